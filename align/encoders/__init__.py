@@ -1,0 +1,1 @@
+"""Encoders: one module a kind, and the registry of the models that are known."""

@@ -1,0 +1,1 @@
+"""From bitext to findings: checks, severity, score and report."""

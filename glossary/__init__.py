@@ -1,0 +1,1 @@
+"""From bitext to termbase: candidates, pairs, consistency, look-up and exchange."""

@@ -1,0 +1,72 @@
+"""What the tests share: a tiny encoder that needs no model, and the places of seeds and gold data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from align.encoders.protocol import Vectors
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+class TinyEncoder:
+    """A deterministic bag of words: each word is a random direction, fixed by its hash.
+
+    ``synonyms`` maps a word to the one it shares a direction with, so a test can make its own
+    bilingual dictionary. Texts are cut at spaces; join Chinese test words with spaces, or use Latin ones.
+    """
+
+    name = "tiny"
+    dimension = 64
+
+    def __init__(self, synonyms: dict[str, str] | None = None) -> None:
+        """Keep the dictionary."""
+        self.synonyms = synonyms or {}
+
+    def _direction(self, word: str) -> Vectors:
+        word = self.synonyms.get(word, word)
+        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
+        return np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
+
+    def pooled(self, texts: Sequence[str]) -> Vectors:
+        """Sum the directions of the words of each text: [shape=(n, 64), float32]."""
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in text.lower().split():
+                row += self._direction(word.strip(".,!?;:。，！？；："))
+        return rows
+
+    def head(self, sums: Vectors) -> Vectors:
+        """Scale each row to unit length; a zero row stays zero."""
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        return (sums / np.where(lengths == 0, 1, lengths)).astype(np.float32)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit rows."""
+        return self.head(self.pooled(texts))
+
+
+@pytest.fixture
+def tiny_encoder() -> TinyEncoder:
+    """Give the encoder without synonyms."""
+    return TinyEncoder()
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """Give the folder of the five source documents."""
+    return ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Give the folder of gold data and standards beside the checkout, or skip."""
+    if not SHARED.is_dir():
+        pytest.skip("no ../shared beside this checkout: gold data and standards are not part of it")
+    return SHARED
