@@ -37,9 +37,9 @@ class TinyEncoder:
     def pooled(self, texts: Sequence[str]) -> Vectors:
         """Sum the directions of the words of each text: [shape=(n, 64), float32]."""
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
+        for number, text in enumerate(texts):
             for word in text.lower().split():
-                row += self._direction(word.strip(".,!?;:。，！？；："))
+                rows[number] += self._direction(word.strip(".,!?;:。，！？；："))
         return rows
 
     def head(self, sums: Vectors) -> Vectors:
