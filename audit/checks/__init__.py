@@ -1,0 +1,42 @@
+"""The checks of an audit, one module each, found by name in one registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from types import MappingProxyType
+from typing import Final
+
+from audit.checks.check import Check
+from bitext.errors import InputError
+
+__all__ = ["CHECK_MODULES", "Check", "load_checks"]
+
+CHECK_MODULES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "numbers": "audit.checks.numbers",
+    }
+)
+"""Each check by name, and the module whose ``CHECK`` it is; a module is imported when it is first asked for."""
+
+
+def load_checks(names: Sequence[str] | None = None) -> tuple[Check, ...]:
+    """Return the checks of these names in registry order, or all of them.
+
+    Raises
+    ------
+    InputError
+        When there is no check of a name.
+    """
+    wanted = list(CHECK_MODULES) if names is None else list(names)
+    unknown = [name for name in wanted if name not in CHECK_MODULES]
+    if unknown:
+        message = f"no check is called '{unknown[0]}'; there are: {', '.join(CHECK_MODULES)}"
+        raise InputError(message)
+    checks = []
+    for name, module in CHECK_MODULES.items():
+        if name in wanted:
+            check = import_module(module).CHECK
+            assert isinstance(check, Check), module  # noqa: S101 - a registry entry is ours
+            checks.append(check)
+    return tuple(checks)
