@@ -1,0 +1,51 @@
+"""Tables for a terminal, padded by display width: a Chinese character takes two columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from wcwidth import wcswidth, wcwidth
+
+__all__ = ["clip", "display_width", "format_table"]
+
+
+def display_width(text: str) -> int:
+    """Count the columns that a terminal gives to a text (Unicode Standard Annex 11).
+
+    >>> display_width("AI 算力")  # computing power
+    7
+    """
+    width = wcswidth(text)
+    return width if width >= 0 else sum(max(wcwidth(character), 0) for character in text)
+
+
+def clip(text: str, width: int) -> str:
+    """Cut a text to a number of columns, with an ellipsis where something is lost.
+
+    >>> clip("人工智能", 5)  # artificial intelligence
+    '人工…'
+    """
+    if display_width(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if display_width(kept + character) > width - 1:
+            break
+        kept += character
+    return kept + "…"
+
+
+def format_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Lay out rows under a head, columns two spaces apart, without trailing space or newline.
+
+    >>> print(format_table(("term", "n"), [("算力", "3"), ("open source", "12")]))
+    term         n
+    算力         3
+    open source  12
+    """
+    table = [tuple(head), *(tuple(row) for row in rows)]
+    widths = [max(display_width(row[column]) for row in table) for column in range(len(head))]
+    return "\n".join(
+        "  ".join(cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    )
