@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from audit.findings import (
     CONTEXT_CHARACTERS,
@@ -182,8 +182,8 @@ class Context:
     views: tuple[BeadView, ...]
     monolingual: bool = False
     encoder: Encoder | None = None
-    terms: Any = None
-    links: Any = None
+    terms: object = None
+    links: object = None
 
     @property
     def source_lang(self) -> str:
