@@ -30,14 +30,18 @@ class Block:
     """A paragraph as the reader found it: white space trimmed, one or more lines.
 
     ``text`` is what a person reads; it differs from ``manuscript.text[start:end]`` where markup was
-    taken out (HTML entities, emphasis marks). ``kind`` is ``paragraph``, ``heading``, ``item``,
-    ``caption`` or ``cell``.
+    taken out (HTML entities, emphasis marks, line breaks of wrapped text). Then ``runs`` tells where
+    each character came from: triples ``(position, start, end)`` in order, saying that the characters of
+    ``text`` from ``position`` to the next triple's position stand at ``manuscript.text[start:end]``,
+    one by one where the lengths agree, as a whole where not (``&amp;``). ``kind`` is ``paragraph``,
+    ``heading``, ``item``, ``caption`` or ``cell``.
     """
 
     text: str
     start: int
     end: int
     kind: str = "paragraph"
+    runs: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
