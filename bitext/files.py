@@ -42,7 +42,11 @@ def suffix_of(path: AnyPath) -> str:
 
 
 def check_outputs(
-    paths: Sequence[AnyPath], *, suffixes: Collection[str], force: bool = False, inputs: Sequence[AnyPath] = ()
+    paths: Sequence[AnyPath],
+    *,
+    suffixes: Collection[str] | None = None,
+    force: bool = False,
+    inputs: Sequence[AnyPath] = (),
 ) -> None:
     """Refuse outputs that could not be written in the end, before any work is done.
 
@@ -51,7 +55,7 @@ def check_outputs(
     paths
         The outputs; ``-`` is standard output.
     suffixes
-        The suffixes that have a writer, lower case with their dot.
+        The suffixes that have a writer, lower case with their dot; None allows any.
     force
         Whether existing files may be replaced.
     inputs
@@ -67,7 +71,7 @@ def check_outputs(
     for path in paths:
         name = os.fspath(path)
         suffix = suffix_of(path)
-        if suffix != STDOUT and suffix not in suffixes:
+        if suffixes is not None and suffix not in {STDOUT, *suffixes}:
             said = f"the suffix {suffix!r} is unknown" if suffix else "a suffix is missing"
             raise OutputError(f"{_shown(name)}: {said}; use one of {' '.join(sorted(set(suffixes) - {STDOUT}))}")
         place = name if suffix == STDOUT else _place(name)

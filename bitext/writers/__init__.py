@@ -5,6 +5,7 @@
 ``.tsv``   source, target, kind, confidence: the pairs, for spreadsheets and training
 ``.jsonl`` JSON Lines: every bead with all that is known of it
 ``.beads`` indices and scores, as vecalign writes them
+``.html``  a page to read and judge, side by side
 ``-``      standard output, as TSV
 ========= =========================================================================
 """
@@ -21,6 +22,7 @@ from typing import BinaryIO
 from bitext.files import STDOUT, check_outputs, suffix_of, writing_all
 from bitext.model import Bitext
 from bitext.writers.beads import write_beads
+from bitext.writers.html import write_html
 from bitext.writers.jsonl import write_jsonl
 from bitext.writers.tmx import write_tmx
 from bitext.writers.tsv import write_tsv
@@ -44,6 +46,7 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
         ".tsv": lambda bitext, handle, options: write_tsv(bitext, handle, header=options.header),
         ".jsonl": lambda bitext, handle, _: write_jsonl(bitext, handle),
         ".beads": lambda bitext, handle, _: write_beads(bitext, handle),
+        ".html": lambda bitext, handle, _: write_html(bitext, handle),
         STDOUT: lambda bitext, handle, options: write_tsv(bitext, handle, header=options.header),
     }
 )
