@@ -19,6 +19,7 @@ from audit.findings import (
     content_key,
     its_type_of,
 )
+from audit.habits import Habits, observe_habits
 from bitext.model import Bitext, Document, join_texts
 
 if TYPE_CHECKING:
@@ -199,6 +200,24 @@ class Context:
     def paired_views(self) -> tuple[BeadView, ...]:
         """The beads that hold text on both sides."""
         return tuple(view for view in self.views if view.paired)
+
+    @cached_property
+    def habits(self) -> Habits:
+        """What the target does throughout."""
+        return observe_habits(self.bitext.target.texts)
+
+    @cached_property
+    def source_habits(self) -> Habits:
+        """What the source does throughout."""
+        return observe_habits(self.bitext.source.texts)
+
+    @cached_property
+    def target_paragraphs(self) -> dict[int, str]:
+        """The text of each paragraph of the target, by its number."""
+        paragraphs: dict[int, list[str]] = {}
+        for segment in self.bitext.target.segments:
+            paragraphs.setdefault(segment.paragraph, []).append(segment.text)
+        return {number: join_texts(texts, self.target_lang) for number, texts in paragraphs.items()}
 
 
 def view_beads(bitext: Bitext) -> tuple[BeadView, ...]:

@@ -14,7 +14,9 @@ __all__ = ["CHECK_MODULES", "Check", "load_checks"]
 
 CHECK_MODULES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "numbers": "audit.checks.numbers",
+        "punctuation": "audit.checks.punctuation",
+        "brackets": "audit.checks.brackets",
+        "spacing": "audit.checks.spacing",
     }
 )
 """Each check by name, and the module whose ``CHECK`` it is; a module is imported when it is first asked for."""

@@ -1,0 +1,109 @@
+"""What a document does throughout, so that only departures from it are worth a reviewer's time.
+
+A news site that sets `,` and `:` between Han characters everywhere has a house style, not a thousand
+errors; one `,` among a thousand `，` is a slip.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["HAN", "Habits", "is_han", "observe_habits"]
+
+HAN: Final = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""The inside of a character class for Han characters, those beyond the BMP among them."""
+
+MINIMUM_PLACES: Final = 10
+"""Fewer places than this are no habit."""
+
+SETTLED: Final = 0.9
+"""From this share on, a habit is settled, and what differs is a slip."""
+
+_IS_HAN: Final = re.compile(f"[{HAN}]")
+_ASCII_MARK: Final = re.compile(rf"(?<=[{HAN}”」』》）])[,;:?!](?=\s|[{HAN}“「『《（]|$)|\((?=[{HAN}])|(?<=[{HAN}])\)")
+_WIDE_MARK: Final = re.compile("[，；：？！（）]")
+_TIGHT: Final = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
+_SPACED: Final = re.compile(rf"(?<=[{HAN}])[ \u00a0](?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])[ \u00a0](?=[{HAN}])")
+_ENGLISH_START: Final = re.compile(r"[\"'“‘(\[]*([A-Za-z])")
+_SPACE_BEFORE: Final = re.compile(r"(?<=[A-Za-z0-9]) [,.;:?!](?= |$)")
+_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
+
+
+def is_han(character: str) -> bool:
+    """Whether a character is Han.
+
+    >>> is_han("𠮷"), is_han("，"), is_han("k")
+    (True, False, False)
+    """
+    return bool(_IS_HAN.match(character))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """Counts over all segments of one side.
+
+    ``ascii_marks`` and ``wide_marks``: punctuation among Han characters in either width. ``tight`` and
+    ``spaced``: borders between Han and Latin letters or digits without and with a space. ``capitals``
+    and ``smalls``: English segments by their first letter. ``ended`` and ``open_ended``: segments with
+    and without a final mark. ``detached``: English segments with a space before a mark.
+    """
+
+    segments: int
+    ascii_marks: int
+    wide_marks: int
+    tight: int
+    spaced: int
+    capitals: int
+    smalls: int
+    ended: int
+    open_ended: int
+    detached: int
+
+    @property
+    def marks(self) -> str | None:
+        """``wide``, ``ascii``, ``mixed``, or None where there is too little to say."""
+        return _habit(self.wide_marks, self.ascii_marks, "wide", "ascii")
+
+    @property
+    def borders(self) -> str | None:
+        """``tight``, ``spaced``, ``mixed``, or None where there is too little to say."""
+        return _habit(self.tight, self.spaced, "tight", "spaced")
+
+    @property
+    def starts(self) -> str | None:
+        """``capital``, ``small``, ``mixed``, or None where there is too little to say."""
+        return _habit(self.capitals, self.smalls, "capital", "small")
+
+    @property
+    def tokenised(self) -> bool:
+        """Whether the English of this document stands in tokens, as corpora have it."""
+        return self.segments >= MINIMUM_PLACES and self.detached * 2 > self.segments
+
+
+def observe_habits(texts: Iterable[str]) -> Habits:
+    """Count what the segments of one side do."""
+    counts = dict.fromkeys(Habits.__dataclass_fields__, 0)
+    for text in texts:
+        counts["segments"] += 1
+        counts["ascii_marks"] += len(_ASCII_MARK.findall(text))
+        counts["wide_marks"] += len(_WIDE_MARK.findall(text))
+        counts["tight"] += len(_TIGHT.findall(text))
+        counts["spaced"] += len(_SPACED.findall(text))
+        start = _ENGLISH_START.match(text)
+        if start:
+            counts["capitals" if start[1].isupper() else "smalls"] += 1
+        counts["ended" if _END.search(text[-8:]) else "open_ended"] += 1
+        counts["detached"] += bool(_SPACE_BEFORE.search(text))
+    return Habits(**counts)
+
+
+def _habit(first: int, second: int, first_name: str, second_name: str) -> str | None:
+    total = first + second
+    if total < MINIMUM_PLACES:
+        return None
+    if first >= SETTLED * total:
+        return first_name
+    return second_name if second >= SETTLED * total else "mixed"
