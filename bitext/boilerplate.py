@@ -36,10 +36,13 @@ _ALONE: Final = re.compile(
     | advertisement | skip\s+advertisement | story\s+continues\s+below(?:\s+advertisement)?
     | (?:share|print|save)(?:\s+this)?(?:\s+(?:article|story|page))? | share\s+(?:on|to|via)\s+\w+
     | (?:sign\s+up|subscribe|log\s+in|sign\s+in)(?:\s+(?:now|here|today))? | back\s+to\s+top | skip\s+to\s+content
-    | all\s+rights\s+reserved\.? | (?:©|copyright)\s.{0,80} | most\s+(?:read|popular|viewed) | leave\s+a\s+(?:comment|reply)
+    | all\s+rights\s+reserved\.? | (?:©|copyright)\s.{0,80} | most\s+(?:read|popular|viewed)
+    | leave\s+a\s+(?:comment|reply)
     | 相关(?:阅读|文章|新闻|报道|推荐) | 相關(?:閱讀|文章|新聞|報導|推薦) | 推荐(?:阅读|文章)? | 推薦(?:閱讀|文章)?
-    | 延伸(?:阅读|閱讀) | (?:热门|熱門)(?:文章|新闻|新聞)? | (?:广告|廣告) | (?:点击|點擊)(?:查看|阅读|閱讀)(?:更多|全文|原文)?
-    | (?:阅读|閱讀)(?:原文|全文|更多) | 返回(?:顶部|頂部|首页|首頁) | 分享(?:到|至)?(?:微信|微博|朋友圈)? | 打印(?:本页)?
+    | 延伸(?:阅读|閱讀) | (?:热门|熱門)(?:文章|新闻|新聞)? | (?:广告|廣告)
+    | (?:点击|點擊)(?:查看|阅读|閱讀)(?:更多|全文|原文)?
+    | (?:阅读|閱讀)(?:原文|全文|更多) | 返回(?:顶部|頂部|首页|首頁) | 分享(?:到|至)?(?:微信|微博|朋友圈)?
+    | 打印(?:本页)?
     | (?:责任编辑|責任編輯|责编)\s*[:：].{1,20} | (?:版权|版權)所有.{0,40}
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -139,9 +139,9 @@ def make_document(
     LanguageError
         When nothing is in ``lang``, or the content is neither English nor Chinese.
     """
-    pieces = []
-    for block in manuscript.blocks:
-        pieces.append(_Piece(block=block, start=0, end=len(block.text), lang=identify(block.text)))
+    pieces = [
+        _Piece(block=block, start=0, end=len(block.text), lang=identify(block.text)) for block in manuscript.blocks
+    ]
     wanted = _known(lang) if lang else _main_language(manuscript.name, pieces)
     kept = [piece for piece in pieces if same_language(piece.lang, wanted)]
     dropped = [

@@ -39,40 +39,43 @@ _WORD: Final = re.compile(rf"[{_LATIN}0-9]*[{_LATIN}](?:[{_LATIN}0-9]|['’.\-&]
 # The commonest words of languages in Latin letters (function words only, so that a name of a person or a
 # product speaks for none of them). Words that two languages share stand in both sets.
 _FUNCTION_WORDS: Final = {
-    "en": frozenset(
-        "the of and to in is that for it as was with be by on not he his but at are this have from or had an they "
-        "which you were her she there their we him been has when who will more no if out so said what up its about "
-        "into than them can only other time my your i do does did would could should how why where me us our".split()
-    ),
-    "de": frozenset(
-        "der die das und ist nicht ein eine einen einem einer den dem des zu von mit sich auf für als auch es an "
-        "werden aus er hat dass sie nach wird bei sind noch wie über im am um war haben ich wir wurde zur zum".split()
-    ),
-    "fr": frozenset(
-        "le la les de des et est un une du dans que qui pour pas sur au aux avec ce cette il elle ne se sont par plus "
-        "nous vous ils mais ou où ses son sa leur été être à a en je d'un d'une c'est".split()
-    ),
-    "es": frozenset(
-        "el la los las de y que es en un una por con no para su se del al lo como más pero sus le ya o este sí "
-        "porque esta entre cuando muy sin sobre también me hasta hay donde".split()
-    ),
-    "it": frozenset(
-        "il lo la gli le di e che è un una in per con non si del della dei delle da al alla sono come più ma anche "
-        "nel nella ha questo questa ci o suo sua dal dalla".split()
-    ),
-    "pt": frozenset(
-        "o a os as de e que é um uma em para com não por se do da dos das no na mais ao como mas foi ele sua ou "
-        "quando muito já também pelo pela até isso".split()
-    ),
-    "nl": frozenset(
-        "de het een en van in is dat op te zijn met voor niet aan er die maar om ook als bij hij of wat uit door "
-        "naar wordt werd hebben ze nog kan deze".split()
-    ),
-    "id": frozenset(
-        "yang dan di dari ini itu untuk dengan pada adalah tidak dalam akan ke juga oleh sebagai saya dia mereka "
-        "kami bisa telah ada karena atau".split()
-    ),
-    "la": frozenset("et in est non ad cum ut sed qui quae quod ex ab aut enim nec esse sunt eius hoc".split()),
+    tag: frozenset(words.split())
+    for tag, words in {
+        "en": (
+            "the of and to in is that for it as was with be by on not he his but at are this have from or had an they "
+            "which you were her she there their we him been has when who will more no if out so said what up its about "
+            "into than them can only other time my your i do does did would could should how why where me us our"
+        ),
+        "de": (
+            "der die das und ist nicht ein eine einen einem einer den dem des zu von mit sich auf für als auch es an "
+            "werden aus er hat dass sie nach wird bei sind noch wie über im am um war haben ich wir wurde zur zum"
+        ),
+        "fr": (
+            "le la les de des et est un une du dans que qui pour pas sur au aux avec ce cette il elle ne se sont par "
+            "plus nous vous ils mais ou où ses son sa leur été être à a en je d'un d'une c'est"
+        ),
+        "es": (
+            "el la los las de y que es en un una por con no para su se del al lo como más pero sus le ya o este sí "
+            "porque esta entre cuando muy sin sobre también me hasta hay donde"
+        ),
+        "it": (
+            "il lo la gli le di e che è un una in per con non si del della dei delle da al alla sono come più ma anche "
+            "nel nella ha questo questa ci o suo sua dal dalla"
+        ),
+        "pt": (
+            "o a os as de e que é um uma em para com não por se do da dos das no na mais ao como mas foi ele sua ou "
+            "quando muito já também pelo pela até isso"
+        ),
+        "nl": (
+            "de het een en van in is dat op te zijn met voor niet aan er die maar om ook als bij hij of wat uit door "
+            "naar wordt werd hebben ze nog kan deze"
+        ),
+        "id": (
+            "yang dan di dari ini itu untuk dengan pada adalah tidak dalam akan ke juga oleh sebagai saya dia mereka "
+            "kami bisa telah ada karena atau"
+        ),
+        "la": ("et in est non ad cum ut sed qui quae quod ex ab aut enim nec esse sunt eius hoc"),
+    }.items()
 }
 # Eight words are the shortest text judged by function words: of 1,000 English headlines and names of up to
 # seven words some hold as many German or Spanish function words as English ones ("Die Hard", "La La Land").

@@ -1,27 +1,45 @@
 """Reading: one registry of formats by suffix; a manuscript is text to be aligned, a bitext is aligned already.
 
-Readers never execute, fetch or follow anything a file names.
+========== ================================================================
+``.txt``    plain text (and any suffix not listed, and ``-``); a text that begins with front matter is read as
+            Markdown, one that begins as HTML is read as that
+``.tmx``    translation memory exchange 1.4b
+``.tsv``    source, target, tab between
+``.jsonl``  an object a line
+========== ================================================================
+
+Readers never execute, fetch or follow anything that a file names.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from bitext.model import Manuscript
-from bitext.readers.encoding import decode, read_text
+from bitext.errors import FormatError
+from bitext.model import Bitext, Block, Gap, Manuscript
+from bitext.readers.beads import read_beads
+from bitext.readers.encoding import read_text
 
-__all__ = ["BITEXT_SUFFIXES", "MANUSCRIPT_SUFFIXES", "is_bitext", "read_lines", "read_manuscript"]
+__all__ = ["BITEXTS", "MANUSCRIPTS", "is_bitext", "read_beads", "read_bitext", "read_lines", "read_manuscript"]
 
-MANUSCRIPT_SUFFIXES: Final = (".txt",)
-BITEXT_SUFFIXES: Final = (".jsonl", ".tmx", ".tsv")
+MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType({".txt": "plain"})
+"""Suffix to the module whose ``parse(text)`` returns blocks and gaps."""
+
+BITEXTS: Final[Mapping[str, str]] = MappingProxyType({".tmx": "tmx", ".tsv": "tsv", ".jsonl": "jsonl"})
+"""Suffix to the module whose ``read_<module>(path)`` returns a bitext."""
+
+_Parse = Callable[[str], tuple[tuple[Block, ...], tuple[Gap, ...]]]
 _LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
 
 
 def is_bitext(path: Path) -> bool:
     """Tell by its suffix whether a file is aligned already (TMX, TSV, JSON Lines) or a text to be aligned."""
-    return path.suffix.lower() in BITEXT_SUFFIXES
+    return path.suffix.lower() in BITEXTS
 
 
 def read_lines(path: Path) -> list[str]:
@@ -41,9 +59,65 @@ def read_lines(path: Path) -> list[str]:
 
 
 def read_manuscript(path: Path) -> Manuscript:
-    """Read a text."""
-    from bitext.readers import plain  # noqa: PLC0415
+    """Read a text to be aligned: one file, or standard input for ``-``.
 
+    Returns
+    -------
+    Manuscript
+        Its blocks and gaps cover its text exactly.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, a folder, unreadable, empty or too large.
+    DecodingError
+        When it is not text in UTF-8, UTF-16, GB18030 or Big5.
+    FormatError
+        When the suffix is that of a bitext.
+    """
+    if is_bitext(path):
+        raise FormatError(f"{path} is aligned already; give a text, or convert it")
     text, encoding = read_text(path)
-    blocks, gaps = plain.parse(text)
-    return Manuscript(name=path.name, text=text, blocks=blocks, gaps=gaps, encoding=encoding)
+    module = import_module(f"bitext.readers.{MANUSCRIPTS.get(path.suffix.lower(), 'plain')}")
+    parse: _Parse = module.parse
+    blocks, gaps = parse(text)
+    name = "standard input" if str(path) == "-" else path.name
+    return Manuscript(name=name, text=text, blocks=blocks, gaps=gaps, encoding=encoding)
+
+
+def read_bitext(
+    path: Path, *, header: bool = False, source_lang: str | None = None, target_lang: str | None = None
+) -> Bitext:
+    """Read an aligned file, in the format that its suffix names.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.tmx``, ``.tsv`` or ``.jsonl`` file.
+    header : bool
+        Whether the first line of a TSV names its columns.
+    source_lang, target_lang : str or None
+        BCP 47 tags; None is as the file says, else told by content.
+
+    Raises
+    ------
+    FormatError
+        When the suffix is unknown or the content is not what it claims; the message names the place.
+    InputError, DecodingError, LanguageError
+        As each reader tells.
+    """
+    langs = {"source_lang": source_lang, "target_lang": target_lang}
+    suffix = path.suffix.lower()
+    if suffix == ".tmx":
+        from bitext.readers.tmx import read_tmx  # noqa: PLC0415
+
+        return read_tmx(path, **langs)
+    if suffix == ".tsv":
+        from bitext.readers.tsv import read_tsv  # noqa: PLC0415
+
+        return read_tsv(path, header=header, **langs)
+    if suffix == ".jsonl":
+        from bitext.readers.jsonl import read_jsonl  # noqa: PLC0415
+
+        return read_jsonl(path, **langs)
+    raise FormatError(f"{path}: {suffix or 'no suffix'} is no aligned format; give one of {' '.join(sorted(BITEXTS))}")

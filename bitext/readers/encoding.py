@@ -7,13 +7,15 @@ import errno
 import math
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Final
 
 from bitext.errors import DecodingError, InputError
 
-__all__ = ["MAX_MANUSCRIPT_BYTES", "decode", "read_bytes", "read_text"]
+__all__ = ["MAX_MANUSCRIPT_BYTES", "decode", "read_bytes", "read_lines_bounded", "read_text"]
 
 # A manuscript is held in memory whole. 64 MiB is about eleven million English words or twenty-two million
 # Chinese characters, some fourteen times the Bible; the largest book-length bitexts measured are 2 MB.
@@ -232,3 +234,83 @@ def _score(text: str) -> float:
     if not count:
         return _ASCII + total / max(ascii_total, 1)
     return total / count
+
+
+def read_lines_bounded(path: Path, *, longest: int) -> Iterator[tuple[int, str]]:
+    r"""Stream the lines of a file of any size, decoded, with their numbers from 1.
+
+    The encoding is told as by `decode`, from the first 64 KiB; UTF-16 and UTF-32 are read whole, up to
+    ``MAX_MANUSCRIPT_BYTES``. Lines end at ``\n`` or ``\r\n``. Blank lines are yielded too.
+
+    Parameters
+    ----------
+    path : Path
+        A file or ``-``.
+    longest : int
+        The most bytes a line may have; reading stops there.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, a folder, unreadable or empty, or a line is too long.
+    DecodingError
+        When the bytes are not text, or stop being text in the encoding they began with.
+    """
+    shown = _shown(path)
+    try:
+        with ExitStack() as stack:
+            stream: IO[bytes] = sys.stdin.buffer if str(path) == "-" else stack.enter_context(path.open("rb"))
+            head = stream.read(_SAMPLE)
+            if not head.strip():
+                raise InputError(f"{shown} is empty")
+            encoding = "" if b"\0" in head else _encoding_of_head(head, shown)
+            if not encoding or encoding.startswith(("utf-16", "utf-32")):
+                rest = stream.read(MAX_MANUSCRIPT_BYTES + 1 - len(head))
+                if len(head) + len(rest) > MAX_MANUSCRIPT_BYTES:
+                    raise InputError(_too_large(path, MAX_MANUSCRIPT_BYTES + 1, MAX_MANUSCRIPT_BYTES))
+                text, _ = decode(head + rest, name=shown)
+                yield from enumerate(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), 1)
+                return
+            marks = [mark for mark, told in _MARKS if told == encoding and head.startswith(mark)]
+            for number, line in _byte_lines(stream, head[len(marks[0]) if marks else 0 :], shown, longest):
+                yield number, _decoded_line(line, encoding, f"{shown}, line {number}")
+    except OSError as error:
+        raise InputError(_unreadable(path, error)) from error
+
+
+def _encoding_of_head(head: bytes, shown: str) -> str:
+    whole = len(head) < _SAMPLE
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if _strictly(head, "utf-8", whole=whole) is not None:
+        return "utf-8"
+    # The last character may be cut off: look at whole lines only, where there are some.
+    end = len(head) if whole or b"\n" not in head else head.rindex(b"\n") + 1
+    return decode(head[:end], name=shown)[1]
+
+
+def _byte_lines(stream: IO[bytes], head: bytes, shown: str, longest: int) -> Iterator[tuple[int, bytes]]:
+    number, rest = 0, head
+    while True:
+        *lines, rest = rest.split(b"\n")
+        for line in lines:
+            number += 1
+            yield number, line.removesuffix(b"\r")
+        if len(rest) > longest:
+            raise InputError(f"{shown}, line {number + 1} has more than {longest / 2**20:,.0f} MiB; cut it into lines")
+        more = stream.read(_SAMPLE)
+        if not more:
+            break
+        rest += more
+    if rest:
+        yield number + 1, rest.removesuffix(b"\r")
+
+
+def _decoded_line(line: bytes, encoding: str, place: str) -> str:
+    text = _strictly(line, encoding)
+    if text is None:
+        raise DecodingError(f"{place} is not valid {encoding.upper()}; save the file again as UTF-8")
+    if "\0" in text:
+        raise DecodingError(f"{place} holds a NUL character; this is not a text file")
+    return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from bitext.language import weight
@@ -110,7 +111,7 @@ def _breaks(chunks: list[list[_Line]], *, chinese: bool) -> list[tuple[_Line, _L
     return [
         (line, following)
         for chunk in chunks
-        for line, following in zip(chunk, chunk[1:], strict=False)
+        for line, following in pairwise(chunk)
         if line.chinese == following.chinese == chinese and not following.bullet
     ]
 
