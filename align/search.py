@@ -1,0 +1,169 @@
+"""Compiled search: the heaviest chain of anchors, and the best or likeliest path through a corridor of beads.
+
+All kernels are linear in the text. A *boundary* is a place between sentences, 0 to n on a side; a *node* is
+a pair of boundaries ``(i, j)``; a bead of ``a`` source and ``b`` target sentences leads from node ``(i, j)``
+to ``(i + a, j + b)``. A `Corridor` holds, for every source boundary, the one interval of target boundaries
+that the path may pass, so that a document of n sentences has n times the corridor's width of nodes, not n².
+
+A run of sentences without a partner is one move of three states (in no run, in a source run, in a target
+run), so opening a run and prolonging it can cost differently (affine gaps, Gotoh 1982); a source run comes
+before a target run at the same place, which makes every alignment one path and not several.
+
+The sums of `posteriors` are forward–backward sums over the same paths (Lafferty et al. 2001).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from align import _kernels
+
+__all__ = [
+    "Corridor",
+    "Doubles",
+    "Floats",
+    "Ints",
+    "Lattice",
+    "Posteriors",
+    "best_path",
+    "heaviest_chain",
+    "posteriors",
+]
+
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corridor:
+    """The nodes that a path may pass.
+
+    ``low``, ``high``: [shape=(n + 1,), int64], first and last target boundary (inclusive) at each source
+    boundary; both never decrease, ``low[0] == 0`` and ``high[n] == m``.
+    ``offset``: [shape=(n + 2,), int64], where the nodes of each source boundary begin in flat arrays.
+    """
+
+    low: Ints
+    high: Ints
+    offset: Ints
+
+    @classmethod
+    def of(cls, low: Ints, high: Ints) -> Corridor:
+        """Make a corridor of its two walls, mending steps back and rows that do not touch."""
+        low = np.minimum.accumulate(low[::-1])[::-1].astype(np.int64)
+        high = np.maximum.accumulate(high).astype(np.int64)
+        low[1:] = np.minimum(low[1:], high[:-1])
+        offset = np.zeros(len(low) + 1, dtype=np.int64)
+        np.cumsum(high - low + 1, out=offset[1:])
+        return cls(low=low, high=high, offset=offset)
+
+    @property
+    def size(self) -> int:
+        """Count the nodes."""
+        return int(self.offset[-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lattice:
+    """A corridor with a score on every move, higher is better, as log weights.
+
+    ``kinds``: [shape=(k, 2), int64], sentences a side of each kind of bead, both at least 1.
+    ``beads``: [shape=(corridor.size, k), float32], score of the bead that leaves each node; moves out of the
+    corridor are never taken, whatever stands there.
+    ``source_null``: [shape=(n,), float32], ``target_null``: [shape=(m,), float32], score of leaving a sentence
+    without a partner inside a run. ``opening``: added where such a run begins.
+    """
+
+    corridor: Corridor
+    kinds: Ints
+    beads: Floats
+    source_null: Floats
+    target_null: Floats
+    opening: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posteriors:
+    """How probable every move of a lattice is.
+
+    ``beads``: [shape=(corridor.size, k), float32], of the bead of each kind that leaves each node.
+    ``source_null``, ``target_null``: [shape=(n,)], [shape=(m,)], float64, that a sentence has no partner.
+    ``openings``: how many runs without partner are to be expected. ``log_sum``: logarithm of the sum over
+    all paths of the exponential of their scores.
+    """
+
+    beads: Floats
+    source_null: Doubles
+    target_null: Doubles
+    openings: float
+    log_sum: float
+
+
+def heaviest_chain(rows: Ints, columns: Ints, weights: Floats) -> Ints:
+    """Choose the points that rise strictly in both coordinates and weigh most together.
+
+    Parameters
+    ----------
+    rows, columns : np.ndarray [shape=(p,), int64]
+        The points; ``rows`` ascending.
+    weights : np.ndarray [shape=(p,), float32], positive
+
+    Returns
+    -------
+    np.ndarray [shape=(q,), int64]
+        Indices of the chosen points, ascending. Takes p log(columns) time.
+    """
+    if len(rows) == 0:
+        return np.zeros(0, dtype=np.int64)
+    return np.asarray(_kernels.chain(rows, columns, weights.astype(np.float64), int(columns.max()) + 1))
+
+
+def best_path(lattice: Lattice) -> tuple[Ints, float]:
+    """Find the path of the highest sum of scores.
+
+    Returns
+    -------
+    moves : np.ndarray [shape=(q, 4), int64]
+        Rows ``i, j, a, b``: a bead of source sentences i to i+a and target sentences j to j+b; ``a`` or
+        ``b`` is 0 where a sentence stays alone. In reading order.
+    score : float
+        The sum.
+    """
+    corridor = lattice.corridor
+    moves, score = _kernels.viterbi(
+        corridor.low,
+        corridor.high,
+        corridor.offset,
+        lattice.kinds,
+        lattice.beads,
+        lattice.source_null,
+        lattice.target_null,
+        lattice.opening,
+    )
+    return moves, float(score)
+
+
+def posteriors(lattice: Lattice) -> Posteriors:
+    """Give every move the probability that the path takes it, scores being log weights."""
+    corridor = lattice.corridor
+    beads, source_null, target_null, openings, log_sum = _kernels.forward_backward(
+        corridor.low,
+        corridor.high,
+        corridor.offset,
+        lattice.kinds,
+        lattice.beads,
+        lattice.source_null,
+        lattice.target_null,
+        lattice.opening,
+    )
+    return Posteriors(
+        beads=beads,
+        source_null=source_null,
+        target_null=target_null,
+        openings=float(openings),
+        log_sum=float(log_sum),
+    )
