@@ -201,7 +201,7 @@ class Dictionary:
         takes about a second to build, on first use.
 
         >>> load_dictionary().chinese("computing power"), load_dictionary().chinese("supercomputers")
-        (('算力',), ('超级电脑', '超级计算机'))
+        (('算力',), ('超级电脑', '超级计算机', '超算'))
         """
         if not self._reverse:
             self._index()

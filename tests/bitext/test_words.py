@@ -19,9 +19,9 @@ CUTS = [
     ("en", "AT&T and Clément", "AT&T and Clément"),
     (
         "zh-Hans",
-        "人工智能进步加速,正缩小差距。",
-        "人工智能 进步 加速 , 正 缩小 差距 。",
-    ),  # A.I. speeds up, closes the gap
+        "人工智能进步加速,正在追赶。",
+        "人工智能 进步 加速 , 正在 追赶 。",
+    ),  # A.I. speeds up, catches up
     ("zh-Hans", "我们用01.AI和GPT-4……", "我们 用 01.AI 和 GPT-4 ……"),  # we use …
     ("zh-Hant", "我們喜歡計算機", "我們 喜歡 計算機"),  # we like computers
 ]
