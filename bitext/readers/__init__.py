@@ -3,6 +3,8 @@
 ========== ================================================================
 ``.txt``    plain text (and any suffix not listed, and ``-``); a text that begins with front matter is read as
             Markdown, one that begins as HTML is read as that
+``.md``     Markdown, with front matter; also ``.markdown``
+``.html``   HTML; also ``.htm``, ``.xhtml``
 ``.tmx``    translation memory exchange 1.4b
 ``.tsv``    source, target, tab between
 ``.jsonl``  an object a line
@@ -27,7 +29,16 @@ from bitext.readers.encoding import read_text
 
 __all__ = ["BITEXTS", "MANUSCRIPTS", "is_bitext", "read_beads", "read_bitext", "read_lines", "read_manuscript"]
 
-MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType({".txt": "plain"})
+MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ".txt": "plain",
+        ".md": "markdown",
+        ".markdown": "markdown",
+        ".html": "html",
+        ".htm": "html",
+        ".xhtml": "html",
+    }
+)
 """Suffix to the module whose ``parse(text)`` returns blocks and gaps."""
 
 BITEXTS: Final[Mapping[str, str]] = MappingProxyType({".tmx": "tmx", ".tsv": "tsv", ".jsonl": "jsonl"})
@@ -78,11 +89,24 @@ def read_manuscript(path: Path) -> Manuscript:
     if is_bitext(path):
         raise FormatError(f"{path} is aligned already; give a text, or convert it")
     text, encoding = read_text(path)
-    module = import_module(f"bitext.readers.{MANUSCRIPTS.get(path.suffix.lower(), 'plain')}")
-    parse: _Parse = module.parse
-    blocks, gaps = parse(text)
+    blocks, gaps = _parser_for(path, text)(text)
     name = "standard input" if str(path) == "-" else path.name
     return Manuscript(name=name, text=text, blocks=blocks, gaps=gaps, encoding=encoding)
+
+
+def _parser_for(path: Path, text: str) -> _Parse:
+    """Find the parser by suffix; what calls itself plain text is looked at."""
+    module = MANUSCRIPTS.get(path.suffix.lower(), "plain")
+    if module == "plain":
+        from bitext.readers._front_matter import front_matter_end  # noqa: PLC0415
+        from bitext.readers.html import looks_like_html  # noqa: PLC0415
+
+        if front_matter_end(text):
+            module = "markdown"
+        elif looks_like_html(text):
+            module = "html"
+    parse: _Parse = import_module(f"bitext.readers.{module}").parse
+    return parse
 
 
 def read_bitext(
