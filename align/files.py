@@ -1,0 +1,109 @@
+"""Align what stands in files: one interleaved document, or a source and a target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from align.encoders.protocol import Encoder
+from align.paragraphs import align_paragraphs
+from align.sentences import align_sentences
+from bitext.documents import make_document, split_manuscript
+from bitext.errors import InputError, LanguageError
+from bitext.language import identify, same_language
+from bitext.model import Bitext, Document
+from bitext.readers import read_lines, read_manuscript
+
+__all__ = ["Level", "align_documents", "read_abbreviations", "read_documents"]
+
+Level = Literal["sentence", "paragraph"]
+
+
+def read_documents(
+    source: Path,
+    target: Path | None = None,
+    *,
+    level: Level = "sentence",
+    lines: bool = False,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    abbreviations: frozenset[str] = frozenset(),
+) -> tuple[Document, Document]:
+    """Read the two sides to align.
+
+    Parameters
+    ----------
+    source, target
+        One file that holds both languages, or one file a side.
+    level
+        What a segment is: a ``sentence`` or a ``paragraph``.
+    lines
+        Take each line of the two files as one segment, unchanged.
+    source_lang, target_lang
+        BCP 47 tags; told by content where None.
+    abbreviations
+        Words that end in a full stop without ending a sentence, beside those known.
+
+    Raises
+    ------
+    InputError
+        A file that is missing, empty or no text; ``lines`` without a target.
+    LanguageError
+        A language that is missing, or both sides in one language.
+    """
+    if lines:
+        if target is None:
+            raise InputError("--lines takes two files, a source and a target with a segment a line")
+        sides = (_document_of_lines(source, source_lang), _document_of_lines(target, target_lang))
+    elif target is None:
+        sides = split_manuscript(
+            read_manuscript(source),
+            level=level,
+            source_lang=source_lang,
+            target_lang=target_lang,
+            abbreviations=abbreviations,
+        )
+    else:
+        sides = (
+            make_document(read_manuscript(source), lang=source_lang, level=level, abbreviations=abbreviations),
+            make_document(read_manuscript(target), lang=target_lang, level=level, abbreviations=abbreviations),
+        )
+    return sides
+
+
+def align_documents(
+    source: Document,
+    target: Document,
+    encoder: Encoder,
+    *,
+    level: Level = "sentence",
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Bitext:
+    """Align two documents in two languages, by sentences or by the paragraphs that their segments are.
+
+    Raises
+    ------
+    LanguageError
+        When both sides are in one language.
+    """
+    if same_language(source.lang, target.lang):
+        raise LanguageError(
+            f"{source.name or 'the source'} and {target.name or 'the target'} are both {source.lang}: "
+            "give an English and a Chinese text, or --edition for two versions in one language"
+        )
+    task = align_sentences if level == "sentence" else align_paragraphs
+    return task(source, target, encoder, progress=progress)
+
+
+def read_abbreviations(path: Path | None) -> frozenset[str]:
+    """Read a list of abbreviations, one a line, ``#`` for a comment; none where there is no file."""
+    if path is None:
+        return frozenset()
+    lines = (line.partition("#")[0].strip() for line in read_lines(path))
+    return frozenset(line for line in lines if line)
+
+
+def _document_of_lines(path: Path, lang: str | None) -> Document:
+    texts = read_lines(path)
+    return Document.of(texts, lang or identify("\n".join(texts)), name=path.name)

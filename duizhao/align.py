@@ -1,0 +1,75 @@
+"""``duizhao align``: one interleaved document, or a source and a target, to an aligned bitext."""
+
+from __future__ import annotations
+
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from duizhao.progress import progress_bars
+
+__all__ = ["DEFAULT_MODEL", "Level", "align"]
+
+# Both offline encoders together: their errors differ (benchmarks/alignment.md).
+DEFAULT_MODEL = "use+e5-small"
+
+
+class Level(StrEnum):
+    """What a segment is."""
+
+    sentence = "sentence"
+    paragraph = "paragraph"
+
+
+def align(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="One file with both languages, or the source.")],
+    target: Annotated[Path | None, typer.Argument(metavar="[TARGET]", help="The translation.")] = None,
+    *,
+    output: Annotated[
+        list[Path],
+        typer.Option("-o", "--output", help="Where to write; the suffix says how: .tmx .tsv .jsonl .beads .html."),
+    ],
+    level: Annotated[Level, typer.Option(help="What a segment is.")] = Level.sentence,
+    lines: Annotated[bool, typer.Option("--lines", help="Take each line as one segment, unchanged.")] = False,
+    model: Annotated[str, typer.Option(help="A name from `duizhao models`, a hub name or a folder.")] = DEFAULT_MODEL,
+    source_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the source, if not by content.")] = None,
+    target_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the target, if not by content.")] = None,
+    abbreviations: Annotated[
+        Path | None, typer.Option(help="A file of abbreviations that end no sentence, one a line.")
+    ] = None,
+    header: Annotated[bool, typer.Option("--header", help="Begin a .tsv with a line of column names.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
+) -> None:
+    """Align a text with its translation and write the pairs.
+
+    \b
+    Examples:
+      duizhao align article.txt -o article.tmx -o article.html
+      duizhao align article.en.txt article.zh.txt -o article.tmx
+      duizhao align zh.txt en.txt --lines -o links.beads
+    """
+    started = time.perf_counter()
+    from align.encoders.registry import load_encoder
+    from align.files import align_documents, read_abbreviations, read_documents
+    from bitext.files import check_outputs
+    from bitext.summary import summarise
+    from bitext.writers import write_bitext
+
+    inputs = [path for path in (source, target, abbreviations) if path]
+    check_outputs(output, force=force, inputs=inputs)
+    sides = read_documents(
+        source,
+        target,
+        level=level.value,
+        lines=lines,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        abbreviations=read_abbreviations(abbreviations),
+    )
+    with progress_bars() as progress:
+        bitext = align_documents(*sides, load_encoder(model), level=level.value, progress=progress)
+    write_bitext(bitext, output, force=force, header=header)
+    typer.echo(summarise(bitext, seconds=time.perf_counter() - started), err=True)
