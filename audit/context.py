@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from audit.findings import (
     CONTEXT_CHARACTERS,
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BeadView", "Context", "view_beads"]
 
-_MARGIN = 4 * CONTEXT_CHARACTERS
+_LATIN: Final = re.compile(r"[a-z]+")
+_MARGIN: Final = 4 * CONTEXT_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +213,11 @@ class Context:
     def source_habits(self) -> Habits:
         """What the source does throughout."""
         return observe_habits(self.bitext.source.texts)
+
+    @cached_property
+    def target_words(self) -> Counter[str]:
+        """How often each Latin word stands in the target, in small letters."""
+        return Counter(word for text in self.bitext.target.texts for word in _LATIN.findall(text.lower()))
 
     @cached_property
     def target_paragraphs(self) -> dict[int, str]:

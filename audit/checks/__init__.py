@@ -14,9 +14,15 @@ __all__ = ["CHECK_MODULES", "Check", "load_checks"]
 
 CHECK_MODULES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "language": "audit.checks.language",
         "punctuation": "audit.checks.punctuation",
         "brackets": "audit.checks.brackets",
         "spacing": "audit.checks.spacing",
+        "polarity": "audit.checks.polarity",
+        "spelling": "audit.checks.spelling",
+        "repetition": "audit.checks.repetition",
+        "debris": "audit.checks.debris",
+        "markup": "audit.checks.markup",
     }
 )
 """Each check by name, and the module whose ``CHECK`` it is; a module is imported when it is first asked for."""

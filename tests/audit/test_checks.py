@@ -1,0 +1,190 @@
+"""Every rule check as a table: source, target, and what is found (subtype and the places in the target)."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.auditing import audit_bitext, audit_document
+from audit.checks import CHECK_MODULES, load_checks
+from audit.findings import Finding
+from bitext.errors import InputError
+from bitext.model import Bead, Bitext, Document
+
+
+def _bitext(pairs: list[tuple[str, str]], source_lang: str, target_lang: str) -> Bitext:
+    return Bitext(
+        source=Document.of([source for source, _ in pairs], source_lang),
+        target=Document.of([target for _, target in pairs], target_lang),
+        beads=tuple(Bead(source=(number,), target=(number,)) for number in range(len(pairs))),
+    )
+
+
+def _findings(check: str, source: str, target: str, *, to: str = "zh-Hans") -> tuple[Finding, ...]:
+    origin = "en" if to.startswith("zh") else "zh-Hans"
+    return audit_bitext(_bitext([(source, target)], origin, to), checks=[check]).findings
+
+
+def _places(findings: tuple[Finding, ...]) -> list[str]:
+    return [span.text for finding in findings for span in finding.target_spans]
+
+
+CHINESE = [
+    # check, source, target, texts of the target spans, tier
+    ("punctuation", "Powerful new technologies.", "强大新技术,。", [",。"], "error"),  # powerful new technology
+    ("punctuation", "Really?! Yes.", "真的？！是的。", [], None),  # really yes
+    ("punctuation", "He waited and left.", "他等了又等……走了。", [], None),  # waited, left
+    ("punctuation", "He waited and left.", "他等了...走了。", ["..."], "review"),
+    ("punctuation", "China said it would do so.", "中国表示会这样做", ["做"], "review"),  # China says it will
+    ("punctuation", "China said it would do so.", "中国表示会这样做，", ["，"], "review"),
+    ("punctuation", "A short title", "短标题", [], None),  # no end on either side
+    ("punctuation", "Did he go there at all?", "他去那里了。", [], "review"),  # he went there
+    ("punctuation", "He asked whether it rained.", "他问下雨了吗？", [], None),  # asked whether
+    ("brackets", "He said (twice) so.", "他说（两次是这样。", ["（"], "error"),  # said it (twice
+    ("brackets", "“The bells.”", "“大钟。“", ["“"], "error"),  # the bells
+    ("brackets", "1) First", "1）第一", [], None),  # a list label
+    ("brackets", "The book “A”", "《甲》", [], None),  # the book
+    ("brackets", "She said, “Go.", "她说：“走。", [], None),  # open on both sides
+    ("spacing", "New York in China", "他们说在中国的 地方工作的人们都知道", [" "], "review"),  # a place in China
+    ("language", "He lives in the old city.", "He lives in the old city.", ["He lives in the old city."], "error"),
+    ("language", "OpenAI", "OpenAI", [], None),
+    (
+        "language",
+        "He said it is what we have to do.",
+        "他说 it is what we have to do。",
+        ["it is what we have to do"],
+        "error",
+    ),
+    ("language", "The bank said so.", "銀行這樣說。", ["銀", "這", "樣", "說"], "review"),  # in Traditional
+    ("language", "The empress lives in the house.", "皇后住在房子里。", [], None),  # both scripts write 后 and 里
+    ("language", "He said hello.", "彼はこんにちはと言った。", ["はこんにちはと"], "error"),  # Japanese
+    ("polarity", "It is not open to them.", "它向他们开放。", [], "error"),  # it is open to them
+    ("polarity", "It is not open to them.", "它不对他们开放。", [], None),  # not open
+    ("polarity", "The agency supported the plan.", "他们会支持这项计划。", [], None),  # support
+    ("polarity", "Exports rose last year.", "去年出口下降了。", ["下降"], "review"),  # fell
+    (
+        "repetition",
+        "You can build bridges.",
+        "你可以建造桥梁；你可以建造桥梁。",
+        ["你可以建造桥梁", "你可以建造桥梁"],
+        "error",
+    ),
+    ("repetition", "The spokesman said so.", "发言人发言人这样说。", ["发言人发言人"], "error"),  # spokesman
+    ("repetition", "Let us look into it.", "我们研究研究。", [], None),  # ABAB
+    ("repetition", "It served its aim.", "达到目的的方式。", [], None),  # 目的 的
+    ("debris", "About 70 percent, for example.", "关于70%例如，中国用户。", ["关于70%"], "review"),
+    ("debris", "The American way is this.", "– 美国的做法是这样的。", ["– "], "review"),  # the American way
+    ("debris", "He said so.", "他这样说\ufffd。", ["\ufffd"], "error"),
+    ("debris", "He said so.", "他说 <unk> 。", ["<unk>"], "error"),
+    ("markup", "Write to a@b.org or see <b>this</b>.", "写信给 a@b.org，或看<b>这里</b>。", [], None),  # write, see
+    ("markup", "Open {file} now.", "立即打开。", [], "error"),  # open now
+    ("markup", "See https://a.org/x.", "见 https://a.org/y。", ["https://a.org/y"], "error"),
+    ("markup", "Up 50% different", "有50%不同", [], None),  # a per cent sign is no placeholder
+]
+
+
+@pytest.mark.parametrize(("check", "source", "target", "places", "tier"), CHINESE)
+def test_english_to_chinese(check: str, source: str, target: str, places: list[str], tier: str | None) -> None:
+    findings = _findings(check, source, target)
+    assert _places(findings) == places
+    assert {finding.tier for finding in findings} == ({tier} if tier else set())
+    assert all(finding.check == check and finding.evidence and finding.key for finding in findings)
+
+
+ENGLISH = [
+    ("punctuation", "他走了，又回来了。", "He left,, and came back.", [",,"], "error"),  # left and came back
+    ("punctuation", "他在美国公司工作。", "He works for Apple Inc., in America.", [], None),  # works in America
+    ("punctuation", "他们宣布了这个发现。", "They announced it! was found.", ["!"], "error"),  # announced
+    ("punctuation", "他们宣布了这个发现。", "Did they announce it?", ["?"], "error"),
+    ("punctuation", "他走了。", "He left .", [" ."], "review"),  # he left
+    ("brackets", "“3+1”机制。", 'The "3 + 1" mechanism.', [], None),  # mechanism; 1" is no inch
+    ("spacing", "他走了。", "He  left.", ["  "], "review"),
+    ("language", "几个人验证了这一发现。", "Several people 验证 it.", ["验证"], "error"),  # verified
+    ("language", "曲东奇来了。", "Qu Dongqi (曲东奇) came.", [], None),  # a name in brackets
+    ("spelling", "研究表明如此。", "His reserch shows it.", ["reserch"], "review"),  # research
+    ("repetition", "胎肺的成熟。", "The maturation of the lungs lungs.", ["lungs lungs"], "error"),  # lungs
+    ("repetition", "他一直都在。", "He had had it.", [], None),
+    ("repetition", "没有一艘加入。", "None of the of the ships joined.", ["of the of the"], "error"),
+    ("debris", "激素的施用。", "The use of the of hormones.", ["the of"], "review"),
+    ("polarity", "他不会来的，也不愿意见我们。", "He will come, and meet us.", [], "review"),  # won't come
+]
+
+
+@pytest.mark.parametrize(("check", "source", "target", "places", "tier"), ENGLISH)
+def test_chinese_to_english(check: str, source: str, target: str, places: list[str], tier: str | None) -> None:
+    findings = _findings(check, source, target, to="en")
+    assert _places(findings) == places
+    assert {finding.tier for finding in findings} == ({tier} if tier else set())
+
+
+def test_a_certain_fix_is_suggested() -> None:
+    (finding,) = _findings("punctuation", "Powerful new technologies.", "强大新技术,。")
+    assert finding.suggestion == "。"
+
+
+def test_a_habit_is_named_once_and_departures_each() -> None:
+    wide = [("It rained, and he left.", "下雨了，他走了。")] * 20  # it rained, he left
+    slip = [("It rained, and she left.", "下雨了,她走了。")]
+    (finding,) = audit_bitext(_bitext(wide + slip, "en", "zh-Hans"), checks=["punctuation"]).findings
+    assert (finding.bead, finding.suggestion) == (20, "，")
+    narrow = [("It rained, and he left.", "下雨了,他走了。")] * 20
+    (finding,) = audit_bitext(_bitext(narrow, "en", "zh-Hans"), checks=["punctuation"]).findings
+    assert (finding.bead, finding.severity) == (0, "neutral")
+
+
+def test_an_untranslated_bead_is_said_to_be_that_and_nothing_else() -> None:
+    text = "The city said it would not open the old bridge, and that was that."
+    audit = audit_bitext(_bitext([(text, text)], "en", "zh-Hans"))
+    assert {(finding.check, finding.subtype) for finding in audit.findings} == {("language", "untranslated")}
+
+
+def test_a_text_is_audited_alone() -> None:
+    texts = [
+        "当谈到基础设施时，“你可以建造桥梁；你可以建造桥梁”。",
+        "关于70%例如，中国用户在境外。",
+    ]  # as in a machine translation
+    audit = audit_document(Document.of(texts, "zh-Hans"))
+    assert [finding.check for finding in audit.findings] == ["repetition", "debris"]
+    assert {finding.tier for finding in audit.findings} == {"review"}
+    assert audit.monolingual
+    assert ("polarity", "there is no source text") in audit.skipped
+
+
+def test_the_registry_names_its_checks() -> None:
+    for name, check in zip(CHECK_MODULES, load_checks(), strict=True):
+        assert check.name == name
+        assert check.summary
+        assert check.bead or check.document
+
+
+def test_an_unknown_check_is_refused() -> None:
+    with pytest.raises(InputError, match="no check is called 'vibes'"):
+        load_checks(["vibes"])
+
+
+HOSTILE = st.text(
+    alphabet=st.one_of(
+        st.characters(),
+        st.sampled_from("的不，。“”《》()（）<>{}%&@.…—–'\"\x00\x07\u200b\ufffd\u202e\ud800𠮷aZ019 \t\n=+-"),
+    ),
+    max_size=80,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(HOSTILE, HOSTILE), min_size=1, max_size=4), st.booleans())
+def test_no_text_breaks_a_check(pairs: list[tuple[str, str]], chinese: bool) -> None:  # noqa: FBT001 - hypothesis
+    langs = ("en", "zh-Hans") if chinese else ("zh-Hans", "en")
+    audit = audit_bitext(_bitext(pairs, *langs))
+    for finding in audit.findings:
+        for span in (*finding.source_spans, *finding.target_spans):
+            assert (finding.source if span.side == "source" else finding.target)[span.start : span.end] == span.text
+    again = audit_bitext(_bitext(pairs, *langs))
+    assert again.findings == audit.findings
+
+
+@pytest.mark.parametrize(
+    "text", ["不" * 200_000, "a " * 100_000, "<" * 200_000, "（" * 50_000, "1." * 100_000, "的" * 99_999 + "是"]
+)
+def test_a_segment_of_a_megabyte_takes_seconds_at_most(text: str) -> None:
+    audit_bitext(_bitext([(text, text)], "en", "zh-Hans"))
+    audit_bitext(_bitext([(text, text)], "zh-Hans", "en"))
