@@ -27,6 +27,7 @@ BUSY_SECONDS = 10
 """How long to wait for another writer: an edit takes milliseconds, importing a dictionary a minute."""
 
 NEWEST_STEP = 1
+"""How many steps ``migrations`` holds (a test counts them): opening a termbase need not list a folder."""
 
 _HEADER_BYTES = 100
 _HEADER = struct.Struct(">16x H 6x I I 60x I 4x")
@@ -159,6 +160,9 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise _explain(self.path, error) from error
+        except UnicodeEncodeError as error:
+            code = f"U+{ord(error.object[error.start]):04X}"
+            raise InputError(f"{self.path}: {code}, half a character, cannot be stored; correct the text") from error
 
 
 def _check_file(path: Path, *, create: bool) -> None:

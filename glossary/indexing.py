@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from bitext.variants import mainland, simplify
 from glossary.concepts import Term, is_chinese
 from glossary.keys import STOP_WORDS, Key, KeyKind, compact, fold, has_han, runs
 from glossary.pinyin import Reader, mark_tones, pinyin_keys
-from glossary.wording import Wording
 
 __all__ = ["Indexer"]
 
@@ -25,10 +25,6 @@ MAINLAND = {"zh", "zh-hans", "zh-cn", "zh-hans-cn", "zh-sg", "zh-hans-sg", "cmn"
 
 class Indexer:
     """Works out keys, readings and inflections."""
-
-    def __init__(self) -> None:
-        """Load nothing yet."""
-        self._wording = Wording()
 
     def keys(self, term: Term) -> list[Key]:
         """Return the keys of all spellings of a term, each once."""
@@ -44,14 +40,18 @@ class Indexer:
         """Return the reading of a Chinese term with tone marks: the one it has, or pypinyin's; ``""`` for others."""
         if term.reading or not is_chinese(term.lang):
             return mark_tones(term.reading)
-        return " ".join(syllable for _, syllable in self._read(self._wording.simplified(term.text)))
+        return " ".join(syllable for _, syllable in self._read(simplify(term.text)))
 
     def sounds(self, term: Term) -> set[tuple[str, str]]:
         """Return (character, syllable without tone) for the characters of a Chinese term."""
         if not is_chinese(term.lang):
             return set()
-        pairs = self._read(self._wording.simplified(term.text))
+        pairs = self._read(simplify(term.text))
         return {(character, pinyin_keys(syllable).plain) for character, syllable in pairs if has_han(character)}
+
+    def common_sounds(self) -> set[tuple[str, str]]:
+        """Return (character, syllable without tone) for the common characters, for queries typed by sound."""
+        return {(character, pinyin_keys(syllable).plain) for character, syllable in _reader().characters()}
 
     def inflections(self, term: Term) -> set[tuple[str, str]]:
         """Return (inflected form, word as it stands in the term) for the words of an English term."""
@@ -67,13 +67,13 @@ class Indexer:
     def _chinese_keys(self, spelling: str, term: Term) -> Iterable[Key]:
         folded = fold(spelling)
         length = len(folded)
-        simplified = self._wording.simplified(folded)
-        mainland = simplified if term.lang.lower() in MAINLAND else self._wording.mainland(folded)
+        simplified = simplify(folded)
+        local = simplified if term.lang.lower() in MAINLAND else mainland(folded)
         yield folded, KeyKind.FOLDED, length
         if simplified != folded:
             yield simplified, KeyKind.SCRIPT, length
-        if mainland != simplified:
-            yield mainland, KeyKind.REGION, length
+        if local != simplified:
+            yield local, KeyKind.REGION, length
         for text in dict.fromkeys((compact(folded), compact(simplified))):
             if len(text) > 1 and text not in {folded, simplified}:
                 yield text, KeyKind.COMPACT, length

@@ -138,3 +138,17 @@ class Reader:
                     if readings_text is not None:
                         pairs.append((character, readings_text.split(",")[0]))
         return tuple(pairs)
+
+    def characters(self) -> tuple[tuple[str, str], ...]:
+        """Return (character, its first reading) for the 6,763 characters of GB 2312, which most texts keep to."""
+        return tuple(
+            (chr(code), readings.split(",")[0]) for code, readings in self._characters.items() if _in_gb2312(chr(code))
+        )
+
+
+def _in_gb2312(character: str) -> bool:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True

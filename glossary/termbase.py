@@ -348,7 +348,10 @@ class Termbase:
             [(piece, text) for text in findable if compact(text) == text for piece in pieces(text)],
         )
         self.database.run_many("INSERT OR IGNORE INTO inflection VALUES (?,?)", self._indexer.inflections(term))
-        self.database.run_many("INSERT OR IGNORE INTO sound VALUES (?,?)", self._indexer.sounds(term))
+        sounds = self._indexer.sounds(term)
+        if sounds and not self.database.rows("SELECT 1 FROM sound LIMIT 1"):
+            sounds |= self._indexer.common_sounds()
+        self.database.run_many("INSERT OR IGNORE INTO sound VALUES (?,?)", sounds)
 
     def _remove(self, entry: ConceptEntry) -> int:
         """Delete a concept and all that hangs on it; return its row number. Pieces of keys no longer used go too."""
