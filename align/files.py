@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from bitext.errors import InputError, LanguageError
 from bitext.language import identify, same_language
 from bitext.model import Bitext, Document
 from bitext.readers import read_lines, read_manuscript
+from bitext.version import VERSION
 
 __all__ = ["Level", "align_documents", "read_abbreviations", "read_documents"]
 
@@ -93,7 +95,8 @@ def align_documents(
             "give an English and a Chinese text, or --edition for two versions in one language"
         )
     task = align_sentences if level == "sentence" else align_paragraphs
-    return task(source, target, encoder, progress=progress)
+    bitext = task(source, target, encoder, progress=progress)
+    return replace(bitext, recipe=replace(bitext.recipe, version=VERSION))
 
 
 def read_abbreviations(path: Path | None) -> frozenset[str]:

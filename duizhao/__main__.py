@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from bitext.errors import DuizhaoError
-from duizhao import __version__
+from bitext.version import VERSION
 from duizhao.align import align
 from duizhao.convert import convert
 from duizhao.models import models
@@ -52,7 +52,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 (typer calls it so)
     if wanted:
-        typer.echo(f"duizhao {__version__}")
+        typer.echo(f"duizhao {VERSION}")
         raise typer.Exit
 
 

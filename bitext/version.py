@@ -1,0 +1,5 @@
+"""The version of the program, which every recipe names."""
+
+__all__ = ["VERSION"]
+
+VERSION = "0.1.0"
