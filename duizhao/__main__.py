@@ -15,6 +15,7 @@ from bitext.version import VERSION
 from duizhao.align import align
 from duizhao.convert import convert
 from duizhao.models import models
+from duizhao.words import words
 
 __all__ = ["app", "main"]
 
@@ -67,6 +68,7 @@ def _root(
 
 
 app.command("align")(align)
+app.command("words")(words)
 app.command("convert")(convert)
 app.command("models")(models)
 

@@ -54,12 +54,11 @@ def align(
     started = time.perf_counter()
     from align.encoders.registry import load_encoder
     from align.files import align_documents, read_abbreviations, read_documents
-    from bitext.files import check_outputs
     from bitext.summary import summarise
-    from bitext.writers import write_bitext
+    from bitext.writers import check_bitext_outputs, write_bitext
 
     inputs = [path for path in (source, target, abbreviations) if path]
-    check_outputs(output, force=force, inputs=inputs)
+    check_bitext_outputs(output, force=force, inputs=inputs)
     sides = read_documents(
         source,
         target,

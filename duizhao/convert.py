@@ -23,9 +23,8 @@ def convert(
     Example:
       duizhao convert memory.tmx -o memory.tsv -o memory.html
     """
-    from bitext.files import check_outputs
     from bitext.readers import read_bitext
-    from bitext.writers import write_bitext
+    from bitext.writers import check_bitext_outputs, write_bitext
 
-    check_outputs(output, force=force, inputs=[source])
+    check_bitext_outputs(output, force=force, inputs=[source])
     write_bitext(read_bitext(source, header=header), output, force=force, header=header)
