@@ -14,7 +14,10 @@ __all__ = ["CHECK_MODULES", "Check", "load_checks"]
 
 CHECK_MODULES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "terminology": "audit.checks.terminology",
+        "consistency": "audit.checks.consistency",
         "language": "audit.checks.language",
+        "wording": "audit.checks.wording",
         "punctuation": "audit.checks.punctuation",
         "brackets": "audit.checks.brackets",
         "spacing": "audit.checks.spacing",

@@ -2,9 +2,9 @@
 
 English and Chinese put negation into many forms besides not and 不 (un-, less, without, fail, lack; 无, 未, 非,
 免, 拒, 缺), so a plain negation on one side is held against *anything* negative on the other, and only silence
-there counts. A Chinese negation is often the paraphrase of an English idiom (没有变化, set in stone), so
-what is missing for one is shown for review. Opposites are pairs of word families (rise/fall, 增/减); one side must speak only of one
-member, the other side only of the other.
+there counts. A Chinese negation is often the paraphrase of an English idiom (没有变化, set in stone), so what
+is missing for one is shown for review. Opposites are pairs of word families (rise/fall, 增/减); one side must
+speak only of one member, the other side only of the other.
 """
 
 from __future__ import annotations
