@@ -1,0 +1,404 @@
+"""Evidence for word links, and the weights that turn it into probabilities.
+
+For each pair of a Chinese and an English token there are thirteen readable numbers: how close their
+contextual vectors are and whether each is the other's best match, where they stand, what the dictionary
+says, whether they are written or sound the same, and whether they are function words. A logistic function
+of them is the first estimate. Two more rounds see, beside these numbers, what the round before thought of
+the neighbouring links, as the growing heuristics of Och and Ney (2003) do, but with learned weights.
+
+The weights in ``links.json`` are learned by ``benchmarks/words.py --train`` on the 150 sentence pairs of
+DeNero and Macherey (2011), whose figures in ``benchmarks/words.md`` are by cross-validation.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from align.encoders.protocol import Vectors
+from bitext.dictionary import Dictionary
+from bitext.errors import ModelError
+from bitext.variants import half_width, simplify
+from bitext.words import frequency, is_function_word, lemma
+
+__all__ = [
+    "CONTEXT_NAMES",
+    "EVIDENCE_NAMES",
+    "Lexicon",
+    "LinkWeights",
+    "context",
+    "evidence",
+    "load_weights",
+    "plain",
+    "probability",
+    "read_weights",
+]
+
+Matrix = npt.NDArray[np.float64]
+
+EVIDENCE_NAMES = (
+    "cosine",
+    "agreement",
+    "row_margin",
+    "column_margin",
+    "distance",
+    "dictionary",
+    "dictionary_row",
+    "dictionary_column",
+    "same",
+    "sound",
+    "mark_against_word",
+    "both_function_words",
+    "one_function_word",
+)
+"""The planes of :func:`evidence`, in order."""
+
+CONTEXT_NAMES = (
+    "probability",
+    "logit",
+    "diagonal",
+    "row_neighbours",
+    "column_neighbours",
+    "antidiagonal",
+    "row_rival",
+    "column_rival",
+    "row_sum",
+    "column_sum",
+    "nearby",
+)
+"""The planes of :func:`context`, in order."""
+
+# Softmax temperature of the agreement. On the 150 pairs the intersection of both directions' softmax
+# alone gives AER .226 at .07, .235 at .05 and .232 at .1.
+_TEMPERATURE = 0.07
+# What a part of a gloss, or characters shared with a translation, count against a whole gloss.
+_PARTIAL = 0.5
+# Added below the line where a dictionary hit is shared among rivals: a lone weak hit stays weak.
+_DICTIONARY_FLOOR = 0.3
+# A Jaro–Winkler likeness of pinyin and spelling below this is chance.
+_CHANCE_LIKENESS = 0.6
+# Words rarer than this on the Zipf scale may be names even in lower case.
+_NAME_FREQUENCY = 3.0
+# More neighbours than this on one row or column say no more.
+_MOST = 3.0
+_REACH = 3
+_LONGEST_PIECE = 6
+
+_BRACKETS = {"-lrb-": "(", "-rrb-": ")", "-lsb-": "[", "-rsb-": "]", "``": '"', "''": '"'}
+_MARKS = str.maketrans(
+    {
+        "。": ".",
+        "、": ",",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "《": '"',
+        "》": '"',
+        "「": '"',
+        "」": '"',
+        "·": ".",
+        "—": "-",
+    }
+)
+_NOT_VALUE = re.compile(r"[^\d.]")
+_LETTERS = re.compile(r"[^a-z]")
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkWeights:
+    """A bias and a weight a plane for each round, and the probability from which on a link is drawn.
+
+    ``rounds[0]`` has ``len(EVIDENCE_NAMES)`` weights, later ones ``len(EVIDENCE_NAMES) + len(CONTEXT_NAMES)``.
+    """
+
+    rounds: tuple[tuple[float, tuple[float, ...]], ...]
+    threshold: float
+
+
+@cache
+def load_weights() -> LinkWeights:
+    """Read the weights that come with the package.
+
+    Raises
+    ------
+    ModelError
+        When a round lacks a weight: the file belongs to another version.
+    """
+    found = json.loads((files("align") / "links.json").read_text(encoding="utf-8"))
+    return read_weights(found)
+
+
+def read_weights(found: Mapping[str, Any]) -> LinkWeights:
+    """Take the weights out of parsed JSON: ``{"threshold": …, "rounds": [{"bias": …, name: weight, …}, …]}``.
+
+    Raises
+    ------
+    ModelError
+        When a round lacks a weight.
+    """
+    rounds = []
+    for number, one in enumerate(found["rounds"]):
+        names = EVIDENCE_NAMES if number == 0 else EVIDENCE_NAMES + CONTEXT_NAMES
+        missing = [name for name in ("bias", *names) if name not in one]
+        if missing:
+            raise ModelError(f"align/links.json: round {number + 1} has no weight {missing[0]!r}; reinstall duizhao")
+        rounds.append((float(one["bias"]), tuple(float(one[name]) for name in names)))
+    return LinkWeights(rounds=tuple(rounds), threshold=float(found["threshold"]))
+
+
+class Lexicon:
+    """What a dictionary, spelling and sound say of a Chinese and an English word, remembered for the next time."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        """Keep the dictionary."""
+        self._dictionary = dictionary
+        self._glosses: dict[str, dict[str, float]] = {}
+        self._meanings: dict[str, dict[str, float]] = {}
+        self._words: dict[str, tuple[str, ...]] = {}
+        self._relations: dict[tuple[str, str], tuple[float, float, float]] = {}
+        self._pinyin: dict[str, str] = {}
+
+    def relate(self, chinese: str, english: str) -> tuple[float, float, float]:
+        """Return three numbers from 0 on: translation, same writing, same sound.
+
+        The first adds to 1 for a whole gloss (a share of it where the gloss has more words) up to a half
+        for a part of the Chinese word and up to a half for characters shared with a known translation.
+        """
+        key = (chinese, english)
+        found = self._relations.get(key)
+        if found is None:
+            found = (self._translation(chinese, english), _same(chinese, english), self._sound(chinese, english))
+            self._relations[key] = found
+        return found
+
+    def _translation(self, chinese: str, english: str) -> float:
+        if not _HAN.search(chinese):
+            return 0.0
+        keys = {lemma(english), english.lower()}
+        meanings = self._meanings.get(chinese)
+        if meanings is None:
+            meanings = dict(self._gloss(chinese))
+            if len(chinese) > 1:
+                for piece in _pieces(chinese, self._dictionary):
+                    for word, weight in self._gloss(piece).items():
+                        # Kept apart from the word's own glosses by the mark.
+                        mark = "+" + word
+                        meanings[mark] = max(meanings.get(mark, 0.0), weight * len(piece) / len(chinese))
+            self._meanings[chinese] = meanings
+        whole = max(meanings.get(key, 0.0) for key in keys)
+        part = max(meanings.get("+" + key, 0.0) for key in keys)
+        return whole + _PARTIAL * part + _PARTIAL * self._shared(chinese, english)
+
+    def _gloss(self, chinese: str) -> dict[str, float]:
+        """Map each English lemma in a word's glosses to its share of the gloss that has it most to itself."""
+        found = self._glosses.get(chinese)
+        if found is not None:
+            return found
+        found = {}
+        for phrase in self._dictionary.phrases(chinese):
+            lemmas = [lemma(word.strip(".,!?'")) for word in phrase.split()]
+            if len(lemmas) > _LONGEST_PIECE:
+                continue
+            content = [word for word in lemmas if not is_function_word(word, "en")]
+            for word in content or lemmas:
+                found[word] = max(found.get(word, 0.0), 1 / len(content or lemmas))
+        self._glosses[chinese] = found
+        return found
+
+    def _shared(self, chinese: str, english: str) -> float:
+        """Return the best Dice overlap of characters with a Chinese word whose whole gloss is the English word."""
+        words = self._words.get(english)
+        if words is None:
+            words = self._dictionary.chinese(english) if english[:1].isalpha() else ()
+            self._words[english] = words
+        characters = set(simplify(chinese))
+        best = 0.0
+        for word in words:
+            common = len(characters.intersection(word))
+            if common:
+                best = max(best, 2 * common / (len(characters) + len(set(word))))
+        return best
+
+    def _sound(self, chinese: str, english: str) -> float:
+        if not english[:1].isalpha() or not _HAN.match(chinese):
+            return 0.0
+        if not english[0].isupper() and frequency(english, "en") > _NAME_FREQUENCY:
+            return 0.0
+        spelling = _LETTERS.sub("", english.lower())
+        sound = self._pinyin.get(chinese)
+        if sound is None:
+            from pypinyin import lazy_pinyin  # noqa: PLC0415  (a third of a second)
+
+            sound = "".join(lazy_pinyin(chinese))
+            self._pinyin[chinese] = sound
+        if len(sound) < 2 or len(spelling) < 2:  # noqa: PLR2004  (one letter sounds like anything)
+            return 0.0
+        from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415
+
+        likeness = float(JaroWinkler.similarity(sound, spelling))
+        return max(0.0, (likeness - _CHANCE_LIKENESS) / (1 - _CHANCE_LIKENESS))
+
+
+def _pieces(chinese: str, dictionary: Dictionary) -> list[str]:
+    """Cut a word into the longest known words shorter than itself, from the left."""
+    pieces: list[str] = []
+    start = 0
+    while start < len(chinese):
+        longest = min(len(chinese) - start, len(chinese) - 1)
+        size = next((size for size in range(longest, 1, -1) if chinese[start : start + size] in dictionary), 1)
+        pieces.append(chinese[start : start + size])
+        start += size
+    return pieces
+
+
+def plain(token: str) -> str:
+    """Undo the ways in which treebanks write brackets and quotes, fold case and width.
+
+    >>> plain("-LRB-"), plain("，"), plain("ＡＩ")
+    ('(', ',', 'ai')
+    """
+    lowered = half_width(token).lower()
+    return _BRACKETS.get(lowered, lowered).translate(_MARKS)
+
+
+def _same(chinese: str, english: str) -> float:
+    """Tell whether two tokens are written the same: a Latin word, a mark, or the digits of a number."""
+    one, other = plain(chinese), plain(english)
+    if one == other:
+        return 1.0
+    value = _NOT_VALUE.sub("", one)
+    return float(bool(value.strip(".")) and value == _NOT_VALUE.sub("", other))
+
+
+def _is_mark(token: str) -> bool:
+    return not any(character.isalnum() for character in plain(token))
+
+
+def evidence(chinese: Sequence[str], english: Sequence[str], cosines: Vectors, lexicon: Lexicon) -> Matrix:
+    """Return what speaks for each link by itself, [shape=(n_chinese, n_english, 13)], planes as ``EVIDENCE_NAMES``.
+
+    Parameters
+    ----------
+    chinese, english
+        The tokens, at least one a side.
+    cosines
+        [shape=(n_chinese, n_english), float32], of the centred contextual vectors of the tokens.
+    lexicon
+        What is known of pairs of words.
+    """
+    n, m = len(chinese), len(english)
+    cosine = cosines.astype(np.float64)
+    scaled = np.exp((cosine - cosine.max()) / _TEMPERATURE)
+    forth, back = scaled / scaled.sum(1, keepdims=True), scaled / scaled.sum(0, keepdims=True)
+    relations = np.array([[lexicon.relate(one, other) for other in english] for one in chinese]).reshape(n, m, 3)
+    meaning = relations[..., 0]
+    distance = np.abs((np.arange(n)[:, None] + 0.5) / n - (np.arange(m)[None] + 0.5) / m)
+    marks = np.array([_is_mark(token) for token in chinese])[:, None], np.array([_is_mark(token) for token in english])
+    grammar = (
+        np.array([is_function_word(token, "zh") for token in chinese])[:, None],
+        np.array([is_function_word(token, "en") for token in english])[None],
+    )
+    planes = (
+        cosine,
+        np.sqrt(forth * back),
+        _margin(cosine, 1),
+        _margin(cosine, 0),
+        distance,
+        meaning,
+        meaning / (meaning.sum(1, keepdims=True) + _DICTIONARY_FLOOR),
+        meaning / (meaning.sum(0, keepdims=True) + _DICTIONARY_FLOOR),
+        relations[..., 1],
+        relations[..., 2],
+        marks[0] ^ marks[1],
+        grammar[0] & grammar[1],
+        grammar[0] ^ grammar[1],
+    )
+    return np.stack([np.asarray(plane, dtype=np.float64) for plane in planes], axis=-1)
+
+
+def context(estimate: Matrix) -> Matrix:
+    """Return what an estimate says of each link's surroundings, [shape=(n, m, 11)], planes as ``CONTEXT_NAMES``.
+
+    Parameters
+    ----------
+    estimate
+        [shape=(n, m)], the probabilities of the round before.
+    """
+    n, m = estimate.shape
+    clipped = np.clip(estimate, 1e-4, 1 - 1e-4)
+    nearby = np.zeros((n, m))
+    kernel = np.exp(-np.abs(np.arange(m)[:, None] - np.arange(m)[None]) / _REACH)
+    for step in range(1, _REACH + 1):
+        for down in (step, -step):
+            nearby += _shift(estimate**2, down, 0) @ kernel / step
+    planes = (
+        estimate,
+        np.log(clipped / (1 - clipped)),
+        _shift(estimate, 1, 1) + _shift(estimate, -1, -1),
+        _shift(estimate, 0, 1) + _shift(estimate, 0, -1),
+        _shift(estimate, 1, 0) + _shift(estimate, -1, 0),
+        _shift(estimate, 1, -1) + _shift(estimate, -1, 1),
+        _rival(estimate, 1),
+        _rival(estimate, 0),
+        np.minimum(estimate.sum(1, keepdims=True) - estimate, _MOST),
+        np.minimum(estimate.sum(0, keepdims=True) - estimate, _MOST),
+        nearby,
+    )
+    return np.stack(planes, axis=-1)
+
+
+def probability(planes: Matrix, weights: LinkWeights) -> Matrix:
+    """Return the probability of each link, [shape=(n, m)], from :func:`evidence` through all rounds."""
+    bias, first = weights.rounds[0]
+    estimate = _logistic(planes @ np.array(first) + bias)
+    for bias, later in weights.rounds[1:]:
+        seen = np.concatenate([planes, context(estimate)], axis=-1)
+        estimate = _logistic(seen @ np.array(later) + bias)
+    return estimate
+
+
+def _logistic(logit: Matrix) -> Matrix:
+    result: Matrix = 1 / (1 + np.exp(-np.clip(logit, -50, 50)))
+    return result
+
+
+def _best_two(values: Matrix, axis: int) -> tuple[Matrix, Matrix]:
+    ordered = np.sort(values, axis=axis)
+    return np.take(ordered, [-1], axis), np.take(ordered, [-2], axis)
+
+
+def _margin(values: Matrix, axis: int) -> Matrix:
+    """By how much each value beats the best other one on its row (axis 1) or column (axis 0)."""
+    if values.shape[axis] == 1:
+        return np.zeros_like(values)
+    top, second = _best_two(values, axis)
+    return np.where(values >= top, values - second, values - top)
+
+
+def _rival(values: Matrix, axis: int) -> Matrix:
+    """Return the best other value on the row (axis 1) or column (axis 0)."""
+    if values.shape[axis] == 1:
+        return np.zeros_like(values)
+    top, second = _best_two(values, axis)
+    return np.where(values >= top, second, top)
+
+
+def _shift(values: Matrix, down: int, right: int) -> Matrix:
+    """Move a matrix down and to the right; zeros come in."""
+    n, m = values.shape
+    moved = np.zeros_like(values)
+    if abs(down) < n and abs(right) < m:
+        moved[max(0, down) : n + min(0, down), max(0, right) : m + min(0, right)] = values[
+            max(0, -down) : n - max(0, down), max(0, -right) : m - max(0, right)
+        ]
+    return moved
