@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -101,6 +101,10 @@ class Dictionary:
     def __len__(self) -> int:
         """Count the Chinese words, Simplified and Traditional."""
         return len(self._glosses)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the Chinese words in Simplified characters, in the dictionary's order."""
+        return iter(self._simplified)
 
     def __contains__(self, chinese: object) -> bool:
         """Tell whether a Chinese word, Simplified or Traditional, is in the dictionary."""

@@ -21,6 +21,7 @@ CHECK_MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "punctuation": "audit.checks.punctuation",
         "brackets": "audit.checks.brackets",
         "spacing": "audit.checks.spacing",
+        "names": "audit.checks.names",
         "polarity": "audit.checks.polarity",
         "spelling": "audit.checks.spelling",
         "repetition": "audit.checks.repetition",

@@ -1,0 +1,378 @@
+"""Names: Latin ones that change or vanish, and places, people and firms that turn into others.
+
+A name in Latin letters on the Chinese side must stand on the English side, letter for letter; one that is
+nearly there is misspelt, and both sides show it. Names written in Chinese are held against CC-CEDICT: where
+the Chinese names France and the English has neither France nor French, but a Ukraine that the Chinese does
+not know, one name has been put for another. A name that is merely absent may have become a pronoun, an
+adjective or "the country", so absence alone is shown for review, and only for Latin names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from audit.checks.check import Check
+from audit.context import BeadView, Context
+from audit.findings import Finding, Side
+from audit.habits import is_han
+
+__all__ = ["CHECK"]
+
+_NAME: Final = "names"
+
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9.&'’/-]*[A-Za-zÀ-ɏ0-9]|[0-9]+\.?[A-Z]{2,}")
+_CAPITAL_RUN: Final = re.compile(r"(?<![\w.])[A-Z][A-Za-zÀ-ɏ'’.]*[A-Za-zÀ-ɏ](?:-[A-Z]?[a-zÀ-ɏ]+)*")
+_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[^<>]*>|\{[^{}]*\}")
+_SQUEEZE: Final = re.compile(r"[^a-z0-9]+")
+_HEAD: Final = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.-]+")
+_CUT: Final = re.compile(r" ?[,(;:]| or (?=[a-z])")
+
+LONGEST_NAME: Final = 8
+"""The longest Chinese name looked for, in characters."""
+
+SAME_LETTERS: Final = 3
+"""English names that share so many first letters are taken for one: France and French, Turkey and Turkish."""
+
+NEARLY: Final = 0.75
+"""From this similarity (1 less edits over length) on, two Latin names are one and misspelt."""
+
+_ALIASES: Final = {
+    "美国": "United States America American Americans US U.S. USA Washington White U.S",
+    "美": "United States America American",
+    "英国": "United Kingdom Britain British English England UK U.K. London Briton Brits",
+    "中国": "China Chinese PRC Beijing Sino Mainland mainland",
+    "荷兰": "Netherlands Dutch Holland",
+    "丹麦": "Denmark Danish Danes",
+    "瑞士": "Switzerland Swiss",
+    "爱尔兰": "Ireland Irish",
+    "菲律宾": "Philippines Filipino Philippine",
+    "俄罗斯": "Russia Russian Kremlin Moscow",
+    "苏联": "Soviet USSR",
+    "韩国": "South Korea Korean ROK Seoul",
+    "朝鲜": "North Korea Korean DPRK Pyongyang",
+    "欧盟": "EU European Union E.U. Brussels",
+    "联合国": "United Nations UN U.N.",
+    "台湾": "Taiwan Taiwanese",
+    "法国": "France French Paris",
+    "德国": "Germany German Berlin",
+    "日本": "Japan Japanese Tokyo",
+    "西班牙": "Spain Spanish",
+    "葡萄牙": "Portugal Portuguese",
+    "威尔士": "Wales Welsh",
+    "缅甸": "Myanmar Burma Burmese",
+    "印度": "India Indian Delhi",
+    "阿联酋": "UAE U.A.E. Emirates",
+    "北约": "NATO Nato North Atlantic",
+    "北京": "Beijing Peking China Chinese",
+}
+
+
+_WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
+_NO_PLACE: Final = frozenset(
+    """
+    the it it's its a an of and in on new old us one he she we they january february march april may june july august
+    september october november december autonomous shehiri
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+_READING: Final = re.compile(r"\[[^\]]*\]|[\u3400-\u9fff|]+")
+_PLACE: Final = re.compile(
+    r"\b(?:country|countries|city|capital|province|state|county|district|prefecture|town|island|river|region|municipality"
+    r"|republic|kingdom|continent|sea|ocean|mountain|autonomous|territory|peninsula)\b",
+    re.IGNORECASE,
+)
+_PARTICLES: Final = frozenset("月日年时的在和与是及了从到对向为而被由至以等将把于这该省市州县区队军人籍裔式语文")
+"""Single characters that may stand beside a name; any other makes it a piece of a longer one, 荷马 in 俄克拉荷马."""
+_BARE_NAME: Final = re.compile(r"[A-ZÀ-Þ][a-zà-ɏ]{2,}(?: [A-ZÀ-Þ][a-zà-ɏ]+){0,2}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of the dictionary.
+
+    ``known``: each Chinese name with the capitalised words of its glosses, in small letters; ``kinds``: what
+    it is, ``day`` or ``place``; ``chinese``: each such English word with its Chinese names; ``about``: all
+    words of the glosses of a name, which relate a capital to its country.
+    """
+
+    known: dict[str, frozenset[str]]
+    kinds: dict[str, str]
+    chinese: dict[str, frozenset[str]]
+    about: dict[str, frozenset[str]]
+
+
+def check_names(view: BeadView, context: Context) -> list[Finding]:
+    """Compare the names of one bead."""
+    chinese, english = view.side_in("zh"), view.side_in("en")
+    if not view.paired or chinese is None or english is None:
+        return []
+    return [*_latin(view, context, chinese, english), *_replaced(view, chinese, english)]
+
+
+def _latin(view: BeadView, context: Context, chinese: Side, english: Side) -> Iterator[Finding]:
+    """Find names in Latin letters on the Chinese side that the English side has not, or not so."""
+    text = view.text(chinese)
+    if text.isascii() or not re.search("[A-Za-z]", text):
+        return
+    other = view.text(english)
+    squeezed = _SQUEEZE.sub("", other.lower())
+    for match in _LATIN.finditer(_ADDRESS.sub(lambda found: " " * len(found[0]), text)):
+        name = match[0].rstrip(".")
+        key = _SQUEEZE.sub("", name.lower())
+        if len(key) < 2 or key in squeezed or not any(char.isupper() for char in name):  # noqa: PLR2004
+            continue
+        if key.endswith("s") and key[:-1] in squeezed:
+            continue
+        place = (match.start(), match.start() + len(name))
+        twin = _twin(name, other)
+        if twin is not None:
+            yield _misspelt(view, chinese, english, place, twin)
+        elif len(key) > 5 and not name.isupper() and chinese == "source" and _spelt_elsewhere(context, key):  # noqa: PLR2004
+            yield view.finding(
+                check=_NAME,
+                subtype="omission",
+                its_type="inconsistent-entities",
+                severity="minor",
+                tier="review",
+                confidence=0.6,
+                message=f"The name {name} is not in the target, which has it elsewhere.",
+                source=[place],
+                evidence=[f"source: {name}", "target: nothing like it in this segment"],
+            )
+
+
+def _spelt_elsewhere(context: Context, key: str) -> bool:
+    return context.target_words[key] > 0
+
+
+def _misspelt(view: BeadView, chinese: Side, english: Side, place: tuple[int, int], twin: tuple[int, int]) -> Finding:
+    here, there = view.text(chinese)[slice(*place)], view.text(english)[slice(*twin)]
+    places = {chinese: [place], english: [twin]}
+    return view.finding(
+        check=_NAME,
+        subtype="spelling",
+        its_type="inconsistent-entities",
+        severity="major",
+        tier="error",
+        confidence=0.85,
+        message=f"A name is {view.source[slice(*places['source'][0])]} in the source"
+        f" and {view.target[slice(*places['target'][0])]} in the target.",
+        source=places["source"],
+        target=places["target"],
+        evidence=[f"Chinese side: {here}", f"English side: {there}"],
+        suggestion=view.source[slice(*places["source"][0])],
+    )
+
+
+def _twin(name: str, text: str) -> tuple[int, int] | None:
+    """Find a capitalised word of a text that is nearly a name but not it."""
+    from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - only where a name is missing
+
+    key = name.lower()
+    if len(key) < 5:  # noqa: PLR2004 - shorter names are near too many words
+        return None
+    best: tuple[float, tuple[int, int]] | None = None
+    for match in _LATIN.finditer(text):
+        word = match[0].lower()
+        if word[0] != key[0] or not any(char.isupper() for char in match[0]) or abs(len(word) - len(key)) > 2:  # noqa: PLR2004
+            continue
+        if word.rstrip("s") == key.rstrip("s") or re.sub(r"['’]s?\Z", "", word) == key:
+            return None
+        near = DamerauLevenshtein.normalized_similarity(word, key)
+        if near >= NEARLY and (best is None or near > best[0]):
+            best = (near, match.span())
+    return best[1] if best else None
+
+
+def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
+    """Find a name that one side has and the other not, where that other side has a name of its own instead."""
+    names = _load_names()
+    text, other = view.text(chinese), view.text(english)
+    here = _chinese_names(text, names)
+    if not here:
+        return
+    words = {word.lower() for word in re.findall(r"[A-Za-zÀ-ɏ]+", other)}
+    starts = {word[:SAME_LETTERS] for word in words}
+    initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", other)).lower()
+    lost = []
+    for name, start, end in here:
+        heads = names.known[name]
+        met = any(
+            head in words or head[:SAME_LETTERS] in starts or (head.isalpha() and len(head) <= 4 and head in initials)  # noqa: PLR2004
+            for head in heads
+        )
+        if not met:
+            lost.append((name, start, end))
+    if not lost:
+        return
+    found = {name for name, _, _ in here}
+    for name, start, end in lost:
+        instead = _instead(name, found, text, other, names)
+        if instead is None:
+            continue
+        day = names.kinds[name] == "day"
+        places = {chinese: [(start, end)], english: [instead.span()]}
+        yield view.finding(
+            check=_NAME,
+            subtype="mistranslation",
+            its_type="inconsistent-entities",
+            severity="major",
+            tier="error" if day else "review",
+            confidence=0.9 if day else 0.7,
+            message=f"The Chinese names {name} ({_shown(names.known[name])}), the English {instead[0]} instead.",
+            source=places["source"],
+            target=places["target"],
+            evidence=[f"{chinese}: {name}", f"{english}: {instead[0]}, which the {chinese} does not name"],
+        )
+        return
+    if chinese == "source":
+        yield from _absent(view, lost, names)
+
+
+def _absent(view: BeadView, lost: list[tuple[str, int, int]], names: _Names) -> Iterator[Finding]:
+    """Find a well-known name of a Chinese source that the English drops; English keeps what Chinese names."""
+    for name, start, end in lost:
+        if name not in _ALIASES and (len(names.known[name]) > 1 or len(next(iter(names.known[name]))) <= 3):  # noqa: PLR2004
+            continue
+        yield view.finding(
+            check=_NAME,
+            subtype="omission",
+            its_type="inconsistent-entities",
+            severity="minor",
+            tier="review",
+            confidence=0.6,
+            message=f"The source names {name} ({_shown(names.known[name])}), the target does not.",
+            source=[(start, end)],
+            evidence=[f"source: {name}", f"target: none of {', '.join(sorted(names.known[name])[:6])}"],
+        )
+        return
+
+
+def _instead(name: str, found: set[str], text: str, other: str, names: _Names) -> re.Match[str] | None:
+    """Find a name of the same kind in the English that no Chinese name of the bead accounts for."""
+    for match in _CAPITAL_RUN.finditer(other):
+        word = match[0].lower()
+        if word in _NO_PLACE:
+            continue
+        candidates = names.chinese.get(word, frozenset())
+        if not any(names.kinds[one] == names.kinds[name] for one in candidates):
+            continue
+        if any(one in text or (len(one) > 2 and one.rstrip("州省市国县") in text) for one in candidates):
+            continue
+        if any(word[:SAME_LETTERS] in _prefixes(names.known[one]) or word in names.about[one] for one in found):
+            continue
+        if any(not names.about[one].isdisjoint(names.known[name]) for one in candidates):
+            continue
+        return match
+    return None
+
+
+def _prefixes(heads: frozenset[str]) -> set[str]:
+    return {head[:SAME_LETTERS] for head in heads}
+
+
+def _shown(heads: frozenset[str]) -> str:
+    return " ".join(sorted((head.capitalize() for head in heads), key=len)[:2])
+
+
+def _chinese_names(text: str, names: _Names) -> list[tuple[str, int, int]]:
+    """Cut a text into the longest words of the dictionary from the left, and keep the names."""
+    from bitext.dictionary import load_dictionary  # noqa: PLC0415 - half a second, once
+
+    dictionary = load_dictionary()
+    found: list[tuple[str, int, int]] = []
+    loose: set[int] = set()
+    place, length = 0, len(text)
+    while place < length:
+        if text[place] < "\u3400":
+            place += 1
+            continue
+        for end in range(min(length, place + LONGEST_NAME), place + 1, -1):
+            word = text[place:end]
+            if word in dictionary:
+                if word in names.known:
+                    found.append((word, place, end))
+                place = end
+                break
+        else:
+            if is_han(text[place]) and text[place] not in _PARTICLES:
+                loose.add(place)
+            place += 1
+    return [
+        (word, start, end)
+        for word, start, end in found
+        if len(word) > 3 or word in _ALIASES or (start - 1 not in loose and end not in loose)  # noqa: PLR2004
+    ]
+
+
+@cache
+def _load_names() -> _Names:
+    """Collect the words of the dictionary whose every gloss begins with a capital letter: places and weekdays."""
+    from bitext.dictionary import load_dictionary  # noqa: PLC0415 - half a second, once
+
+    dictionary = load_dictionary()
+    known: dict[str, frozenset[str]] = {}
+    kinds: dict[str, str] = {}
+    about: dict[str, frozenset[str]] = {}
+    back: dict[str, set[str]] = {}
+    common: set[str] = set()
+    for word in dictionary:
+        glosses = dictionary.translations(word)
+        for gloss in glosses:
+            if gloss[0].islower():
+                common.update(part for part in gloss.split() if part.islower())
+        if len(word) < 2:  # noqa: PLR2004 - a single character is more often part of a word
+            continue
+        if not all(gloss[0].isupper() or gloss.startswith(("abbr. for", "variant of", "CL:")) for gloss in glosses):
+            continue
+        heads = _heads(word, glosses)
+        kind = _kind(word, glosses, heads)
+        if kind is None or not heads:
+            continue
+        known[word] = frozenset(heads)
+        kinds[word] = kind
+        about[word] = frozenset(part.lower() for gloss in glosses for part in _HEAD.findall(gloss))
+        if len(heads) == 1 or word in _ALIASES:
+            for head in heads:
+                back.setdefault(head, set()).add(word)
+    chinese = {head: frozenset(words) for head, words in back.items() if head not in common}
+    return _Names(known, kinds, chinese, about)
+
+
+def _heads(word: str, glosses: tuple[str, ...]) -> set[str]:
+    heads: set[str] = set()
+    for gloss in glosses:
+        if gloss[0].isupper() and not gloss.startswith(("CL:", "Taiwan pr.", "Japanese")):
+            head = _CUT.split(gloss, maxsplit=1)[0]
+            heads.update(
+                part.lower()
+                for part in _HEAD.findall(_READING.sub("", head).replace("-", " "))
+                if part.lower() not in _NO_PLACE
+            )
+    heads.update(part.lower() for part in _ALIASES.get(word, "").split())
+    return heads
+
+
+def _kind(word: str, glosses: tuple[str, ...], heads: set[str]) -> str | None:
+    """Tell a weekday or a place from all other names."""
+    if heads & _WEEKDAYS:
+        return "day"
+    if word in _ALIASES:
+        return "place"
+    named = any("(name)" in gloss or "surname" in gloss for gloss in glosses)
+    if not named and (
+        any(_PLACE.search(gloss) for gloss in glosses) or all(_BARE_NAME.match(gloss) for gloss in glosses)
+    ):
+        return "place"
+    return None
+
+
+CHECK: Final = Check(
+    name=_NAME,
+    summary="Latin names misspelt or gone, names of places and people put for others",
+    bead=check_names,
+    needs=frozenset({"source"}),
+)
