@@ -7,6 +7,7 @@ what it leaves aside (``ja``, ``ko``, ``ru``, ``de`` …), ``und`` for a text wi
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from functools import lru_cache
 from typing import Final
@@ -85,8 +86,10 @@ _PINYIN_VOWEL: Final = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖ�
 _PINYIN_ONLY: Final = re.compile(r"[āǎēěīǐōǒūǔǖǘǚǜ]", re.IGNORECASE)
 _PARENTHESISED: Final = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]|《[^《》]*》")
 
-# Kana among Japanese letters: at least a tenth (a Chinese line may quote a single の).
-_KANA_SHARE: Final = 0.1
+# Kana for each Han character: a ninth makes a text Japanese, a half where it holds a character that no
+# Japanese standard has (优の良品, a Chinese brand).
+_KANA_SHARE: Final = 1 / 9
+_KANA_SHARE_DESPITE: Final = 1 / 2
 
 # A menu of languages writes each in its own script: 한국어 Русский Ελληνικά.
 _SCRIPTS_OF_A_LIST: Final = 2
@@ -210,7 +213,7 @@ def identify(text: str) -> str:
         outside = text
     han, words = weight(outside)
     kana = len(_KANA.findall(outside))
-    if kana and kana >= _KANA_SHARE * (han + kana) and han + kana > words:
+    if kana and han + kana > words and kana >= _kana_needed(outside, han):
         return "ja"
     others = {"ko": len(_HANGUL.findall(outside))}
     others |= {tag: len(pattern.findall(outside)) for tag, pattern in _OTHER_SCRIPTS.items()}
@@ -227,7 +230,13 @@ def identify(text: str) -> str:
     return "und" if not any(map(str.isalpha, outside)) else (other if others[other] else "mul")
 
 
+def _kana_needed(text: str, han: int) -> float:
+    despite = not all(_encodable(character, "euc_jp") for character in _HAN.findall(text))
+    return han * (_KANA_SHARE_DESPITE if despite else _KANA_SHARE)
+
+
 def _english_words(text: str) -> int:
+    """Count the English function words in lower case, as inside a sentence and not in a name."""
     return sum(word in _FUNCTION_WORDS["en"] for word in _WORD.findall(text))
 
 
@@ -256,6 +265,8 @@ _AT_SENTENCE: Final = 2.5
 _AT_SPACE: Final = 2.9
 # A Chinese character carries 0.55 English words (median 1.82 characters a word).
 _WORDS_PER_HAN: Final = 0.55
+# What a quotation inside a sentence weighs: 写道：“We are beginning …” ("he wrote") stays Chinese.
+_QUOTED: Final = 0.4
 
 _ENDS: Final = ".!?。！？…．｡"
 _CLOSERS: Final = "\"'”’」』）)】]》〉›»"
@@ -264,6 +275,8 @@ _OPENERS: Final = "\"'“‘「『（(【[《〈‹«"
 _NO_OPENING: Final = frozenset(_CLOSERS + _ENDS + ",，、;；:：") - frozenset(_OPENERS)
 # How many characters about a place are looked at.
 _REACH: Final = 16
+# How far back an opening straight quote is looked for.
+_FAR: Final = 2000
 _PAIRS: Final = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "[": "]", "《": "》", "〈": "〉"}
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Inc|Co|Ltd|Corp|No|vs|Jr|Sr|Gen|Gov|Sen|Rep|Col|Capt|Lt|e\.g|i\.e|[A-Z]))\.$"
@@ -297,85 +310,130 @@ def runs(text: str) -> list[tuple[int, int, str]]:
     stretches = _stretches(text) if _HAN.search(text) and not _KANA.search(text) and not _HANGUL.search(text) else []
     if not {"en", "zh"} <= {label for _, _, label in stretches}:
         return [(start, end, identify(text))]
-    pieces = []
-    for stop in (*_cuts(text, stretches), len(text)):
+    pieces: list[tuple[int, int, str]] = []
+    for stop, price in (*_cuts(text, stretches), (len(text), 0.0)):
         piece = text[start:stop]
-        left = start + len(piece) - len(piece.lstrip())
-        right = start + len(piece.rstrip())
+        left, right = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
         if left < right:
             pieces.append((left, right, identify(text[left:right])))
-        start = stop
-    return pieces
+            weak = pieces[-1][2] == "en" and price == _AT_SPACE and not _english_words(text[left:right])
+            if not weak:
+                start = stop
+            else:
+                pieces.pop()  # a name before the sentence it belongs to: Bob Blemmings 表示 ("said")
+    return _merged(pieces)
 
 
 _STRETCH: Final = re.compile(rf"(?P<zh>[{HAN}])|(?P<en>{_WORD.pattern})")
 
 
 def _stretches(text: str) -> list[tuple[int, int, str]]:
-    """Group Han characters and Latin words into alternating stretches ``(start, end, "en" or "zh")``."""
+    """Group Han characters and Latin words into stretches ``(start, end, "en" or "zh")``.
+
+    A stretch ends where the script changes, at a tab, and after the end of a sentence: a Chinese sentence
+    may begin with a Latin name, right after an English sentence.
+    """
     found: list[tuple[int, int, str]] = []
     for match in _STRETCH.finditer(text):
         label = match.lastgroup or ""
-        if found and found[-1][2] == label:
+        if found and found[-1][2] == label and not _parts(text, found[-1][1], match.start()):
             found[-1] = (found[-1][0], match.end(), label)
         else:
             found.append((match.start(), match.end(), label))
     return found
 
 
-def _cuts(text: str, stretches: list[tuple[int, int, str]]) -> list[int]:
-    """Return the places at which the cheapest naming of the stretches changes language."""
+def _parts(text: str, left: int, right: int) -> bool:
+    """Tell whether a sentence or a column ends in ``text[left:right]``, where there are no letters."""
+    if right - left < 2:  # noqa: PLR2004  (a mark and a space)
+        return "\t" in text[left:right]
+    return _boundary(text, left, right, None)[1] <= _AT_SENTENCE_AND_SPACE
+
+
+def _merged(pieces: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Join neighbours of one language."""
+    merged: list[tuple[int, int, str]] = []
+    for start, end, lang in pieces:
+        if merged and same_language(merged[-1][2], lang):
+            merged[-1] = (merged[-1][0], end, merged[-1][2])
+        else:
+            merged.append((start, end, lang))
+    return merged
+
+
+def _cuts(text: str, stretches: list[tuple[int, int, str]]) -> list[tuple[int, float]]:
+    """Return the places at which the cheapest naming of the stretches changes language, and the prices."""
     depth = _depths(text)
     cost = {"en": 0.0, "zh": 0.0}
-    back: list[dict[str, tuple[str, int]]] = []
+    back: list[dict[str, tuple[str, int, float]]] = []
     for number, (start, end, label) in enumerate(stretches):
         place, price = (start, 0.0) if not number else _boundary(text, stretches[number - 1][1], start, depth)
-        wrong = weight(text[start:end])
-        penalty = wrong[0] * _WORDS_PER_HAN + wrong[1]
-        step: dict[str, tuple[str, int]] = {}
+        han, words = weight(text[start:end])
+        penalty = han * _WORDS_PER_HAN + words
+        if depth[start] and price == float("inf"):
+            penalty *= _QUOTED  # a quotation that the sentence runs into
+        step: dict[str, tuple[str, int, float]] = {}
         new = {}
         for name, other in (("en", "zh"), ("zh", "en")):
             change = cost[other] + price if number else float("inf")
-            step[name] = (other, place) if change < cost[name] else (name, -1)
+            step[name] = (other, place, price) if change < cost[name] else (name, -1, 0.0)
             new[name] = min(cost[name], change) + (0.0 if name == label else penalty)
         cost = new
         back.append(step)
     name = min(cost, key=lambda key: cost[key])
     cuts = []
     for step in reversed(back):
-        name, place = step[name]
+        name, place, price = step[name]
         if place >= 0:
-            cuts.append(place)
+            cuts.append((place, price))
     return cuts[::-1]
 
 
-def _boundary(text: str, left: int, right: int, depth: list[int]) -> tuple[int, float]:
+_TAB: Final = re.compile(r"[^\S\t]{0,16}\t")
+_AFTER: Final = re.compile(r"\s{0,16}(\S?)")
+
+
+def _boundary(text: str, left: int, right: int, depth: array[int] | None) -> tuple[int, float]:
     """Find the best place for a cut in ``text[left:right]`` (no letters there), and its price."""
     best = (right, float("inf"))
-    tab = text.find("\t", left, right)
     for place in range(left, min(right, left + _REACH) + 1):
-        if depth[place] or (place > left and text[place - 1].isspace()):
+        if (depth is not None and depth[place]) or (place > left and text[place - 1].isspace()):
             continue  # the cut stands before white space, or where there is none
-        before, after = text[max(0, place - _REACH) : place], text[place : place + 1]
-        ended = bool(_SENTENCE_END.search(before)) and not _ABBREVIATION.search(before)
-        if after.isspace() and place <= tab:
-            price = _AT_TAB
-        elif after.isspace():
-            price = _AT_SENTENCE_AND_SPACE if ended else _AT_SPACE
-        elif ended and place > left and after not in _NO_OPENING:
-            price = _AT_SENTENCE
-        else:
-            continue
+        price = _price(text, place, first=place == left)
         if price < best[1]:
             best = (place, price)
     return best
 
 
-def _depths(text: str) -> list[int]:
+def _price(text: str, place: int, *, first: bool) -> float:
+    """Return what a change of language costs at one place between letters."""
+    if _TAB.match(text, place):
+        return _AT_TAB
+    before = text[max(0, place - _REACH) : place]
+    match = _AFTER.match(text, place)
+    following = match.group(1) if match else ""
+    ended = bool(_SENTENCE_END.search(before)) and not _ABBREVIATION.search(before) and following not in _NO_OPENING
+    if text[place : place + 1].isspace():
+        return _AT_SENTENCE_AND_SPACE if ended else _AT_SPACE
+    if ended and not first and not _closes(text, place):
+        return _AT_SENTENCE
+    return float("inf")
+
+
+def _closes(text: str, place: int) -> bool:
+    """Tell whether the straight quote at a place closes one that was opened before."""
+    quote = text[place : place + 1]
+    if quote not in {'"', "'"}:
+        return False
+    behind = text[max(0, place - _FAR) : place]
+    return len(re.findall(rf"{quote}(?!\w)|(?<!\w){quote}", behind)) % 2 == 1
+
+
+def _depths(text: str) -> array[int]:
     """Count the open brackets and quotations at each place; a kind that does not balance is left out."""
     kinds = {opener: closer for opener, closer in _PAIRS.items() if text.count(opener) == text.count(closer)}
     closers = set(kinds.values())
-    depth, depths = 0, [0]
+    depth, depths = 0, array("L", [0])
     for character in text:
         if character in kinds:
             depth += 1

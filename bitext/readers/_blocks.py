@@ -64,13 +64,16 @@ class BlockBuilder:
                 runs.append((position, start, end))
             shown.append(text)
             position += len(text)
+        block_start, block_end = parts[0][1], parts[-1][2]
+        joined = "".join(shown)
+        unchanged = joined == self.text[block_start:block_end]
         self._blocks.append(
             Block(
-                text="".join(shown),
-                start=parts[0][1],
-                end=parts[-1][2],
+                text=joined,
+                start=block_start,
+                end=block_end,
                 kind=self.kind,
-                runs=() if len(runs) == 1 and position == runs[0][2] - runs[0][1] else tuple(runs),
+                runs=() if unchanged else tuple(runs),
             )
         )
 

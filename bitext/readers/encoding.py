@@ -15,7 +15,15 @@ from typing import IO, Final
 
 from bitext.errors import DecodingError, InputError
 
-__all__ = ["MAX_MANUSCRIPT_BYTES", "decode", "read_bytes", "read_lines_bounded", "read_text"]
+__all__ = [
+    "MAX_MANUSCRIPT_BYTES",
+    "decode",
+    "read_bytes",
+    "read_lines_bounded",
+    "read_text",
+    "shown_name",
+    "unreadable",
+]
 
 # A manuscript is held in memory whole. 64 MiB is about eleven million English words or twenty-two million
 # Chinese characters, some fourteen times the Bible; the largest book-length bitexts measured are 2 MB.
@@ -73,11 +81,11 @@ def read_bytes(path: Path, *, limit: int | None = MAX_MANUSCRIPT_BYTES) -> bytes
             with path.open("rb") as stream:
                 data = _take(stream, limit)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise InputError(_unreadable(path, error)) from error
+        raise InputError(unreadable(path, error)) from error
     if limit is not None and len(data) > limit:
         raise InputError(_too_large(path, len(data), limit))
     if not data.strip():
-        raise InputError(f"{_shown(path)} is empty")
+        raise InputError(f"{shown_name(path)} is empty")
     return data
 
 
@@ -85,19 +93,21 @@ def _take(stream: IO[bytes], limit: int | None) -> bytes:
     return stream.read() if limit is None else stream.read(limit + 1)
 
 
-def _shown(path: Path) -> str:
+def shown_name(path: Path) -> str:
+    """Return what to call a file in a message."""
     return "standard input" if str(path) == "-" else str(path).replace("\0", "\\0")
 
 
 def _too_large(path: Path, size: int, limit: int) -> str:
     at_least = "more than " if size == limit + 1 else ""
     return (
-        f"{_shown(path)} holds {at_least}{size / 2**20:,.0f} MiB, and a manuscript may have {limit / 2**20:,.0f}; "
+        f"{shown_name(path)} holds {at_least}{size / 2**20:,.0f} MiB, and a manuscript may have {limit / 2**20:,.0f}; "
         "cut it into parts"
     )
 
 
-def _unreadable(path: Path, error: OSError | ValueError) -> str:
+def unreadable(path: Path, error: OSError | ValueError) -> str:
+    """Return the message for a file that the system would not open or read."""
     code = error.errno if isinstance(error, OSError) else errno.ENOENT
     what = {
         errno.ENOENT: "does not exist",
@@ -105,7 +115,7 @@ def _unreadable(path: Path, error: OSError | ValueError) -> str:
         errno.EACCES: "cannot be read: permission denied",
         errno.ENAMETOOLONG: "is too long a name for a file",
     }.get(code or 0, f"cannot be read: {error.strerror if isinstance(error, OSError) else error}")
-    return f"{_shown(path)} {what}"
+    return f"{shown_name(path)} {what}"
 
 
 def read_text(path: Path, *, limit: int | None = MAX_MANUSCRIPT_BYTES) -> tuple[str, str]:
@@ -118,9 +128,9 @@ def read_text(path: Path, *, limit: int | None = MAX_MANUSCRIPT_BYTES) -> tuple[
     DecodingError
         As `decode`.
     """
-    text, encoding = decode(read_bytes(path, limit=limit), name=_shown(path))
+    text, encoding = decode(read_bytes(path, limit=limit), name=shown_name(path))
     if not text.strip().strip("\ufeff\u200b"):
-        raise InputError(f"{_shown(path)} is empty: it holds only white space")
+        raise InputError(f"{shown_name(path)} is empty: it holds only white space")
     return text, encoding
 
 
@@ -256,7 +266,7 @@ def read_lines_bounded(path: Path, *, longest: int) -> Iterator[tuple[int, str]]
     DecodingError
         When the bytes are not text, or stop being text in the encoding they began with.
     """
-    shown = _shown(path)
+    shown = shown_name(path)
     try:
         with ExitStack() as stack:
             stream: IO[bytes] = sys.stdin.buffer if str(path) == "-" else stack.enter_context(path.open("rb"))
@@ -275,7 +285,7 @@ def read_lines_bounded(path: Path, *, longest: int) -> Iterator[tuple[int, str]]
             for number, line in _byte_lines(stream, head[len(marks[0]) if marks else 0 :], shown, longest):
                 yield number, _decoded_line(line, encoding, f"{shown}, line {number}")
     except OSError as error:
-        raise InputError(_unreadable(path, error)) from error
+        raise InputError(unreadable(path, error)) from error
 
 
 def _encoding_of_head(head: bytes, shown: str) -> str:

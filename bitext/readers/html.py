@@ -143,11 +143,14 @@ class _TagScanner:
         if begins == "<!--":
             close = self._text.find("-->", start + 4, self._end)
             return self._end if close < 0 else close + 3
+        if not self._greater:
+            return None
         if begins[1] not in "!?" and self._quotes:
             position = start
             while True:
                 match = _TAG_PART.search(self._text, position, self._end)
                 if match is None:
+                    self._quotes = False
                     break
                 if match.group() == ">":
                     return match.end()
@@ -156,8 +159,6 @@ class _TagScanner:
                     self._quotes = False
                     break
                 position = closing + 1
-        if not self._greater:
-            return None
         close = self._text.find(">", start, self._end)
         self._greater = close >= 0
         return close + 1 if close >= 0 else None

@@ -112,7 +112,7 @@ def _breaks(chunks: list[list[_Line]], *, chinese: bool) -> list[tuple[_Line, _L
         (line, following)
         for chunk in chunks
         for line, following in pairwise(chunk)
-        if line.chinese == following.chinese == chinese and not following.bullet
+        if line.chinese == following.chinese == chinese and not following.bullet and following.indent <= line.indent
     ]
 
 

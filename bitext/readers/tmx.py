@@ -14,6 +14,7 @@ from bitext.errors import FormatError, InputError, LanguageError
 from bitext.language import canonical, same_language
 from bitext.model import Bitext, Recipe
 from bitext.readers._pairs import Pair, bitext_of, check_length, parse_recipe
+from bitext.readers.encoding import unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element, _ElementTree
@@ -134,8 +135,8 @@ class _Memory:
         except etree.XMLSyntaxError as error:
             where = f"after body.tu[{number}]" if number else "at its beginning"
             raise FormatError(f"{self.path}, {where}: not well-formed XML ({_one_line(error.msg)})") from None
-        except (OSError, ValueError) as error:
-            raise InputError(f"{self.path}: cannot be read ({_one_line(str(error))})") from error
+        except OSError as error:
+            raise InputError(unreadable(self.path, error)) from error
 
     def _check_root(self, element: _Element) -> None:
         declared: _ElementTree = element.getroottree()

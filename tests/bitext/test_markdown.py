@@ -1,0 +1,92 @@
+"""Markdown cut into blocks, each character with its place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bitext.documents import make_document
+from bitext.errors import InputError
+from bitext.model import Manuscript
+from bitext.readers.markdown import parse
+
+BLOCKS = [
+    ("# Title\n\nText *with* **marks** and `code`.", ["Title", "Text with marks and code."]),
+    ("Title\n=====\nText", ["Title", "Text"]),
+    ("One line\nwrapped in two", ["One line wrapped in two"]),
+    ("一行文字\n换成两行", ["一行文字换成两行"]),  # one line of text, broken in two
+    ("English line.\n中文一行。\nEnglish again.", ["English line.", "中文一行。", "English again."]),
+    ("Hard  \nbreak", ["Hard", "break"]),
+    ('[label](http://a.b/label "title") label', ["label label"]),
+    ("[标题](https://www.rfa.org/标题.html)\n------\n", ["标题"]),  # a title that is also in its address
+    ("![a picture](p.png) and [one][1]\n\n[1]: http://one", ["a picture and one"]),
+    ("a \\* b &amp; c &#20013; <b>d</b>", ["a * b & c 中 d"]),
+    ("> quoted\n> text\n\n- item\n- other\n\n1. first", ["quoted text", "item", "other", "first"]),
+    ("| a | 一 |\n|---|----|\n| b | 二 |", ["a", "一", "b", "二"]),
+    ("```\ncode\n```\n\n    code\n\nText", ["Text"]),
+    ("<div>\n<p>html</p>\n<p>网页</p>\n</div>\n\nText", ["html", "网页", "Text"]),  # web page
+    ("a<br>b", ["a", "b"]),
+    ("---\ntitle: no\n---\nText", ["Text"]),
+    ("+++\ntitle = 'no'\n+++\nText", ["Text"]),
+    ("---\n\nText after a rule\n\n---\n", ["Text after a rule"]),
+    ("windows\r\nlines\r\n\r\nand more", ["windows lines", "and more"]),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), BLOCKS)
+def test_blocks(text: str, expected: list[str]) -> None:
+    assert [block.text for block in parse(text)[0]] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), BLOCKS)
+def test_places(text: str, expected: list[str]) -> None:
+    blocks, _ = parse(text)
+    assert len(blocks) == len(expected)
+    for block in blocks:
+        if not block.runs:
+            assert text[block.start : block.end] == block.text  # the very same
+        for number, (first, start, end) in enumerate(block.runs):
+            stop = block.runs[number + 1][0] if number + 1 < len(block.runs) else len(block.text)
+            shown = block.text[first:stop]
+            assert shown.split() == text[start:end].split() or text[start] == "&"
+
+
+def test_reasons() -> None:
+    _, gaps = parse("---\nlayout: post\n---\n# One\n\nTwo")
+    assert [gap.reason for gap in gaps] == ["front-matter", "markup", "blank"]
+
+
+def test_too_long() -> None:
+    with pytest.raises(InputError, match="too many for Markdown"):
+        parse("a" * (8 * 2**20 + 1))
+
+
+MARKS = (
+    "# |\n|\n\n|- |> |`|```\n|*|**|_|[|](|)|![|<b>|</b>|<br>|<!--|-->|&amp;|\\|---\n|a: b\n|word|中文。| |\t|\r\n|\0|&#0;"
+    "|https://a.b|<https://a.b>|    |😀"
+).split("|")
+PARTS = st.lists(st.sampled_from([*MARKS, "|"]), max_size=25)
+
+
+@given(PARTS)
+@settings(max_examples=300, deadline=None)
+def test_blocks_and_gaps_cover_the_text(parts: list[str]) -> None:
+    text = "".join(parts)
+    blocks, gaps = parse(text)
+    position = 0
+    for start, end in sorted([(b.start, b.end) for b in blocks] + [(g.start, g.end) for g in gaps]):
+        assert start == position < end
+        position = end
+    assert position == len(text)
+
+
+def test_segments_have_the_places_of_their_marks() -> None:
+    text = "Some *text* of one **kind**. And more & more &amp; more.\n"
+    blocks, gaps = parse(text)
+    document = make_document(Manuscript(name="a.md", text=text, blocks=blocks, gaps=gaps))
+    assert [(segment.text, text[segment.start : segment.end]) for segment in document.segments] == [
+        ("Some text of one kind.", "Some *text* of one **kind**."),
+        ("And more & more & more.", "And more & more &amp; more."),
+    ]
