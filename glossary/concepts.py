@@ -56,6 +56,9 @@ class Origin(StrEnum):
 _STATUS_NAMES = {
     "preferred": Status.PREFERRED,
     "approved": Status.PREFERRED,
+    "standardized": Status.PREFERRED,
+    "legal": Status.ADMITTED,
+    "regulated": Status.ADMITTED,
     "admitted": Status.ADMITTED,
     "non-standard": Status.ADMITTED,
     "superseded": Status.SUPERSEDED,
