@@ -91,7 +91,8 @@ def write_html(bitext: Bitext, handle: BinaryIO) -> None:
         An open binary file.
     """
     environment = template_environment("bitext.writers")
-    style, script = resource("bitext.writers", "page.css"), resource("bitext.writers", "page.js")
+    style = resource("bitext.writers", "base.css") + resource("bitext.writers", "page.css")
+    script = resource("bitext.writers", "page.js")
     paired = [bead for bead in bitext.beads if bead.paired]
     sure = [bead.confidence for bead in paired if math.isfinite(bead.confidence)]
     page = environment.get_template("page.html").generate(
@@ -115,6 +116,7 @@ def write_html(bitext: Bitext, handle: BinaryIO) -> None:
     handle.writelines(part.encode() for part in page)
 
 
+@cache
 def template_environment(package: str) -> jinja2.Environment:
     """Return the templates of a package: everything escaped, everything legal, an undefined name an error."""
     import jinja2  # noqa: PLC0415 - only pages need it

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from bitext.model import Bead, Bitext
+from bitext.version import VERSION
 from bitext.writers.characters import legal
 
 __all__ = ["locale_of", "unit_ids", "write_tmx"]
@@ -107,7 +108,7 @@ def _header(bitext: Bitext, created: datetime | None) -> str:
     """Write everything up to the first unit."""
     attributes = {
         "creationtool": "duizhao",
-        "creationtoolversion": bitext.recipe.version or "unknown",
+        "creationtoolversion": bitext.recipe.version or VERSION,
         "segtype": _SEGTYPES.get(bitext.recipe.level, "block"),
         "o-tmf": "duizhao",
         "adminlang": "en-US",

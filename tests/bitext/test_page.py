@@ -137,7 +137,7 @@ def test_hostile_text_is_shown_as_text() -> None:
     assert shown == [legal(one) for one in HOSTILE]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(bitexts())
 def test_any_bitext(bitext: Bitext) -> None:
     text = page(bitext)
