@@ -1,0 +1,163 @@
+"""Compare the numbers of two texts by what they mean.
+
+Numbers are matched by sets of values that each may stand for: a percentage also for its fraction, half a
+year for six months, 两倍 (twice) after a growth for threefold, a year of two digits for the full one. What
+no number of the other side can mean is left over. A value is never used up, since one language repeats
+what the other says once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bitext.numbers.number import Kind, Number
+from bitext.numbers.units import CURRENCIES, DIMENSIONS
+
+__all__ = ["Comparison", "compare_numbers", "matches", "units_clash"]
+
+# Units of one dimension agree within this: 10 miles are “16 km” in a newspaper.
+_CONVERSION_TOLERANCE = Fraction(4, 100)
+_HALF_DAY, _FULL_DAY = 12, 24
+_HALF_YEAR, _YEAR = 6, 12
+_TWO_DIGITS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What came of comparing two lists of numbers; all are indices into them.
+
+    ``pairs`` holds each source number with the target numbers that can mean the same, if any;
+    ``source`` and ``target`` are those left over.
+    """
+
+    pairs: tuple[tuple[int, int], ...]
+    source: tuple[int, ...]
+    target: tuple[int, ...]
+
+
+def compare_numbers(source: Sequence[Number], target: Sequence[Number]) -> Comparison:
+    """Match the numbers of two sides.
+
+    Parameters
+    ----------
+    source, target
+        As :func:`bitext.numbers.find_numbers` gives them.
+
+    Examples
+    --------
+    >>> from bitext.numbers import find_numbers
+    >>> english = find_numbers("1.4 billion people, 70 percent of them, in December", "en")
+    >>> chinese = find_numbers("14亿人,其中百分之七十,11月", "zh")  # … in November
+    >>> left = compare_numbers(english, chinese)
+    >>> [english[i].text for i in left.source], [chinese[j].text for j in left.target]
+    (['December'], ['11月'])
+    """
+    if not source or not target:
+        return Comparison(pairs=(), source=tuple(range(len(source))), target=tuple(range(len(target))))
+    left = [_readings(number) for number in source]
+    right = [_readings(number) for number in target]
+    pairs = tuple(
+        (i, j)
+        for i, one in enumerate(source)
+        for j, two in enumerate(target)
+        if not left[i].isdisjoint(right[j]) or _loosely(one, two)
+    )
+    with_source = {i for i, _ in pairs}
+    with_target = {j for _, j in pairs}
+    return Comparison(
+        pairs=pairs,
+        source=tuple(i for i in range(len(source)) if i not in with_source),
+        target=tuple(j for j in range(len(target)) if j not in with_target),
+    )
+
+
+def matches(one: Number, two: Number) -> bool:
+    """Tell whether two numbers can mean the same."""
+    return not _readings(one).isdisjoint(_readings(two)) or _loosely(one, two)
+
+
+def _readings(number: Number) -> frozenset[Fraction]:
+    """Return every exact value that a number may stand for on the other side."""
+    if not number.exact:
+        # seven or eight: both are named
+        named = {number.low, number.high} if number.high - number.low == 1 else set()
+        return frozenset(named.union(number.also))
+    values = {number.low, *number.also}
+    if (more := _BY_KIND.get(number.kind)) is not None:
+        values.update(more(number.low))
+    if number.kind == "percent":
+        values.update(value * 100 for value in number.also)
+    if (factor := _BY_UNIT.get(number.unit)) is not None:
+        values.add(number.low * factor)
+    elif number.unit == "month" and number.low >= _HALF_YEAR:
+        values.add(number.low / _YEAR)
+    return frozenset(values)
+
+
+# What else a number of a kind may be: n % is n/100, an n-fold growth is to n + 1 times, the 1980s are the 80s.
+_BY_KIND: dict[Kind, Callable[[Fraction], set[Fraction]]] = {
+    "percent": lambda share: {share * 100},
+    "fraction": lambda share: {share * 100},
+    "multiple": lambda times: {times + 1, times - 1} - {Fraction(0), Fraction(1)},
+    "time": lambda hours: {hours % _HALF_DAY, hours % _FULL_DAY, hours % _HALF_DAY + _HALF_DAY},
+    "decade": lambda year: {year % _TWO_DIGITS} if year >= _TWO_DIGITS else set(),
+    "century": lambda number: {(number - 1) * 100},
+}
+# Half a year is six months, a decade ten years, two weeks fourteen days, half an hour thirty minutes.
+_BY_UNIT = {"year": 12, "decade": 10, "week": 7, "hour": 60}
+
+
+def _loosely(one: Number, two: Number) -> bool:
+    """Tell whether two numbers agree as ranges, rounded, or in other units."""
+    if not one.exact or not two.exact:
+        return _overlap(one, two)
+    if _rounded(one, two) or _rounded(two, one):
+        return True
+    return _converted(one, two)
+
+
+def _overlap(one: Number, two: Number) -> bool:
+    """Tell whether an open range (十几, dozens) and another number share a value."""
+    return one.low <= two.high and two.low <= one.high
+
+
+def _rounded(coarse: Number, fine: Number) -> bool:
+    """Tell whether one number is the other, rounded to fewer digits, at least two: 17.7 thousand of 17,729."""
+    if coarse.kind not in {"cardinal", "percent"} or fine.kind != coarse.kind or fine.low < _TWO_DIGITS:
+        return False
+    if coarse.low.denominator != 1 or fine.low.denominator != 1 or coarse.low >= fine.low * 2:
+        return False
+    digits, other = str(coarse.low.numerator), str(fine.low.numerator)
+    kept, given = len(digits.rstrip("0")), len(other.rstrip("0"))
+    if len(digits) != len(other) or not 2 <= kept < given - 1:  # noqa: PLR2004
+        return False
+    step = 10 ** (len(other) - kept)
+    return coarse.low.numerator in {(fine.low.numerator + step // 2) // step * step, fine.low.numerator // step * step}
+
+
+def _converted(one: Number, two: Number) -> bool:
+    """Tell whether two amounts in different units of one dimension are the same amount."""
+    if one.unit == two.unit or one.unit not in DIMENSIONS or two.unit not in DIMENSIONS:
+        return False
+    (kind, size), (other, factor) = DIMENSIONS[one.unit], DIMENSIONS[two.unit]
+    if kind != other:
+        return False
+    left, right = one.low * size, two.low * factor
+    return bool(left and right) and abs(left - right) <= _CONVERSION_TOLERANCE * max(left, right)
+
+
+def units_clash(one: Number, two: Number) -> bool:
+    """Tell whether two numbers of equal value count what cannot be the same: dollars and yuan, km and miles.
+
+    Only units of one sort are compared: two currencies, or two units of one dimension and different size.
+    """
+    if one.low != two.low or one.unit == two.unit:
+        return False
+    if one.unit in CURRENCIES and two.unit in CURRENCIES:
+        return True
+    if one.unit in DIMENSIONS and two.unit in DIMENSIONS:
+        (kind, size), (other, factor) = DIMENSIONS[one.unit], DIMENSIONS[two.unit]
+        return kind == other and size != factor
+    return False

@@ -1,0 +1,45 @@
+"""Find the numbers of a text, by its language."""
+
+from __future__ import annotations
+
+from bitext.errors import LanguageError
+from bitext.numbers.chinese import find_chinese
+from bitext.numbers.english import find_english
+from bitext.numbers.number import Number
+
+__all__ = ["find_numbers"]
+
+
+def find_numbers(text: str, lang: str) -> list[Number]:
+    """Find the numbers of an English or Chinese text, with their values.
+
+    Parameters
+    ----------
+    text
+        Any text. Digits may be full width; Chinese numerals may be Simplified, Traditional or financial.
+    lang
+        A BCP 47 tag whose primary language is ``en`` or ``zh``.
+
+    Returns
+    -------
+    list of Number
+        In order, without overlap.
+
+    Raises
+    ------
+    LanguageError
+        When the tag is neither English nor Chinese.
+
+    Examples
+    --------
+    >>> [(str(n.value), n.kind) for n in find_numbers("a dozen of 1.4 billion in late 2022", "en")]
+    [('10', 'cardinal'), ('1400000000', 'cardinal'), ('2022', 'year')]
+    >>> [(str(n.value), n.unit) for n in find_numbers("14亿人中的百分之七十，三百多万元", "zh")]
+    [('1400000000', ''), ('7/10', '%'), ('3000000', 'CNY')]
+    """
+    primary = lang.partition("-")[0].lower()
+    if primary == "zh":
+        return find_chinese(text)
+    if primary == "en":
+        return find_english(text)
+    raise LanguageError(f"numbers are known in en and zh, not in {lang!r}")
