@@ -22,6 +22,7 @@ CHECK_MODULES: Final[Mapping[str, str]] = MappingProxyType(
         "brackets": "audit.checks.brackets",
         "spacing": "audit.checks.spacing",
         "names": "audit.checks.names",
+        "transliteration": "audit.checks.transliteration",
         "polarity": "audit.checks.polarity",
         "spelling": "audit.checks.spelling",
         "repetition": "audit.checks.repetition",

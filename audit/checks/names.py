@@ -260,7 +260,7 @@ def _instead(name: str, found: set[str], text: str, other: str, names: _Names) -
         candidates = names.chinese.get(word, frozenset())
         if not any(names.kinds[one] == names.kinds[name] for one in candidates):
             continue
-        if any(one in text or (len(one) > 2 and one.rstrip("州省市国县") in text) for one in candidates):
+        if any(one in text or (one[2:] and one.rstrip("州省市国县") in text) for one in candidates):
             continue
         if any(word[:SAME_LETTERS] in _prefixes(names.known[one]) or word in names.about[one] for one in found):
             continue
