@@ -8,8 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from align.encoders.protocol import Vectors
+
+# The same examples in every run, and no time limit on one: a slow machine is no failure.
+settings.register_profile("duizhao", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("duizhao")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

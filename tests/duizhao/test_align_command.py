@@ -148,6 +148,18 @@ def test_an_unknown_model_is_one_line(seeds: Path, tmp_path: Path) -> None:
     assert result.stderr.count("\n") == 1
 
 
+def wait_until_loaded(process: subprocess.Popen[str], library: str) -> None:
+    """Wait until a process has mapped a shared library, at most a minute."""
+    maps = Path(f"/proc/{process.pid}/maps")
+    if not maps.exists():
+        pytest.skip("no /proc here to watch a process")
+    for _ in range(3000):
+        if library in maps.read_text(encoding="utf-8"):
+            return
+        time.sleep(0.02)
+    pytest.fail(f"{library} was never loaded")
+
+
 def test_interrupted_work_leaves_nothing(seeds: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.tmx"
     process = subprocess.Popen(
@@ -155,7 +167,7 @@ def test_interrupted_work_leaves_nothing(seeds: Path, tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(0.6)
+    wait_until_loaded(process, "sentencepiece")  # that is: in the middle of loading the encoder
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
