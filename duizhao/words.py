@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["words"]
+from duizhao.token_models import WORD_MODEL, load_token_encoder
 
-# The one offline model that gives each token a vector of its own in context (benchmarks/words.md).
-DEFAULT_MODEL = "e5-small"
+__all__ = ["words"]
 
 
 def words(
@@ -19,7 +18,7 @@ def words(
     ],
     *,
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the links; - is stdout.")],
-    model: Annotated[str, typer.Option(help="A model that gives token vectors.")] = DEFAULT_MODEL,
+    model: Annotated[str, typer.Option(help="A model that gives token vectors.")] = WORD_MODEL,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
     """Link the tokens of each pair: a line of `i-j`, 0-based, for each line of the input (Pharaoh format).
@@ -28,18 +27,12 @@ def words(
     Example:
       duizhao words pairs.txt -o links.txt
     """
-    from align.encoders.protocol import TokenEncoder
-    from align.encoders.registry import load_encoder
     from align.words import align_words, format_links, read_pairs
-    from bitext.errors import ModelError
     from bitext.files import check_outputs, writing_text
     from bitext.readers import read_lines
 
     check_outputs([output], force=force, inputs=[pairs])
     tokens = read_pairs(read_lines(pairs))
-    encoder = load_encoder(model)
-    if not isinstance(encoder, TokenEncoder):
-        raise ModelError(f"{model} gives no token vectors: use --model {DEFAULT_MODEL}")
-    links = align_words(tokens, encoder)
+    links = align_words(tokens, load_token_encoder(model))
     with writing_text(output, force=force) as handle:
         handle.writelines(f"{format_links(one)}\n" for one in links)
