@@ -10,6 +10,7 @@ from fractions import Fraction
 from bitext.numbers.chinese_words import DIGITS, FIXED, IDIOMS, SOME, TWENTIES, UNITS
 from bitext.numbers.digits import (
     EARLIEST_YEAR,
+    GLYPHS,
     HALF_DAY,
     LATEST_YEAR,
     currency_before,
@@ -49,8 +50,9 @@ _TOKEN = re.compile(
       | (?P<clock> (?<![\d:.]) (?:[01]?\d|2[0-4]):[0-5]\d (?![\d:]) )
       | (?P<time> {_SMALL} \s?
           (?: [时時] (?![间間代期候机尚装常不而效针光空])
-            | [点點] (?= 半 | 钟 | 鐘 | 整 | 许 | \s?{_SMALL}分 ) | (?<=\d)[点點](?![{_DIGIT}\d]) )
+            | [点點] (?= 半 | 钟 | 鐘 | 整 | 许 | \s?{_SMALL}分 ) | (?<=[\d\s])[点點](?![{_DIGIT}\d]) )
           (?: \s?{_SMALL}\s?分(?!之) | 半 | [钟鐘整许] )? )
+      | (?P<part> (?<=[午晨晚夜上里间后後]) {_SMALL}[点點](?:\s?{_SMALL}分|半|[钟鐘整许])? )
       | (?P<ratio> (?<![\d/.]) \d{{1,3}}/\d{{1,4}} (?![\d/]) )
       | (?P<prefix> 第\s?|初(?=[{_DIGIT}十]) )? (?P<number> {NUMERAL} )
     )
@@ -116,7 +118,7 @@ def _read(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR0911  o
             return make(text, start, end, Fraction(day), "weekday", 0.7)
         case "clock":
             return make(text, start, end, read_clock(match.group()), "time", 0.9)
-        case "time":
+        case "time" | "part":
             return _read_time(text, start, end)
         case "ratio":
             return read_code(text, start, end) or read_ratio(text, start, end)
@@ -144,6 +146,8 @@ def _read_number(text: str, match: re.Match[str]) -> Number | None:
     if digits.isascii() and (code := read_code(text, start, end)) is not None:
         return code
     low, high = numeral_range(digits)
+    if digits.isascii() and (glyph := GLYPHS.get(text[end : end + 1])) is not None:
+        low, high, end = low + glyph, high + glyph, end + 1
     strength = _strength(text, start, end, low, high)
     if match["prefix"]:
         return _read_ordinal(text, match.start(), end, low, high, strength)
@@ -162,7 +166,7 @@ def _strength(text: str, start: int, end: int, low: Fraction, high: Fraction) ->
     digits = text[start:end]
     if digits[0].isascii():
         listed = text[end : end + 1] in {".", "、", ")"} and end - start <= 2 and not text[:start].strip(" (（[")  # noqa: PLR2004  a list mark
-        return 0.2 if listed else 1.0
+        return 0.2 if listed else 0.6 if low <= 1 and low.denominator == 1 else 1.0
     if low != high:
         return 0.5
     if len(digits) == 1:

@@ -8,6 +8,7 @@ what the other says once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,8 +21,8 @@ __all__ = ["Comparison", "compare_numbers", "matches", "units_clash"]
 # Units of one dimension agree within this: 10 miles are “16 km” in a newspaper.
 _CONVERSION_TOLERANCE = Fraction(4, 100)
 _HALF_DAY, _FULL_DAY = 12, 24
-_HALF_YEAR, _YEAR = 6, 12
 _TWO_DIGITS = 100
+_SCALED = re.compile(r"thousand|million|billion|trillion|[万萬亿億]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +59,23 @@ def compare_numbers(source: Sequence[Number], target: Sequence[Number]) -> Compa
         return Comparison(pairs=(), source=tuple(range(len(source))), target=tuple(range(len(target))))
     left = [_readings(number) for number in source]
     right = [_readings(number) for number in target]
-    pairs = tuple(
+    comparable = [(i, j) for i, one in enumerate(source) for j, two in enumerate(target) if _comparable(one, two)]
+    pairs = [(i, j) for i, j in comparable if not left[i].isdisjoint(right[j]) or _agree(source[i], target[j])]
+    # An open range takes in an exact number only where neither has a closer partner: “hundreds” beside 数百
+    # does not also cover 600.
+    close_left, close_right = {i for i, _ in pairs}, {j for _, j in pairs}
+    pairs += [
         (i, j)
-        for i, one in enumerate(source)
-        for j, two in enumerate(target)
-        if not left[i].isdisjoint(right[j]) or _loosely(one, two)
-    )
+        for i, j in comparable
+        if source[i].exact != target[j].exact
+        and i not in close_left
+        and j not in close_right
+        and _overlap(source[i], target[j])
+    ]
     with_source = {i for i, _ in pairs}
     with_target = {j for _, j in pairs}
     return Comparison(
-        pairs=pairs,
+        pairs=tuple(sorted(pairs)),
         source=tuple(i for i in range(len(source)) if i not in with_source),
         target=tuple(j for j in range(len(target)) if j not in with_target),
     )
@@ -75,7 +83,23 @@ def compare_numbers(source: Sequence[Number], target: Sequence[Number]) -> Compa
 
 def matches(one: Number, two: Number) -> bool:
     """Tell whether two numbers can mean the same."""
-    return not _readings(one).isdisjoint(_readings(two)) or _loosely(one, two)
+    left = compare_numbers([one], [two])
+    return bool(left.pairs)
+
+
+def _comparable(one: Number, two: Number) -> bool:
+    """Tell whether two kinds of number can be one: a weekday is no number, a month no “second”."""
+    if one.kind == two.kind:
+        return True
+    kinds = {one.kind, two.kind}
+    if "weekday" in kinds:
+        return False
+    for kind in ("month", "day", "time"):
+        if kind in kinds:
+            other = two if one.kind == kind else one
+            digits = other.text[:1].isdigit() and not other.unit
+            return digits or (other.kind == "ordinal" and kind == "day")
+    return True
 
 
 def _readings(number: Number) -> frozenset[Fraction]:
@@ -91,8 +115,8 @@ def _readings(number: Number) -> frozenset[Fraction]:
         values.update(value * 100 for value in number.also)
     if (factor := _BY_UNIT.get(number.unit)) is not None:
         values.add(number.low * factor)
-    elif number.unit == "month" and number.low >= _HALF_YEAR:
-        values.add(number.low / _YEAR)
+    elif number.unit in _LONGER:
+        values.update(number.low / size for size in _LONGER[number.unit] if (number.low * 2 / size).denominator == 1)
     return frozenset(values)
 
 
@@ -107,15 +131,17 @@ _BY_KIND: dict[Kind, Callable[[Fraction], set[Fraction]]] = {
 }
 # Half a year is six months, a decade ten years, two weeks fourteen days, half an hour thirty minutes.
 _BY_UNIT = {"year": 12, "decade": 10, "week": 7, "hour": 60}
+# Eighteen months are a year and a half, sixty days two months; wholes and halves only.
+_LONGER = {"month": (12,), "day": (7, 30), "minute": (60,)}
 
 
-def _loosely(one: Number, two: Number) -> bool:
-    """Tell whether two numbers agree as ranges, rounded, or in other units."""
-    if not one.exact or not two.exact:
+def _agree(one: Number, two: Number) -> bool:
+    """Tell whether two numbers of the same openness agree: as ranges, rounded, or in other units."""
+    if one.exact != two.exact:
+        return False
+    if not one.exact:
         return _overlap(one, two)
-    if _rounded(one, two) or _rounded(two, one):
-        return True
-    return _converted(one, two)
+    return _rounded(one, two) or _rounded(two, one) or _converted(one, two)
 
 
 def _overlap(one: Number, two: Number) -> bool:
@@ -124,8 +150,16 @@ def _overlap(one: Number, two: Number) -> bool:
 
 
 def _rounded(coarse: Number, fine: Number) -> bool:
-    """Tell whether one number is the other, rounded to fewer digits, at least two: 17.7 thousand of 17,729."""
-    if coarse.kind not in {"cardinal", "percent"} or fine.kind != coarse.kind or fine.low < _TWO_DIGITS:
+    """Tell whether one number is the other, rounded to fewer digits, at least two: 17.7 thousand of 17,729.
+
+    Only one with a scale word is: 17,700 would be given in full because it is meant so.
+    """
+    if (
+        not _SCALED.search(coarse.text)
+        or coarse.kind not in {"cardinal", "percent"}
+        or fine.kind != coarse.kind
+        or fine.low < _TWO_DIGITS
+    ):
         return False
     if coarse.low.denominator != 1 or fine.low.denominator != 1 or coarse.low >= fine.low * 2:
         return False

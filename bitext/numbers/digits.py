@@ -11,6 +11,7 @@ from bitext.numbers.units import ENGLISH_UNITS
 
 __all__ = [
     "EARLIEST_YEAR",
+    "GLYPHS",
     "HALF_DAY",
     "LATEST_YEAR",
     "currency_before",
@@ -40,6 +41,8 @@ _NO_NAME = frozenset(
         *("cny", "usd", "eur", "non", "p", "v", "x", "and", "to", "or", "of", "in", "ca"),
     ]
 )
+_SCALES = frozenset(["hundred", "thousand", "million", "billion", "trillion"])
+GLYPHS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
 _REACH = 24
 
 
@@ -121,6 +124,8 @@ def read_code(text: str, start: int, end: int) -> Number | None:
     if after is None or _SCALE_LETTERS.match(text, end):
         return None
     letters = after.group().strip("-")
+    if letters.lower() in _SCALES:
+        return None
     if letters in ENGLISH_UNITS or (letters.islower() and letters.lower() in ENGLISH_UNITS):
         return None
     return make(text, start, after.end(), read_decimal(text[start:end].partition("/")[0]), "code", 0.3, unit=letters)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bitext.numbers.digits import (
     EARLIEST_YEAR,
+    GLYPHS,
     LATEST_YEAR,
     currency_before,
     make,
@@ -39,8 +40,6 @@ from bitext.numbers.units import DIMENSIONS, ENGLISH_UNITS
 from bitext.variants import half_width
 
 __all__ = ["find_english"]
-
-_GLYPHS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
 
 # Words come first, since most of the text is words; which of them are numbers a table says.
 _TOKEN = re.compile(
@@ -72,6 +71,7 @@ _QUARTER_OF = re.compile(r" of a (thousand|million|billion)\b", re.IGNORECASE)
 _PART_LEAD = re.compile(r"\b(?:a|one)[\s-]$", re.IGNORECASE)
 _CENTURY = re.compile(r"[\s-]centur(?:y|ies)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s?(?:-|–|—|~|to|or|and)\s?", re.IGNORECASE)
+_OUT_OF = re.compile(r" (?:in|out of)(?: every)? ", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*[(\[]?\d{1,2}[.)\]]\s")
 
 _YEAR_DIGITS = 4
@@ -328,7 +328,7 @@ def _joined(text: str, end: int, token: _Token, before: _Token) -> bool:  # noqa
     """Tell whether two tokens may belong to one number by what stands between them."""
     gap = text[end : token.start]
     if not gap:
-        return token.kind == "glyph"
+        return token.kind == "glyph" or (token.kind == "scale" and before.kind == "number")
     if gap == " of ":
         return before.kind == token.kind == "plural"  # tens of thousands
     if len(gap) > _LONGEST_JOINT:
@@ -372,7 +372,7 @@ def _face(token: _Token) -> Fraction:
         case "tens":
             return Fraction(TENS[token.text])
         case _:
-            return _GLYPHS[token.text]
+            return GLYPHS[token.text]
 
 
 def _name(text: str, start: int, end: int, value: Fraction, *, in_words: bool, found: list[Number]) -> Number:
@@ -409,7 +409,9 @@ def _strength(text: str, start: int, value: Fraction, *, in_words: bool) -> floa
     """Tell how sure a cardinal is a quantity: digits but for list marks, long words, short words."""
     if in_words:
         return 0.9 if value >= _SURE else 0.1 if value <= 1 else 0.5
-    return 0.2 if not text[:start].strip(" ([") and _LIST_MARK.match(text) else 1.0
+    if not text[:start].strip(" ([") and _LIST_MARK.match(text):
+        return 0.2
+    return 0.6 if value <= 1 and value.denominator == 1 else 1.0
 
 
 def _is_day(text: str, start: int, end: int, found: list[Number]) -> bool:
@@ -430,6 +432,11 @@ def _spread(text: str, numbers: list[Number]) -> list[Number]:
     spread = list(numbers)
     for index in range(len(numbers) - 1):
         one, two = numbers[index], numbers[index + 1]
+        if one.kind == two.kind == "cardinal" and 0 < one.low < two.low and _OUT_OF.fullmatch(text, one.end, two.start):
+            share = one.low / two.low  # one in five, nine out of ten
+            spread[index] = replace(one, also=(*one.also, share))
+            spread[index + 1] = replace(two, also=(*two.also, share))
+            continue
         if two.start - one.end > _LONGEST_BETWEEN or not _BETWEEN.fullmatch(gap := text[one.end : two.start]):
             continue
         if one.kind == "year" and two.kind == "cardinal" and gap in {"-", "–", "/"} and len(two.text) == len("15"):
