@@ -32,6 +32,9 @@ _FINDINGS: Final = (
     *(("Confidence", 11), ("Decision", 11), ("Comment", 30), ("Bead", 7), ("Key", 18)),
 )
 _TEXT: Final = (("Bead", 7), ("Source", 70), ("Target", 64), ("Findings", 10), ("Confidence", 11))
+_NAMES: Final = 34  # characters of the first column of the summary
+_LINE: Final = 80  # of the others together
+_LINES: Final = 27  # a row is 409 points high at most
 _DECISIONS: Final = ("agree", "dismiss", "fixed", "unsure")
 # A workbook says when it was made; a constant keeps the same audit the same bytes.
 _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -90,6 +93,10 @@ class _Styles:
         self.bold: Format = workbook.add_format({"bold": True, "valign": "top"})
         self.ratio: Format = workbook.add_format({"num_format": "0.00", "valign": "top"})
         self.mark: Format = workbook.add_format({"bold": True, "font_color": "#B00020", "underline": 1})
+        self.wide: Format = workbook.add_format({**wrapped, "align": "left"})
+        self.number: Format = workbook.add_format({"num_format": "0.00", "valign": "top", "align": "left"})
+        self.count: Format = workbook.add_format({"num_format": "0", "valign": "top", "align": "left"})
+        self.whole: Format = workbook.add_format({**wrapped, "bold": True, "font_color": "#B00020", "underline": 1})
         self.cell: Format = workbook.add_format({"valign": "top"})
         self.unmarked: Format = workbook.add_format({})
         self.severity: dict[str, Format] = {
@@ -100,10 +107,12 @@ class _Styles:
 def _summary(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
     """Write the score, how it was reached, and what was found of what."""
     score = audit.score
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 5, 16)
+    sheet.set_column(0, 0, _NAMES)
+    sheet.set_column(1, len(SEVERITIES) + 1, _LINE // (len(SEVERITIES) + 1))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     _string(sheet, 0, 0, "Audit of a bitext", styles.title)
-    facts: list[tuple[str, str | float]] = [
+    facts: list[tuple[str, str | int | float]] = [
         ("Source", f"{audit.bitext.source.name} ({audit.bitext.source.lang}), {len(audit.bitext.source)} segments"),
         ("Target", f"{audit.bitext.target.name} ({audit.bitext.target.lang}), {len(audit.bitext.target)} segments"),
         ("Verdict", "passed" if score.passed else "not passed"),
@@ -111,10 +120,10 @@ def _summary(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
         ("Quality score, linear", score.linear),
         ("Penalty total", score.total),
         (f"Penalty per 1,000 {score.unit}", score.per_thousand),
-        (f"Counted: {score.unit}", float(score.count)),
-        ("Errors", float(len(audit.errors))),
-        ("To review", float(len(audit.reviews))),
-        ("Dismissed", float(len(audit.dismissed))),
+        (f"Counted: {score.unit}", score.count),
+        ("Errors", len(audit.errors)),
+        ("To review", len(audit.reviews)),
+        ("Dismissed", len(audit.dismissed)),
         ("Profile", score.profile),
         ("Recipe", str(audit.recipe)),
         ("Checks", ", ".join(audit.checks)),
@@ -124,9 +133,9 @@ def _summary(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
     for name, value in facts:
         _string(sheet, row, 0, name, styles.bold)
         if isinstance(value, str):
-            _string(sheet, row, 1, value, styles.cell)
+            _wide(sheet, row, value, styles.wide)
         else:
-            sheet.write_number(row, 1, value)
+            sheet.write_number(row, 1, value, styles.count if isinstance(value, int) else styles.number)
         row += 1
     row += 1
     for column, name in enumerate(("Category", *SEVERITIES, "all")):
@@ -142,7 +151,15 @@ def _summary(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
     _string(sheet, row, 0, "How the score was reached", styles.head)
     for step in score.steps:
         row += 1
-        _string(sheet, row, 0, step, styles.cell)
+        _wide(sheet, row, step, styles.wide, first=0)
+
+
+def _wide(sheet: Worksheet, row: int, text: str, style: Format, *, first: int = 1) -> None:
+    """Write a text across the columns of the summary, over as many lines as it needs."""
+    sheet.merge_range(row, first, row, len(SEVERITIES) + 1, "", style)
+    _string(sheet, row, first, text, style)
+    lines = -(-len(text) // (_LINE + _NAMES * (first == 0)))
+    sheet.set_row(row, 15 * min(max(lines, 1), _LINES))
 
 
 def _findings(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
@@ -220,7 +237,8 @@ def _rich(sheet: Worksheet, row: int, column: int, text: str, spans: Sequence[Sp
     if len(fragments) > 2 and any(piece.findings for piece in pieces):  # noqa: PLR2004 - a format and a text is one
         sheet.write_rich_string(row, column, *fragments, styles.plain)
     elif text:
-        _string(sheet, row, column, text, styles.plain)
+        whole = len(pieces) == 1 and bool(pieces[0].findings)
+        _string(sheet, row, column, text, styles.whole if whole else styles.plain)
 
 
 def _fit(text: str) -> str:

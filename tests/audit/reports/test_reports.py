@@ -28,6 +28,7 @@ from bitext.errors import OutputError
 from bitext.model import Bead, Bitext, Document, Segment
 from bitext.writers.characters import legal
 from tests.audit.reports.samples import HOSTILE, any_audits, audit_of, hostile_audit, small_audit
+from tests.bitext.browser import ESCAPE, browsing, has_browser
 from tests.bitext.test_page import check_harmless, parsed
 
 XLF = "{urn:oasis:names:tc:xliff:document:2.0}"
@@ -330,6 +331,36 @@ def check_page(text: str) -> None:
     tree = parsed(text)
     ids = {element.get("id") for element in tree.iter("*")}
     assert {str(link.get("href"))[1:] for link in tree.iter("a")} <= ids
+
+
+@pytest.mark.skipif(not has_browser(), reason="Chromium and its driver are not installed (Debian: chromium-driver)")
+def test_html_in_a_browser(tmp_path: Path) -> None:
+    """The page's own script filters, sorts and steps; nothing in the texts runs."""
+    hostile, small = tmp_path / "hostile.html", tmp_path / "small.html"
+    write_reports(hostile_audit(), [hostile])
+    write_reports(small_audit(), [small])
+    with browsing(tmp_path) as browser:
+        browser.open(hostile)
+        assert browser.complaints() == []
+        assert str(browser.run("return document.title")).startswith("Audit: ")
+        assert browser.run("return document.querySelectorAll('img').length") == 0
+        assert len(browser.shown(".finding")) == len(HOSTILE)
+        browser.open(small)
+        assert browser.shown(".finding") == ["f1", "f2"]
+        browser.click("[data-category=accuracy]")
+        assert browser.shown(".finding") == ["f2"]
+        browser.press(ESCAPE)
+        assert browser.shown(".finding") == ["f1", "f2"]
+        browser.click("td [data-severity=minor]")
+        assert browser.shown(".finding") == ["f1"]
+        browser.click("#clear")
+        browser.press("jjt")
+        assert browser.run("return location.hash") == "#b1"
+        browser.press("t")
+        assert browser.run("return document.activeElement.id") == "f2"
+        browser.click("#only")
+        assert browser.shown("#text .bead") == ["b1"]
+        assert browser.complaints() == []
 
 
 # --- all of them
