@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bitext.boilerplate import furniture
-from bitext.errors import LanguageError
+from bitext.errors import InputError, LanguageError
 from bitext.language import canonical, chinese_script, identify, is_chinese, runs, same_language, weight
 from bitext.model import Block, Document, Gap, Manuscript, Segment
 
@@ -23,6 +23,10 @@ Level = Literal["sentence", "paragraph"]
 # 0.55 words. Translations hold 40 to 60 %; names and credits in a text of one language stay under 1 %.
 _SMALLER_SIDE: Final = 0.02
 _WORDS_PER_HAN: Final = 0.55
+
+# In characters, where languages are told apart within a paragraph. A novel has some 300,000 to 600,000; looking for
+# changes of language takes up to 15 s a million.
+_LONGEST_PARAGRAPH: Final = 1_000_000
 
 _NAMES: Final = {"en": "English", "zh": "Chinese", "zh-Hans": "Simplified Chinese", "zh-Hant": "Traditional Chinese"}
 
@@ -75,8 +79,11 @@ def split_manuscript(
     ------
     LanguageError
         When a language is missing or cannot be paired.
+    InputError
+        When a paragraph has more than a million characters.
     """
     source, target = _pair(source_lang, target_lang)
+    _check_lengths(manuscript)
     pieces = [
         _Piece(block=block, start=start, end=end, lang=lang)
         for block in manuscript.blocks
@@ -161,6 +168,16 @@ def make_document(
     segments = _segments(chosen, tag, level, abbreviations)
     gaps = tuple(_gaps(manuscript, segments, dropped))
     return Document(segments=segments, lang=tag, name=manuscript.name, text=manuscript.text, gaps=gaps)
+
+
+def _check_lengths(manuscript: Manuscript) -> None:
+    for block in manuscript.blocks:
+        if len(block.text) > _LONGEST_PARAGRAPH:
+            line = manuscript.text.count("\n", 0, block.start) + 1
+            raise InputError(
+                f"{manuscript.name}, line {line}: a paragraph of {len(block.text):,} characters, at most "
+                f"{_LONGEST_PARAGRAPH:,}; put line breaks between paragraphs"
+            )
 
 
 def _known(tag: str) -> str:

@@ -33,6 +33,8 @@ _OTHER_SCRIPTS: Final = {
     "bo": re.compile(r"[\u0f00-\u0fff]"),
     "mn": re.compile(r"[\u1800-\u18af]"),
 }
+# Any character outside Latin letters, Han, kana and their punctuation.
+_RARER: Final = re.compile(r"[\u0370-\u1dff\u1f00-\u1fff\u3130-\u318f\ua000-\uf8ff]")
 _LATIN: Final = r"A-Za-zÀ-ÖØ-öø-ɏḀ-ỿＡ-Ｚａ-ｚ"
 # A word may hold inner apostrophes, points and hyphens: don't, U.S, start-up, 3-V.
 _WORD: Final = re.compile(rf"[{_LATIN}0-9]*[{_LATIN}](?:[{_LATIN}0-9]|['’.\-&][{_LATIN}0-9])*")
@@ -215,8 +217,9 @@ def identify(text: str) -> str:
     kana = len(_KANA.findall(outside))
     if kana and han + kana > words and kana >= _kana_needed(outside, han):
         return "ja"
-    others = {"ko": len(_HANGUL.findall(outside))}
-    others |= {tag: len(pattern.findall(outside)) for tag, pattern in _OTHER_SCRIPTS.items()}
+    others = dict.fromkeys(("ko", *_OTHER_SCRIPTS), 0)
+    if _RARER.search(outside):
+        others = {tag: len(pattern.findall(outside)) for tag, pattern in (("ko", _HANGUL), *_OTHER_SCRIPTS.items())}
     other = max(others, key=lambda tag: others[tag])
     if sum(count > 1 for count in (*others.values(), kana)) >= _SCRIPTS_OF_A_LIST:
         return "mul"

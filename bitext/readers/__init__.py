@@ -5,6 +5,8 @@
             Markdown, one that begins as HTML is read as that
 ``.md``     Markdown, with front matter; also ``.markdown``
 ``.html``   HTML; also ``.htm``, ``.xhtml``
+``.srt``    SubRip subtitles
+``.docx``   Word documents
 ``.tmx``    translation memory exchange 1.4b
 ``.tsv``    source, target, tab between
 ``.jsonl``  an object a line
@@ -37,9 +39,11 @@ MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType(
         ".html": "html",
         ".htm": "html",
         ".xhtml": "html",
+        ".srt": "srt",
+        ".docx": "docx",
     }
 )
-"""Suffix to the module whose ``parse(text)`` returns blocks and gaps."""
+"""Suffix to the module that reads it."""
 
 BITEXTS: Final[Mapping[str, str]] = MappingProxyType({".tmx": "tmx", ".tsv": "tsv", ".jsonl": "jsonl"})
 """Suffix to the module whose ``read_<module>(path)`` returns a bitext."""
@@ -84,10 +88,14 @@ def read_manuscript(path: Path) -> Manuscript:
     DecodingError
         When it is not text in UTF-8, UTF-16, GB18030 or Big5.
     FormatError
-        When the suffix is that of a bitext.
+        When the suffix is that of a bitext, or a Word document or subtitles are not what they claim.
     """
     if is_bitext(path):
         raise FormatError(f"{path} is aligned already; give a text, or convert it")
+    if path.suffix.lower() == ".docx":
+        from bitext.readers.docx import read_docx  # noqa: PLC0415
+
+        return read_docx(path)
     text, encoding = read_text(path)
     blocks, gaps = _parser_for(path, text)(text)
     name = "standard input" if str(path) == "-" else path.name

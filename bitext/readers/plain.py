@@ -15,9 +15,8 @@ __all__ = ["parse"]
 
 # Every line break of Unicode (UAX 14, BK CR LF NL), a pair counted once.
 _LINE: Final = re.compile(r"([^\n\r\x0b\x0c\x85\u2028\u2029]*)(\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\Z)")
-# White space that str.strip does not know: zero-width space, word joiner, byte order mark.
-_BLANK: Final = re.compile(r"[\s\u200b\u2060\ufeff]*")
-_BLANK_END: Final = re.compile(r"[\s\u200b\u2060\ufeff]*\Z")
+# White space, and what str.strip does not know: zero-width space, word joiner, byte order mark.
+_BLANK: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff"
 _BULLET: Final = re.compile(r"(?:[•◦▪‣·●○■□◆*+–-]|\(?\d{1,3}[.)、]|[一二三四五六七八九十]{1,3}、)[ \t\u3000]")
 _FINISHED: Final = re.compile(r"[.!?…:;。！？；：][\"'”’」』）)\]】]*\Z")
 
@@ -79,14 +78,13 @@ def _chunks(text: str) -> list[list[_Line]]:
     fresh = True
     for match in _LINE.finditer(text):
         start, end = match.span(1)
-        inner = _BLANK.match(text, start, end)
-        first = inner.end() if inner else start
+        shown = match.group(1)
+        first = end - len(shown.lstrip(_BLANK))
         if first >= end:
             # A form feed or U+2028 after a line is its line break, not a blank line, so only empty lines part.
             fresh = fresh or bool(match.group(2)) or start == len(text)
             continue
-        tail = _BLANK_END.search(text[first:end])
-        last = first + tail.start() if tail else end
+        last = start + len(shown.rstrip(_BLANK))
         han, words = weight(text[first:last])
         line = _Line(
             start=first,

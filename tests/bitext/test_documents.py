@@ -150,8 +150,10 @@ def test_wrapped_text_becomes_paragraphs() -> None:
     )
     english, chinese = split_manuscript(manuscript(text))
     assert english.texts == [
-        "At the conference this month, the founder of a start-up showed off a video that he had recently "
-        "posted online.",
+        (
+            "At the conference this month, the founder of a start-up showed off a video that he had recently "
+            "posted online."
+        ),
         "It displayed an old photograph of a woman with two toddlers.",
     ]
     assert text[english.segments[1].start : english.segments[1].end].startswith("It displayed an old\nphotograph")
@@ -176,6 +178,11 @@ def test_a_missing_language(text: str, told: dict[str, str], message: str) -> No
     with pytest.raises(LanguageError, match=message) as caught:
         split_manuscript(manuscript(text), **told)  # type: ignore[arg-type]  # names only
     assert "\n" not in str(caught.value)
+
+
+def test_an_endless_line_is_refused() -> None:
+    with pytest.raises(InputError, match="line 2: a paragraph of 1,040,000 characters, at most 1,000,000"):
+        split_manuscript(manuscript("He left.\n" + "He left. 他走了。" * 80_000))
 
 
 def test_languages_told_allow_a_small_side() -> None:

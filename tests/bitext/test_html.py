@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bitext.readers.html import looks_like_html, parse
@@ -78,6 +78,7 @@ PARTS = st.lists(
 
 
 @given(PARTS)
+@settings(deadline=None)
 def test_blocks_and_gaps_cover_the_text(parts: list[str]) -> None:
     text = "".join(parts)
     blocks, gaps = parse(text)

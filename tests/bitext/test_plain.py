@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bitext.readers.plain import parse
@@ -83,6 +83,7 @@ def test_a_wrapped_paragraph_remembers_its_places() -> None:
         max_size=30,
     )
 )
+@settings(deadline=None)
 def test_blocks_and_gaps_cover_the_text(parts: list[str]) -> None:
     text = "".join(parts)
     blocks, gaps = parse(text)

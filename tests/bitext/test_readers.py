@@ -64,7 +64,8 @@ GOOD_TMX = {
     "inline": (
         tmx(
             '<tu><tuv xml:lang="en"><seg>He <bpt i="1">&lt;b></bpt><hi type="x">le<hi>f</hi>t</hi>'
-            '<ept i="1">&lt;/b></ept><ph>{0}</ph>.</seg></tuv><tuv xml:lang="zh-CN"><seg>他<it pos="begin">x</it>走了。</seg></tuv></tu>'
+            '<ept i="1">&lt;/b></ept><ph>{0}</ph>.</seg></tuv>'
+            '<tuv xml:lang="zh-CN"><seg>他<it pos="begin">x</it>走了。</seg></tuv></tu>'
         ),
         PAIR,
     ),
