@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from types import MappingProxyType
@@ -93,8 +94,9 @@ def write_reports(audit: Audit, paths: Sequence[AnyPath], *, force: bool = False
     force
         Whether existing files may be replaced.
     artifact
-        The audited file as a code host knows it, relative to the root of the repository with ``/``
-        between folders; SARIF and XLIFF point to it. The name of the target document where empty.
+        The audited file, to which SARIF and XLIFF point. A code host wants it relative to the root of its
+        repository: a path below the current folder is made relative to that, of another the name is kept.
+        The name of the target document where empty.
 
     Raises
     ------
@@ -102,7 +104,14 @@ def write_reports(audit: Audit, paths: Sequence[AnyPath], *, force: bool = False
         When an output cannot be written; nothing is left half done.
     """
     check_report_outputs(paths, force=force)
-    artifact = artifact or audit.bitext.target.name or audit.bitext.source.name or "bitext"
+    artifact = _relative(artifact or audit.bitext.target.name or audit.bitext.source.name or "bitext")
     with writing_all(paths, force=force) as handles:
         for path, handle in zip(paths, handles, strict=True):
             REPORTS[suffix_of(path)](audit, handle, artifact)
+
+
+def _relative(path: str) -> str:
+    """Return a path as one below the current folder, with ``/`` between folders."""
+    place = os.path.relpath(path) if os.path.isabs(path) else os.path.normpath(path)  # noqa: PTH117
+    place = place.replace("\\", "/")
+    return place.rpartition("/")[2] if place.startswith("../") else place

@@ -6,8 +6,9 @@ inside their texts. A cell of a workbook holds 32,767 characters at most; a long
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -66,7 +67,6 @@ def write_xlsx(audit: Audit, handle: BinaryIO) -> None:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
     }
     made = BytesIO()
     workbook = Workbook(made, options)
@@ -135,7 +135,7 @@ def _summary(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
         if isinstance(value, str):
             _wide(sheet, row, value, styles.wide)
         else:
-            sheet.write_number(row, 1, value, styles.count if isinstance(value, int) else styles.number)
+            _number(sheet, row, 1, value, styles.count if isinstance(value, int) else styles.number)
         row += 1
     row += 1
     for column, name in enumerate(("Category", *SEVERITIES, "all")):
@@ -177,7 +177,7 @@ def _findings(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
                 _string(sheet, row, column, value, styles.severity[finding.severity] if column == 2 else styles.plain)  # noqa: PLR2004
         _rich(sheet, row, 7, finding.source, finding.source_spans, styles)
         _rich(sheet, row, 8, finding.target, finding.target_spans, styles)
-        sheet.write_number(row, 11, finding.confidence, styles.ratio)
+        _number(sheet, row, 11, finding.confidence, styles.ratio)
         sheet.write_blank(row, 12, None, styles.plain)
         sheet.write_blank(row, 13, None, styles.plain)
         sheet.write_number(row, 14, finding.bead + 1, styles.plain)
@@ -200,7 +200,7 @@ def _text(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
         for column, side, text in ((1, "source", bitext.source_text(bead)), (2, "target", bitext.target_text(bead))):
             _rich(sheet, row, column, text, [span for span in marked if span.side == side], styles)
         sheet.write_number(row, 3, found[row - 1], styles.plain)
-        sheet.write_number(row, 4, bead.confidence, styles.ratio)
+        _number(sheet, row, 4, bead.confidence, styles.ratio)
 
 
 def _head(sheet: Worksheet, columns: Sequence[tuple[str, int]], styles: _Styles, *, rows: int) -> None:
@@ -241,18 +241,17 @@ def _rich(sheet: Worksheet, row: int, column: int, text: str, spans: Sequence[Sp
         _string(sheet, row, column, text, styles.whole if whole else styles.plain)
 
 
+def _number(sheet: Worksheet, row: int, column: int, value: float, style: Format) -> None:
+    """Write a number; one that is infinite or none, for which a workbook has only a formula, as a dash."""
+    if math.isfinite(value):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_string(row, column, "–", style)
+
+
 def _fit(text: str) -> str:
     """Cut a text to what a cell holds, counted in UTF-16."""
-    text = legal(text[: _CELL + 1])
-    return "".join(_cut(text)) if len(text) > _CELL // 2 else text
-
-
-def _cut(text: str) -> Iterator[str]:
-    """Yield characters until the cell is full."""
-    units = 0
-    for char in text:
-        units += 2 if ord(char) > 0xFFFF else 1  # noqa: PLR2004
-        if units > _CELL:
-            yield "…"
-            return
-        yield char
+    kept = legal(text[:_CELL])
+    if len(kept) > _CELL // 2 and any(ord(char) > 0xFFFF for char in kept):  # noqa: PLR2004 - the basic plane
+        kept = kept.encode("utf-16-le")[: 2 * _CELL].decode("utf-16-le", "ignore")
+    return kept if len(text) <= _CELL and len(kept) == len(legal(text)) else kept + "…"

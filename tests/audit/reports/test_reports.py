@@ -192,6 +192,23 @@ def test_sarif_line_of_a_bead(artifact: str, line: int) -> None:
     assert place["region"]["startLine"] == (line if artifact.endswith("tmx") else 2)
 
 
+@pytest.mark.parametrize(
+    ("given", "uri"),
+    [
+        ("texts/a b.tmx", "texts/a%20b.tmx"),
+        ("./x/../y.tmx", "y.tmx"),
+        ("/elsewhere/y.tmx", "y.tmx"),
+        ("../y.tmx", "y.tmx"),
+        ("译文.tmx", "%E8%AF%91%E6%96%87.tmx"),  # a translation
+        ("", "a.zh.txt"),
+    ],
+)
+def test_sarif_names_the_file_from_the_root(tmp_path: Path, given: str, uri: str) -> None:
+    write_reports(small_audit(), [tmp_path / "a.sarif"], artifact=given)
+    run = json.loads((tmp_path / "a.sarif").read_text(encoding="utf-8"))["runs"][0]
+    assert run["artifacts"][0]["location"]["uri"] == uri
+
+
 # --- XLIFF
 
 
@@ -292,6 +309,22 @@ def test_xlsx_holds_no_formula_link_or_foreign_markup() -> None:
             assert not [element for element in root.iter("{*}f") if name.startswith("xl/worksheets")]
             assert not list(root.iter("{*}hyperlink"))
             assert "externalLink" not in name
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 40_000, "𠮷" * 20_000, "a" + "𠮷" * 16_000, "\x00" * 32_000 + "b", "字" * 32_000]
+)
+def test_xlsx_long_text_is_cut(text: str) -> None:
+    bitext = Bitext(
+        source=Document.of([text], "en"),
+        target=Document.of(["大"], "zh-Hans"),
+        beads=(Bead(source=(0,), target=(0,), confidence=float("nan")),),
+    )
+    row = cells(written(audit_of(bitext, ()), ".xlsx"))["Text"][1]
+    shown = str(row[1] or "")
+    assert len(shown.encode("utf-16-le")) <= 2 * 32_767
+    assert (shown == legal(text)) != shown.endswith("…")
+    assert row[4] == "–"
 
 
 # --- HTML
