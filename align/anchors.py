@@ -18,13 +18,15 @@ from align.encoders.protocol import Vectors
 from align.search import Corridor, Floats, Ints, heaviest_chain
 from align.vectors import unit
 
-__all__ = ["Anchors", "corridor_around", "find_anchors"]
+__all__ = ["Anchors", "corridor_around", "cut_at_anchors", "find_anchors"]
 
 # Up to this many sentences a side every pair is compared (0.3 s for 3,000 by 3,000 with 512 dimensions).
 DENSE = 3000
 _BLOCK = 4  # sentences a block, one level to the next
 _NEIGHBOURS = 4  # as in the margin criterion's paper and bertalign
 _MARGIN = 8  # blocks around the path of blocks that sentences are compared in
+_SURE = 2  # anchors in a row, either side of a cut
+_FEW = 5  # anchors that a median is not taken from alone
 _ROWS = 512  # rows of the similarity matrix held at a time
 
 # Boundaries either side of the anchors that the path may stray.
@@ -39,13 +41,16 @@ class Anchors:
     """Points of the first pass, rising strictly on both sides.
 
     ``source``, ``target``: [shape=(q,), int64]; ``weight``: [shape=(q,), float32], the margin, above 0.
-    ``noise``: the cosine that a pair of unrelated sentences stays under in all but about one case of a hundred.
+    ``middle``: the cosine of a middling pair of unrelated sentences; ``noise``: the one that all but about one
+    such pair of a hundred stay under; ``match``: the median cosine of the anchors.
     """
 
     source: Ints
     target: Ints
     weight: Floats
+    middle: float
     noise: float
+    match: float
 
 
 def find_anchors(source: Vectors, target: Vectors) -> Anchors:
@@ -63,7 +68,7 @@ def find_anchors(source: Vectors, target: Vectors) -> Anchors:
         blocks = find_anchors(_blocks(source), _blocks(target))
         first, last = _windows(blocks, n, m)
     rows, columns, cosines = _nearest(source, target, first, last)
-    noise = _noise(source, target)
+    middle, noise = _noise(source, target)
     # The margin: how far a pair stands above the mean of its two sentences' nearest neighbours.
     row_mean = _neighbour_mean(rows, cosines, n)
     column_mean = _neighbour_mean(columns, cosines, m)
@@ -73,7 +78,18 @@ def find_anchors(source: Vectors, target: Vectors) -> Anchors:
     order = np.lexsort((columns, rows))
     rows, columns, margin = rows[order], columns[order], margin[order]
     chain = heaviest_chain(rows, columns, margin)
-    return Anchors(source=rows[chain], target=columns[chain], weight=margin[chain], noise=noise)
+    rows, columns, margin = rows[chain], columns[chain], margin[chain]
+    # Without anchors to speak of, what they would be like is a guess: half way from there to 1.
+    known = np.einsum("ij,ij->i", source[rows], target[columns])
+    guess = (middle + 1) / 2
+    match = (
+        float(np.median(np.concatenate([known, np.full(_FEW, guess)])))
+        if len(known) < 2 * _FEW
+        else float(np.median(known))
+    )
+    return Anchors(
+        source=rows, target=columns, weight=margin, middle=middle, noise=noise, match=max(match, noise + 0.05)
+    )
 
 
 def corridor_around(anchors: Anchors, n: int, m: int) -> tuple[Corridor, tuple[tuple[int, int, int, int], ...]]:
@@ -105,20 +121,32 @@ def corridor_around(anchors: Anchors, n: int, m: int) -> tuple[Corridor, tuple[t
             far = np.clip(line + reach, left, right).astype(np.int64)
         np.minimum.at(low, rows, near)
         np.maximum.at(high, rows, far)
-    # A ring of _RADIUS around all of it: the same walls seen from rows before and behind.
-    low = _sweep(low, _RADIUS, np.minimum) - _RADIUS
-    high = _sweep(high, _RADIUS, np.maximum) + _RADIUS
-    low, high = np.clip(low, 0, m), np.clip(high, 0, m)
     low[0], high[-1] = 0, m
-    return Corridor.of(low, high), tuple(unsearched)
+    return Corridor.of(low, high).widened(_RADIUS, m), tuple(unsearched)
 
 
-def _sweep(wall: Ints, radius: int, choose: np.ufunc) -> Ints:
-    swept = wall.copy()
-    for shift in range(1, min(radius, len(wall) - 1) + 1):
-        swept[shift:] = choose(swept[shift:], wall[:-shift])
-        swept[:-shift] = choose(swept[:-shift], wall[shift:])
-    return swept
+def cut_at_anchors(anchors: Anchors, n: int, m: int, size: int) -> tuple[tuple[range, range], ...]:
+    """Cut a text in pieces of about ``size`` sentences, where four anchors in a row follow each other directly.
+
+    Returns
+    -------
+    tuple of (range of source sentences, range of target sentences)
+        Together they hold every sentence. A piece is longer where there is no such place.
+    """
+    source, target = anchors.source, anchors.target
+    sure = np.zeros(len(source), dtype=np.bool_)
+    if len(source) > 2 * _SURE:
+        direct = (np.diff(source) == 1) & (np.diff(target) == 1)
+        run = np.convolve(direct, np.ones(2 * _SURE - 1, dtype=np.int64), mode="valid") == 2 * _SURE - 1
+        # The cut lies in the middle of the run: before the anchor that has _SURE before it and _SURE - 1 after it.
+        sure[_SURE : _SURE + len(run)] = run
+    pieces = []
+    i = j = 0
+    for row, column in zip(source[sure].tolist(), target[sure].tolist(), strict=True):
+        if max(row - i, column - j) >= size and max(n - row, m - column) >= size // 2:
+            pieces.append((range(i, row), range(j, column)))
+            i, j = row, column
+    return (*pieces, (range(i, n), range(j, m)))
 
 
 def _blocks(rows: Vectors) -> Vectors:
@@ -174,14 +202,14 @@ def _neighbour_mean(index: Ints, cosines: Floats, count: int) -> Floats:
     return (total / np.maximum(named, 1)).astype(np.float32)
 
 
-def _noise(source: Vectors, target: Vectors) -> float:
+def _noise(source: Vectors, target: Vectors) -> tuple[float, float]:
     # Cosines between sentences far from each other, on a fixed grid: mean + 2.33 deviations, one in a hundred.
     if len(source) == 0 or len(target) == 0:
-        return 0.0
+        return 0.0, 0.0
     rows = source[:: max(1, len(source) // 200)]
     columns = target[:: max(1, len(target) // 200)]
     cosines = rows @ columns.T
     # A median and a quartile are not moved by the few true pairs on the grid.
     middle = float(np.median(cosines))
     lower = float(np.quantile(cosines, 0.159))
-    return middle + 2.33 * (middle - lower)
+    return middle, middle + 2.33 * (middle - lower)

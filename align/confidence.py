@@ -21,7 +21,7 @@ __all__ = ["choose_beads"]
 _PRICE = 0.35
 
 
-def choose_beads(lattice: Lattice) -> tuple[Ints, Floats]:
+def choose_beads(lattice: Lattice) -> tuple[Ints, Floats, Floats]:
     """Choose the beads that are expected to be right most often.
 
     Returns
@@ -30,6 +30,8 @@ def choose_beads(lattice: Lattice) -> tuple[Ints, Floats]:
         ``i, j, a, b`` as in `align.search.best_path`.
     shares : np.ndarray [shape=(q,), float32], 0 to 1
         The share of each; for a sentence left alone, the probability that it has no partner.
+    scores : np.ndarray [shape=(q,), float32]
+        The log weight of each in the lattice.
     """
     chances = posteriors(lattice)
     gains = replace(
@@ -42,10 +44,12 @@ def choose_beads(lattice: Lattice) -> tuple[Ints, Floats]:
     moves, _ = best_path(gains)
     corridor = lattice.corridor
     number = {(int(a), int(b)): k for k, (a, b) in enumerate(lattice.kinds)}
-    shares = np.zeros(len(moves), dtype=np.float32)
+    shares, scores = np.zeros((2, len(moves)), dtype=np.float32)
     for place, (i, j, a, b) in enumerate(moves.tolist()):
         if a and b:
-            shares[place] = chances.beads[corridor.offset[i] + j - corridor.low[i], number[a, b]]
+            move = corridor.offset[i] + j - corridor.low[i], number[a, b]
+            shares[place], scores[place] = chances.beads[move], lattice.beads[move]
         else:
             shares[place] = chances.source_null[i] if a else chances.target_null[j]
-    return moves, np.clip(shares, 0, 1)
+            scores[place] = lattice.source_null[i] if a else lattice.target_null[j]
+    return moves, np.clip(shares, 0, 1), scores

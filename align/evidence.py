@@ -1,7 +1,9 @@
-"""What speaks for a bead, as named numbers: closeness, what a longer or shorter bead would give, lengths, kind.
+"""What speaks for a bead, as named numbers.
 
-The score of a bead is the sum of its features, each times a learned weight (``weights_*.json``). Features are
-made one at a time, [shape=(nodes, kinds)], so that a long text never holds them all.
+The score of a bead is the sum of its features, each times a learned weight (``weights.json``). Features are made
+one at a time, [shape=(nodes, kinds)], so that a long text never holds them all. There are two lots: of the first
+pass, over a wide corridor (`closeness_features`, `length_features`), and of the second, over the narrow one that
+the first leaves, which adds what costs more to find out (`link_features`, `mark_features`).
 """
 
 from __future__ import annotations
@@ -12,11 +14,34 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from align import _kernels
+from align.punctuation import Marks
 from align.search import Corridor, Floats, Ints
 from align.vectors import Spans
+from align.votes import VOTES, Links, cast_votes
 
-__all__ = ["Scene", "bead_features", "bead_kinds", "null_features"]
+__all__ = [
+    "Features",
+    "NullFeatures",
+    "Scene",
+    "bead_kinds",
+    "closeness_features",
+    "length_features",
+    "link_features",
+    "mark_features",
+    "null_features",
+]
+
+Features = Iterator[tuple[str, Floats]]
+"""Names of features of beads, and their values, [shape=(corridor.size, kinds), float32]."""
+
+NullFeatures = Iterator[tuple[str, Floats, Floats]]
+"""Names of features of sentences alone, and their values, [shape=(n,), float32] and [shape=(m,), float32]."""
+
+# What is assumed of a bead that leaves the text or the corridor: worse than the one at hand.
+_BEYOND = -0.2
+_ROWS = 64  # source boundaries whose cosines are computed together
+# Sides whose sentences hold quotation marks this much more rarely than the other's say nothing by them.
+_QUOTING = 0.3
 
 
 def bead_kinds(longest: int) -> Ints:
@@ -33,122 +58,231 @@ def bead_kinds(longest: int) -> Ints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """All that features are made from: two sides, the corridor, and what the anchors told of the document.
+    """All that a piece of text gives to make features from.
 
-    ``source_lengths``, ``target_lengths``: [shape=(n,)], [shape=(m,)], characters a sentence.
-    ``source_starts``, ``target_starts``: [shape=(n,)], bool, whether a paragraph begins with the sentence; all
-    False where paragraphs tell nothing. ``ratio``: target characters for one of the source. ``noise``: see `Anchors`.
+    ``source``, ``target``: spans one sentence longer than the longest bead. ``middle``, ``unit``: the cosine of
+    unrelated sentences and how far above it those of anchors lie, so that closeness is 0 for the one and 1 for
+    the other, whatever the encoder; ``noise``: the closeness that one unrelated pair in a hundred reaches.
+    ``source_lengths``, ``target_lengths``: characters a sentence. ``ratio``: target characters for one of the source.
+    ``source_starts``, ``target_starts``: bool, whether a paragraph begins with the sentence; all False where
+    paragraphs tell nothing.
     """
 
     source: Spans
     target: Spans
     corridor: Corridor
     kinds: Ints
+    middle: float
+    unit: float
+    noise: float
     source_lengths: Ints
     target_lengths: Ints
+    ratio: float
     source_starts: npt.NDArray[np.bool_]
     target_starts: npt.NDArray[np.bool_]
-    ratio: float
-    noise: float
+
+    @property
+    def nodes(self) -> tuple[Ints, Ints]:
+        """Source and target boundary of each node: two arrays [shape=(corridor.size,), int64]."""
+        corridor = self.corridor
+        widths = corridor.high - corridor.low + 1
+        rows = np.repeat(np.arange(len(widths)), widths)
+        return rows, np.arange(corridor.size) - np.repeat(corridor.offset[:-1] - corridor.low, widths)
+
+    def inside(self) -> npt.NDArray[np.bool_]:
+        """Tell which beads end within the text: [shape=(corridor.size, k), bool]."""
+        i, j = self.nodes
+        ends = [(i + a <= len(self.source)) & (j + b <= len(self.target)) for a, b in self.kinds.tolist()]
+        return np.stack(ends, axis=1)
+
+    def ends(self, a: int, b: int) -> tuple[Ints, Ints]:
+        """Source and target boundary where the beads of a kind end, or the text's end for those beyond it."""
+        i, j = self.nodes
+        return np.minimum(i + a, len(self.source)), np.minimum(j + b, len(self.target))
 
 
-def bead_features(scene: Scene) -> Iterator[tuple[str, Floats]]:  # noqa: PLR0915 - a list of features
-    """Yield name and values, [shape=(corridor.size, k), float32], of every feature of the beads."""
-    corridor, kinds = scene.corridor, scene.kinds
-    n, m = len(scene.source), len(scene.target)
-    longest = int(kinds.max())
-    # Beads one sentence longer than any searched are compared with too.
+def closeness_features(scene: Scene) -> Features:
+    """Yield how close the sides of each bead are, and how much closer a longer or a shorter bead would be."""
+    n, m, longest = len(scene.source), len(scene.target), int(scene.kinds.max())
+    i, j = scene.nodes
+    # Beads one sentence longer than any searched are compared with too, and from nodes just outside.
     wide = np.array([(a, b) for a in range(1, longest + 2) for b in range(1, longest + 2) if a + b <= longest + 2])
-    table = _kernels.cosines(
-        corridor.low, corridor.high, corridor.offset, wide, scene.source.vectors, scene.target.vectors
-    )
+    corridor = scene.corridor.widened(1, m)
+    table = (_cosines(corridor, wide, scene.source, scene.target) - scene.middle) / scene.unit
     place = {(int(a), int(b)): number for number, (a, b) in enumerate(wide)}
-    widths = corridor.high - corridor.low + 1
-    i = np.repeat(np.arange(n + 1), widths)
-    j = np.arange(corridor.size) - np.repeat(corridor.offset[:-1] - corridor.low, widths)
 
-    def cosine(row: Ints, column: Ints, a: int, b: int) -> Floats:
-        # nan where the bead leaves the text or the corridor.
-        inside = (row >= 0) & (column >= 0) & (row + a <= n) & (column + b <= m)
-        row = np.where(inside, row, 0)
-        inside &= (column >= corridor.low[row]) & (column <= corridor.high[row])
-        node = np.where(inside, corridor.offset[row] + column - corridor.low[row], 0)
-        return np.where(inside, table[node, place[a, b]], np.nan).astype(np.float32)
+    def closeness(row: Ints, column: Ints, a: int, b: int) -> Floats:
+        known = (row >= 0) & (column >= 0) & (row + a <= n) & (column + b <= m)
+        row = np.where(known, row, 0)
+        known &= (column >= corridor.low[row]) & (column <= corridor.high[row])
+        node = np.where(known, corridor.offset[row] + column - corridor.low[row], 0)
+        return np.where(known, table[node, place[a, b]], np.nan).astype(np.float32)
 
-    shape = (corridor.size, len(kinds))
-    here = np.zeros(shape, dtype=np.float32)
-    outer = {end: np.zeros(shape, dtype=np.float32) for end in ("first", "last")}
-    inner = {end: np.zeros(shape, dtype=np.float32) for end in ("first", "last")}
-    worst_outer = np.zeros(shape, dtype=np.float32)
-    worst_inner = np.zeros(shape, dtype=np.float32)
-    length = np.zeros(shape, dtype=np.float32)
-    before_source = np.concatenate([[0], np.cumsum(scene.source_lengths)])
-    before_target = np.concatenate([[0], np.cumsum(scene.target_lengths)])
-    paragraph_source = np.concatenate([[0], np.cumsum(scene.source_starts)])
-    paragraph_target = np.concatenate([[0], np.cumsum(scene.target_starts)])
-    crossings = np.zeros(shape, dtype=np.float32)
-    for k, (a, b) in enumerate(kinds.tolist()):
-        own = np.nan_to_num(cosine(i, j, a, b))
-        here[:, k] = own
-        longer = [
-            cosine(i, j, a + 1, b) - own,
-            cosine(i, j, a, b + 1) - own,
-            cosine(i - 1, j, a + 1, b) - own,
-            cosine(i, j - 1, a, b + 1) - own,
-        ]
-        shorter = []
-        if a > 1:
-            shorter += [cosine(i, j, a - 1, b) - own, cosine(i + 1, j, a - 1, b) - own]
-        if b > 1:
-            shorter += [cosine(i, j, a, b - 1) - own, cosine(i, j + 1, a, b - 1) - own]
-        longer_array = np.nan_to_num(np.array(longer), nan=-0.1)
-        worst_outer[:, k] = longer_array.max(axis=0)
-        outer["first"][:, k] = np.maximum(longer_array, 0).sum(axis=0)
-        outer["last"][:, k] = np.tanh(longer_array * 10).sum(axis=0)
-        if shorter:
-            shorter_array = np.nan_to_num(np.array(shorter), nan=-0.1)
-            worst_inner[:, k] = shorter_array.max(axis=0)
-            inner["first"][:, k] = np.maximum(shorter_array, 0).sum(axis=0)
-            inner["last"][:, k] = np.tanh(shorter_array * 10).sum(axis=0)
-        row, column = np.minimum(i + a, n), np.minimum(j + b, m)
-        source_length = before_source[row] - before_source[i]
-        target_length = before_target[column] - before_target[j]
-        length[:, k] = np.log((target_length + 5) / (scene.ratio * source_length + 5))
-        crossings[:, k] = (paragraph_source[row] - paragraph_source[np.minimum(i + 1, n)]) + (
-            paragraph_target[column] - paragraph_target[np.minimum(j + 1, m)]
-        )
-    sizes = kinds.sum(axis=1).astype(np.float32)
-    yield "closeness", here
-    yield "closeness by size", here * sizes
-    yield "closeness above noise", np.maximum(here - scene.noise, 0)
-    yield "longer: best", worst_outer
-    yield "longer: gains", outer["first"]
-    yield "longer: votes", outer["last"]
-    yield "shorter: best", worst_inner
-    yield "shorter: gains", inner["first"]
-    yield "shorter: votes", inner["last"]
-    yield "length", np.abs(length)
-    yield "length squared", np.minimum(length * length, 4)
-    yield "length by size", np.abs(length) * sizes
-    yield "paragraphs crossed", crossings
-    for k, (a, b) in enumerate(kinds.tolist()):
+    shape = (scene.corridor.size, len(scene.kinds))
+    names = ["closeness", *(f"{way}: {what}" for way in ("longer", "shorter") for what in ("best", "gains", "votes"))]
+    columns = {name: np.zeros(shape, dtype=np.float32) for name in names}
+    for k, (a, b) in enumerate(scene.kinds.tolist()):
+        own = np.nan_to_num(closeness(i, j, a, b))
+        columns["closeness"][:, k] = own
+        others = {
+            "longer": [(i, j, a + 1, b), (i, j, a, b + 1), (i - 1, j, a + 1, b), (i, j - 1, a, b + 1)],
+            "shorter": [(i, j, a - 1, b), (i + 1, j, a - 1, b)] * (a > 1)
+            + [(i, j, a, b - 1), (i, j + 1, a, b - 1)] * (b > 1),
+        }
+        for way, beads in others.items():
+            if beads:
+                gains = np.nan_to_num(np.stack([closeness(*bead) - own for bead in beads]), nan=_BEYOND)
+                columns[f"{way}: best"][:, k] = gains.max(axis=0)
+                columns[f"{way}: gains"][:, k] = np.maximum(gains, 0).sum(axis=0)
+                columns[f"{way}: votes"][:, k] = np.tanh(gains * 5).sum(axis=0)
+    yield from columns.items()
+    own = columns["closeness"]
+    yield "closeness by size", own * scene.kinds.sum(axis=1).astype(np.float32)
+    yield "closeness above noise", np.maximum(own - scene.noise, 0)
+
+
+def length_features(scene: Scene) -> Features:
+    """Yield how the lengths of the sides compare, what kind of bead it is, and paragraph bounds inside it."""
+    shape = (scene.corridor.size, len(scene.kinds))
+    i, j = scene.nodes
+    sizes = scene.kinds.sum(axis=1).astype(np.float32)
+    source, target = _running(scene.source_lengths), _running(scene.target_lengths)
+    source_bounds, target_bounds = _running(scene.source_starts), _running(scene.target_starts)
+    ratio = np.zeros(shape, dtype=np.float32)
+    crossed = np.zeros(shape, dtype=np.float32)
+    for k, (a, b) in enumerate(scene.kinds.tolist()):
+        row, column = scene.ends(a, b)
+        ratio[:, k] = np.log((target[column] - target[j] + 5) / (scene.ratio * (source[row] - source[i]) + 5))
+        crossed[:, k] = source_bounds[row] - source_bounds[np.minimum(i + 1, row)]
+        crossed[:, k] += target_bounds[column] - target_bounds[np.minimum(j + 1, column)]
+    yield "length", np.abs(ratio)
+    yield "length squared", np.minimum(ratio * ratio, 4)
+    yield "length by size", np.abs(ratio) * sizes
+    yield "paragraphs crossed", crossed
+    for k, (a, b) in enumerate(scene.kinds.tolist()):
         kind = np.zeros(shape, dtype=np.float32)
         kind[:, k] = 1
         yield f"kind {a}-{b}", kind
 
 
-def null_features(scene: Scene) -> Iterator[tuple[str, Floats, Floats]]:
-    """Yield name, values of the source sentences [shape=(n,)] and of the target sentences [shape=(m,)]."""
+def link_features(scene: Scene, name: str, links: tuple[Links, Links]) -> Features:
+    """Yield the votes of the tokens of both sides; ``name`` comes before each feature's own."""
+    i, j = scene.nodes
+    inside = scene.inside()
+    node, kind = np.nonzero(inside)
+    own = np.stack([i[node], scene.kinds[kind, 0]], axis=1)
+    other = np.stack([j[node], scene.kinds[kind, 1]], axis=1)
+    source, target = cast_votes(links[0], own, other), cast_votes(links[1], other, own)
+
+    def spread(values: Floats) -> Floats:
+        column = np.zeros(inside.shape, dtype=np.float32)
+        column[node, kind] = values
+        return column
+
+    for number, vote in enumerate(VOTES):
+        left, right = source[:, number], target[:, number]
+        if vote == "mean":
+            yield f"{name}: source {vote}", spread(left)
+            yield f"{name}: target {vote}", spread(right)
+        elif vote.startswith("worst"):
+            yield f"{name}: {vote}", spread(np.minimum(left, right))
+            yield f"{name}: {vote}, better side", spread(np.maximum(left, right))
+        elif vote in {"neighbour", "neighbour's clause", "nearest clause"}:
+            yield f"{name}: {vote}", spread(np.maximum(left, right))
+        else:
+            yield f"{name}: {vote}", spread(left + right)
+
+
+def mark_features(scene: Scene, source: Marks, target: Marks) -> Features:
+    """Yield whether the marks of both sides agree: quotations open, begun and closed, questions, exclamations."""
+    shape = (scene.corridor.size, len(scene.kinds))
+    i, j = scene.nodes
+    often = [float(np.mean(marks.opening > 0)) for marks in (source, target)]
+    quoting = np.float32(min(often) > _QUOTING * max(often))
+    before = [np.concatenate([[0], marks.open_after]) for marks in (source, target)]
+    begins = [np.concatenate([marks.begins, [0]]) for marks in (source, target)]
+    names = ("quotes: state", "quotes: begin", "quotes: opening", "quotes: closing", "asks", "announces")
+    columns = {name: np.zeros(shape, dtype=np.float32) for name in names}
+    counted = {"questions": "?", "exclamations": "!", "pauses": "…"}
+    for name in counted.values():
+        columns[f"more {name}"], columns[f"shared {name}"] = np.zeros((2, *shape), dtype=np.float32)
+    for k, (a, b) in enumerate(scene.kinds.tolist()):
+        row, column = scene.ends(a, b)
+        for name, (left, right) in (("state", before), ("begin", begins)):
+            columns[f"quotes: {name}"][:, k] = (
+                (left[i] != right[j]) * 0.5 + (left[row] != right[column]) * 0.5
+            ) * quoting
+        for name in ("opening", "closing"):
+            left, right = _running(getattr(source, name)), _running(getattr(target, name))
+            differ = (left[row] > left[i]) != (right[column] > right[j])
+            columns[f"quotes: {name}"][:, k] = differ * quoting
+        for name in ("asks", "announces"):
+            columns[name][:, k] = getattr(source, name)[row - 1] != getattr(target, name)[column - 1]
+        for name, mark in counted.items():
+            left, right = _running(getattr(source, name)), _running(getattr(target, name))
+            here, there = left[row] - left[i], right[column] - right[j]
+            columns[f"more {mark}"][:, k] = np.minimum(np.abs(here - there), 2)
+            columns[f"shared {mark}"][:, k] = np.minimum(np.minimum(here, there), 2)
+    yield from columns.items()
+
+
+def null_features(
+    scene: Scene, first_pass: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None, share: float = 0.0
+) -> NullFeatures:
+    """Yield what speaks for leaving a sentence alone.
+
+    Yields name, values of the source's sentences [shape=(n,), float32] and of the target's [shape=(m,), float32].
+    ``first_pass`` is how probable it was then, and ``share`` what share of the document it is.
+    """
     n, m = len(scene.source), len(scene.target)
-    corridor = scene.corridor
-    best_source, best_target = _kernels.nearest(
-        corridor.low, corridor.high, scene.source.vectors[0], scene.target.vectors[0]
-    )
-    yield "alone: source", np.ones(n, np.float32), np.zeros(m, np.float32)
-    yield "alone: target", np.zeros(n, np.float32), np.ones(m, np.float32)
-    yield "alone: best closeness", best_source, best_target
+    i, j = scene.nodes
+    near = (i < n) & (j < m)
+    single = np.array([[1, 1]])
+    table = (_cosines(scene.corridor, single, scene.source, scene.target)[:, 0] - scene.middle) / scene.unit
+    best_source, best_target = np.full(n, -1, dtype=np.float32), np.full(m, -1, dtype=np.float32)
+    np.maximum.at(best_source, i[near], table[near])
+    np.maximum.at(best_target, j[near], table[near])
+    yield "alone: source", np.ones(n, dtype=np.float32), np.zeros(m, dtype=np.float32)
+    yield "alone: target", np.zeros(n, dtype=np.float32), np.ones(m, dtype=np.float32)
+    yield "alone: closest", best_source, best_target
     yield (
         "alone: length",
         np.log1p(scene.source_lengths * scene.ratio).astype(np.float32),
         np.log1p(scene.target_lengths).astype(np.float32),
     )
+    if first_pass is not None:
+        source, target = (np.clip(chance, 0, 1) for chance in first_pass)
+        usual = np.log(share + 0.005)
+        yield "alone: document", np.full(n, usual, dtype=np.float32), np.full(m, usual, dtype=np.float32)
+        yield (
+            "alone: first pass",
+            np.log(source + 1e-3).astype(np.float32),
+            np.log(target + 1e-3).astype(np.float32),
+        )
+
+
+def _running(values: npt.NDArray[np.generic]) -> Ints:
+    return np.concatenate([[0], np.cumsum(values)]).astype(np.int64)
+
+
+def _cosines(corridor: Corridor, kinds: Ints, source: Spans, target: Spans) -> Floats:
+    # [shape=(corridor.size, k)]: rows of the corridor in blocks, each one product of matrices.
+    n, m = len(source), len(target)
+    high_a, high_b = int(kinds[:, 0].max()), int(kinds[:, 1].max())
+    result = np.zeros((corridor.size, len(kinds)), dtype=np.float32)
+    for start in range(0, n, _ROWS):
+        stop = min(start + _ROWS, n)
+        left, right = int(corridor.low[start]), min(int(corridor.high[stop - 1]) + 1, m)
+        if right <= left:
+            continue
+        rows = source.vectors[:high_a, start:stop].reshape(high_a * (stop - start), -1)
+        columns = target.vectors[:high_b, left:right].reshape(high_b * (right - left), -1)
+        cosines = (rows @ columns.T).reshape(high_a, stop - start, high_b, right - left)
+        widths = corridor.high[start:stop] - corridor.low[start:stop] + 1
+        row = np.repeat(np.arange(stop - start), widths)
+        node = np.arange(corridor.offset[start], corridor.offset[stop])
+        column = node - np.repeat(corridor.offset[start:stop] - corridor.low[start:stop], widths) - left
+        kept = column < right - left
+        for k, (a, b) in enumerate(kinds.tolist()):
+            result[node[kept], k] = cosines[a - 1, row[kept], b - 1, column[kept]]
+    return result

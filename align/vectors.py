@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from align.encoders.protocol import Encoder, PooledEncoder, Vectors
 
-__all__ = ["Spans", "centre", "span_vectors", "unit"]
+__all__ = ["Spans", "Sums", "centre", "encode_sums", "sum_rows", "unit", "weigh_rows"]
 
 # A document of n sentences has n / (n + this) of its mean taken off, so that one of two or three sentences
 # is not flattened to nothing.
@@ -62,34 +62,67 @@ def centre(rows: Vectors, mean: Vectors, count: int) -> Vectors:
     return unit((rows - mean * np.float32(count / (count + _SHRINKAGE))) * kept)
 
 
-def span_vectors(encoder: Encoder, texts: Sequence[str], longest: int) -> Spans:
-    """Encode every sentence once and make the vectors of all spans of up to ``longest`` from that.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """A side encoded once, from which the vectors of spans are made as they are needed.
+
+    ``prefix``: [shape=(n + 1, k), float64], running sums of what the encoder gave for each sentence.
+    ``head``: turns [shape=(rows, k), float32] sums into unit rows. ``mean``: [shape=(dim,), float32], of the
+    sentences' vectors.
+    """
+
+    prefix: npt.NDArray[np.float64]
+    head: Callable[[Vectors], Vectors]
+    mean: Vectors
+
+    def __len__(self) -> int:
+        """Count the sentences."""
+        return len(self.prefix) - 1
+
+    @property
+    def singles(self) -> Vectors:
+        """The vectors of the sentences alone: [shape=(n, dim), float32, unit rows, centred]."""
+        return self.spans(0, len(self), 1).singles
+
+    def spans(self, start: int, stop: int, longest: int) -> Spans:
+        """Make the vectors of all spans of up to ``longest`` of the sentences from ``start`` to ``stop``."""
+        count = stop - start
+        vectors = np.zeros((longest, count, len(self.mean)), dtype=np.float32)
+        for extra in range(min(longest, count)):
+            for begin in range(start, stop - extra, _ROWS):
+                end = min(begin + _ROWS, stop - extra)
+                joined = self.prefix[begin + extra + 1 : end + extra + 1] - self.prefix[begin:end]
+                rows = centre(self.head(joined.astype(np.float32)), self.mean, len(self))
+                vectors[extra, begin - start : end - start] = rows
+        return Spans(vectors=vectors)
+
+
+def encode_sums(encoder: Encoder, texts: Sequence[str]) -> Sums:
+    """Encode every sentence once.
 
     With a `PooledEncoder` a span is the difference of two prefix sums, put through the model's head. Any
     other encoder's spans are the sums of their sentences' vectors, each weighted by its length in characters.
-
-    Returns
-    -------
-    Spans
-        ``vectors`` [shape=(longest, len(texts), encoder.dimension), float32, unit rows, centred].
     """
-    count = len(texts)
     head: Callable[[Vectors], Vectors]
     if isinstance(encoder, PooledEncoder):
-        sums, head = encoder.pooled(texts), encoder.head
+        rows, head = encoder.pooled(texts), encoder.head
     else:
-        lengths = np.array([len(text) for text in texts], dtype=np.float32)
-        sums, head = encoder.encode(texts) * lengths[:, None], unit
-    prefix = np.zeros((count + 1, sums.shape[1]), dtype=np.float64)
-    np.cumsum(sums, axis=0, dtype=np.float64, out=prefix[1:])
-    vectors = np.zeros((longest, count, encoder.dimension), dtype=np.float32)
-    for extra in range(min(longest, count)):
-        rows = count - extra
-        for start in range(0, rows, _ROWS):
-            stop = min(start + _ROWS, rows)
-            joined = (prefix[start + extra + 1 : stop + extra + 1] - prefix[start:stop]).astype(np.float32)
-            vectors[extra, start:stop] = head(joined)
-    mean = vectors[0].mean(axis=0) if count else np.zeros(encoder.dimension, dtype=np.float32)
-    for extra in range(longest):
-        vectors[extra] = centre(vectors[extra], mean, count)
-    return Spans(vectors=vectors)
+        rows, head = weigh_rows(encoder.encode(texts), texts), unit
+    return sum_rows(rows, head)
+
+
+def weigh_rows(rows: Vectors, texts: Sequence[str]) -> Vectors:
+    """Multiply each sentence's vector by its length in characters."""
+    return rows * np.array([[len(text)] for text in texts], dtype=np.float32).reshape(-1, 1)
+
+
+def sum_rows(rows: Vectors, head: Callable[[Vectors], Vectors]) -> Sums:
+    """Make prefix sums of [shape=(n, k), float32] rows, and the mean of the sentences' vectors."""
+    prefix = np.zeros((len(rows) + 1, rows.shape[1]), dtype=np.float64)
+    np.cumsum(rows, axis=0, dtype=np.float64, out=prefix[1:])
+    total: npt.NDArray[np.float64] | None = None
+    for start in range(0, len(rows), _ROWS):
+        part = head(rows[start : start + _ROWS]).sum(axis=0, dtype=np.float64)
+        total = part if total is None else total + part
+    mean = np.zeros(0, dtype=np.float32) if total is None else (total / len(rows)).astype(np.float32)
+    return Sums(prefix=prefix, head=head, mean=mean)

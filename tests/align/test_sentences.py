@@ -109,4 +109,4 @@ def test_progress_is_told() -> None:
         progress=lambda stage, done, total: told.append((stage, done, total)),
     )
     assert told[0] == ("encode", 0, 10)
-    assert told[-1] == ("align", 1, 1)
+    assert told[-1] == ("second pass", 10, 10)

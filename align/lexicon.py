@@ -1,0 +1,130 @@
+"""Which words of a text translate which: a dictionary, and what the first pass shows of this document.
+
+Words that keep turning up in beads together are a pair even if no dictionary has them: the names of a novel's
+people, a firm's products. Their closeness is the Dice coefficient of the beads they stand in (Smadja, McKeown &
+Hatzivassiloglou 1996), less one shared bead, so that a single meeting proves nothing. Leaving this evidence out
+cost 1.7 points of strict F1 on six left-out literary chapters.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from align.search import Floats, Ints
+
+__all__ = ["Lexicon", "WordList", "cut_words", "learn_lexicon", "link_words"]
+
+# Associations below this are mostly chance; what a dictionary says counts as much as this association.
+_LEAST = 0.15
+_DICTIONARY = 0.7
+_LARGEST_BEAD = 6  # sentences in a bead that words are learned from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordList:
+    """The content words of each sentence of one side, English ones as lemmas, and where they begin."""
+
+    words: list[list[str]]
+    starts: list[Ints]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """How close words are, 0 to 1, from the source's words to the target's and back."""
+
+    forward: Mapping[str, Mapping[str, float]]
+    backward: Mapping[str, Mapping[str, float]]
+
+
+def cut_words(texts: Sequence[str], lang: str) -> WordList:
+    """Cut each text into its content words."""
+    from bitext.words import content_words, lemma  # noqa: PLC0415 - dictionaries that only this needs
+
+    english = lang.startswith("en")
+    words, starts = [], []
+    for text in texts:
+        found = content_words(text, lang)
+        words.append([lemma(word.text) if english else word.text for word in found])
+        starts.append(np.array([word.start for word in found], dtype=np.int64))
+    return WordList(words=words, starts=starts)
+
+
+def learn_lexicon(
+    source: WordList, target: WordList, beads: Iterable[tuple[range, range]], *, bilingual: bool
+) -> Lexicon:
+    """Learn from beads which words belong together.
+
+    Parameters
+    ----------
+    source, target : WordList
+    beads : iterable of (range of source sentences, range of target sentences)
+    bilingual : bool
+        Whether the source is Chinese and the target English, so that CC-CEDICT can tell more.
+    """
+    source_count: Counter[str] = Counter()
+    target_count: Counter[str] = Counter()
+    together: Counter[tuple[str, str]] = Counter()
+    for source_range, target_range in beads:
+        left = {word for sentence in source_range for word in source.words[sentence]}
+        right = {word for sentence in target_range for word in target.words[sentence]}
+        source_count.update(left)
+        target_count.update(right)
+        if left and right and len(source_range) + len(target_range) <= _LARGEST_BEAD:
+            together.update((word, other) for word in left for other in right)
+    forward: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for (word, other), count in together.items():
+        closeness = 2 * (count - 1) / (source_count[word] + target_count[other])
+        if closeness > _LEAST:
+            forward[word][other] = closeness
+    if bilingual:
+        from bitext.dictionary import load_dictionary  # noqa: PLC0415 - half a second, and only this needs it
+
+        dictionary = load_dictionary()
+        for word in source_count:
+            for other in dictionary.senses(word) & target_count.keys():
+                forward[word][other] = max(forward[word].get(other, 0.0), _DICTIONARY)
+    backward: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for word, others in forward.items():
+        for other, closeness in others.items():
+            backward[other][word] = closeness
+    return Lexicon(forward=dict(forward), backward=dict(backward))
+
+
+def link_words(
+    own: WordList, other: WordList, lexicon: Mapping[str, Mapping[str, float]], first: Ints, last: Ints
+) -> list[Floats]:
+    """Give each word its closest word in each sentence of a window on the other side.
+
+    Parameters
+    ----------
+    own, other : WordList
+    lexicon : mapping
+        From words of ``own`` to those of ``other``.
+    first, last : np.ndarray [shape=(n,), int64]
+        Sentences of the other side that each sentence looks at, ``last`` exclusive.
+
+    Returns
+    -------
+    list of np.ndarray [shape=(words of the sentence, last - first), float32], 0 to 1
+    """
+    sentences: defaultdict[str, list[int]] = defaultdict(list)
+    for number, words in enumerate(other.words):
+        for word in set(words):
+            sentences[word].append(number)
+    links = []
+    for number, words in enumerate(own.words):
+        start, stop = int(first[number]), int(last[number])
+        table = np.zeros((len(words), max(stop - start, 0)), dtype=np.float32)
+        for place, word in enumerate(words):
+            for partner, closeness in lexicon.get(word, {}).items():
+                found = sentences.get(partner, [])
+                for index in range(bisect_left(found, start), bisect_left(found, stop)):
+                    column = found[index] - start
+                    table[place, column] = max(table[place, column], closeness)
+        links.append(table)
+    return links
