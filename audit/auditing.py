@@ -194,7 +194,7 @@ def _settle(found: Sequence[Finding]) -> list[Finding]:
         finding.bead
         for finding in found
         if finding.check in WHOLE_BEAD_CHECKS
-        and finding.subtype in {"untranslated", "omission", "addition"}
+        and finding.subtype in {"untranslated", "omission", "addition", "mistranslation"}
         and _covers_side(finding)
     }
     kept: dict[tuple[str, int, str], Finding] = {}

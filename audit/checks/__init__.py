@@ -14,6 +14,8 @@ __all__ = ["CHECK_MODULES", "Check", "load_checks"]
 
 CHECK_MODULES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "numbers": "audit.checks.numbers",
+        "coverage": "audit.checks.coverage",
         "terminology": "audit.checks.terminology",
         "consistency": "audit.checks.consistency",
         "language": "audit.checks.language",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -35,22 +35,23 @@ MOST_RELATED: Final = 20
 
 def check_consistency(context: Context) -> list[Finding]:
     """Compare all beads of a bitext with each other."""
-    findings = list(_compare(context, "source", "target"))
+    folded = {view.index: {"source": _fold(view.source), "target": _fold(view.target)} for view in context.paired_views}
+    findings = list(_compare(context, folded, "source", "target"))
     if len(findings) > max(FEW, ALTERNATIVES * len(context.paired_views)):
         first = findings[0]
         message = f"{len(findings)} beads render a source otherwise than another bead does; said here once."
         return [replace(first, message=message, related=tuple(one.bead for one in findings[1:MOST_RELATED]))]
     taken = {finding.bead for finding in findings}
-    return [*findings, *(one for one in _compare(context, "target", "source") if one.bead not in taken)]
+    return [*findings, *(one for one in _compare(context, folded, "target", "source") if one.bead not in taken)]
 
 
-def _compare(context: Context, same: Side, other: Side) -> Iterator[Finding]:
+def _compare(context: Context, folded: Mapping[int, Mapping[str, str]], same: Side, other: Side) -> Iterator[Finding]:
     groups: dict[str, dict[str, list[BeadView]]] = {}
     for view in context.paired_views:
-        key = _fold(view.text(same))
+        key = folded[view.index][same]
         least = MINIMUM_HAN if view.lang(same).startswith("zh") else MINIMUM_LATIN
         if len(key) >= least:
-            groups.setdefault(key, {}).setdefault(_fold(view.text(other)), []).append(view)
+            groups.setdefault(key, {}).setdefault(folded[view.index][other], []).append(view)
     for variants in groups.values():
         if len(variants) == 1:
             continue

@@ -77,10 +77,14 @@ def _untranslated(view: BeadView) -> Iterator[Finding]:
     """Find a target that is wholly in the language of the source."""
     target = view.target
     chinese = view.target_lang.startswith("zh")
+    copied = (
+        bool(view.source) and _bare(view.source[:200]) == _bare(target[:200]) and _bare(view.source) == _bare(target)
+    )
+    if not copied and bool(_HAN_RUN.search(target)) == chinese:
+        return
     letters = len(_LETTER.findall(target))
     han = sum(len(run) for run in _HAN_RUN.findall(target))
     words = _LATIN_WORD.findall(target)
-    copied = bool(view.source) and _bare(view.source) == _bare(target)
     if letters < MINIMUM_LETTERS or _KEEP.search(target):
         return
     if chinese:
@@ -109,6 +113,8 @@ def _untranslated(view: BeadView) -> Iterator[Finding]:
 def _chinese_in_english(view: BeadView) -> Iterator[Finding]:
     """Find Han characters left in an English target, those given in brackets after a name aside."""
     runs = []
+    if view.target.isascii():
+        return
     for match in _HAN_RUN.finditer(view.target):
         before = view.target[: match.start()]
         if not _BRACKETED.search(before[-30:]):
@@ -133,8 +139,8 @@ def _chinese_in_english(view: BeadView) -> Iterator[Finding]:
 
 def _english_in_chinese(view: BeadView) -> Iterator[Finding]:
     """Find English prose left in a Chinese target."""
-    lowered = view.source.lower()
     for match in _LATIN_RUN.finditer(view.target):
+        lowered = view.source.lower()
         words = _LATIN_WORD.findall(match[0])
         small = [word for word in words if word in COMMON_SMALL_WORDS]
         if len(small) < 2 or sum(word.islower() for word in words) * 2 <= len(words):  # noqa: PLR2004 - see there

@@ -13,12 +13,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from audit.checks.check import Check
 from audit.context import BeadView, Context
 from audit.findings import Finding, Side
 from audit.habits import is_han
+
+if TYPE_CHECKING:
+    from bitext.dictionary import Dictionary
 
 __all__ = ["CHECK"]
 
@@ -95,13 +98,15 @@ class _Names:
 
     ``known``: each Chinese name with the capitalised words of its glosses, in small letters; ``kinds``: what
     it is, ``day`` or ``place``; ``chinese``: each such English word with its Chinese names; ``about``: all
-    words of the glosses of a name, which relate a capital to its country.
+    words of the glosses of a name, which relate a capital to its country; ``heads``: the first two characters of
+    the names, with the lengths of those that begin so, longest first.
     """
 
     known: dict[str, frozenset[str]]
     kinds: dict[str, str]
     chinese: dict[str, frozenset[str]]
     about: dict[str, frozenset[str]]
+    heads: dict[str, tuple[int, ...]]
 
 
 def check_names(view: BeadView, context: Context) -> list[Finding]:
@@ -279,33 +284,45 @@ def _shown(heads: frozenset[str]) -> str:
 
 
 def _chinese_names(text: str, names: _Names) -> list[tuple[str, int, int]]:
-    """Cut a text into the longest words of the dictionary from the left, and keep the names."""
+    """Find the names in a text, longest first, that no word of the dictionary cuts in two."""
     from bitext.dictionary import load_dictionary  # noqa: PLC0415 - half a second, once
 
     dictionary = load_dictionary()
+    heads = names.heads
     found: list[tuple[str, int, int]] = []
-    loose: set[int] = set()
-    place, length = 0, len(text)
-    while place < length:
-        if text[place] < "\u3400":
-            place += 1
+    done = 0
+    for place in range(len(text) - 1):
+        if place < done:
             continue
-        for end in range(min(length, place + LONGEST_NAME), place + 1, -1):
-            word = text[place:end]
-            if word in dictionary:
-                if word in names.known:
-                    found.append((word, place, end))
-                place = end
+        for length in heads.get(text[place : place + 2], ()):
+            word = text[place : place + length]
+            if word in names.known and (
+                word in _ALIASES or word[3:] or _stands_alone(text, place, place + length, dictionary)
+            ):
+                found.append((word, place, place + length))
+                done = place + length
                 break
-        else:
-            if is_han(text[place]) and text[place] not in _PARTICLES:
-                loose.add(place)
-            place += 1
-    return [
-        (word, start, end)
-        for word, start, end in found
-        if len(word) > 3 or word in _ALIASES or (start - 1 not in loose and end not in loose)  # noqa: PLR2004
-    ]
+    return found
+
+
+def _stands_alone(text: str, start: int, end: int, dictionary: Dictionary) -> bool:
+    """Whether neither a longer word nor a single character that belongs to a name crosses or touches a stretch."""
+    for first in range(max(0, start - 2), start):
+        if any(text[first:last] in dictionary for last in range(start + 1, min(end, first + 4) + 1)):
+            return False
+    for first in range(start, end):
+        if any(text[first:last] in dictionary for last in range(end + 1, min(len(text), first + 5) + 1)):
+            return False
+    before, after = text[:start][-1:], text[end : end + 1]
+    return not (
+        _is_loose(before, text[max(0, start - 2) : start], dictionary)
+        or _is_loose(after, text[end : end + 2], dictionary)
+    )
+
+
+def _is_loose(character: str, word: str, dictionary: Dictionary) -> bool:
+    """Whether a neighbouring Han character is neither a particle nor part of a word away from the name."""
+    return bool(character) and is_han(character) and character not in _PARTICLES and word not in dictionary
 
 
 @cache
@@ -321,12 +338,8 @@ def _load_names() -> _Names:
     common: set[str] = set()
     for word in dictionary:
         glosses = dictionary.translations(word)
-        for gloss in glosses:
-            if gloss[0].islower():
-                common.update(part for part in gloss.split() if part.islower())
-        if len(word) < 2:  # noqa: PLR2004 - a single character is more often part of a word
-            continue
-        if not all(gloss[0].isupper() or gloss.startswith(("abbr. for", "variant of", "CL:")) for gloss in glosses):
+        common.update(part for gloss in glosses if gloss[0].islower() for part in gloss.split() if part.islower())
+        if not word[1:] or not is_han(word[0]) or not all(map(_is_name, glosses)):
             continue
         heads = _heads(word, glosses)
         kind = _kind(word, glosses, heads)
@@ -339,7 +352,15 @@ def _load_names() -> _Names:
             for head in heads:
                 back.setdefault(head, set()).add(word)
     chinese = {head: frozenset(words) for head, words in back.items() if head not in common}
-    return _Names(known, kinds, chinese, about)
+    lengths: dict[str, set[int]] = {}
+    for word in known:
+        if len(word) <= LONGEST_NAME:
+            lengths.setdefault(word[:2], set()).add(len(word))
+    return _Names(known, kinds, chinese, about, {head: tuple(sorted(sizes)[::-1]) for head, sizes in lengths.items()})
+
+
+def _is_name(gloss: str) -> bool:
+    return gloss[0].isupper() or gloss.startswith(("abbr. for", "variant of", "CL:"))
 
 
 def _heads(word: str, glosses: tuple[str, ...]) -> set[str]:

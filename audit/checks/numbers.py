@@ -15,7 +15,7 @@ numbers see ``benchmarks/audit_numbers.md``; digit strings alone raise an alarm 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -33,6 +33,9 @@ _SURE: Final = 0.8
 
 _LIKELY: Final = 0.5
 """Two numbers of at least this strength, one a side and neither matched, are worth a look."""
+
+_MOST: Final = 50
+"""No more findings than this are made of one bead; a bead with more is misaligned, and the first say so."""
 
 _FAMILIES: Final = {
     "cardinal": "quantity",
@@ -105,31 +108,33 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     if not source and not target:
         return []
     compared = compare_numbers(source, target)
+    findings = _clashes(view, [(source[i], target[j]) for i, j in compared.pairs])
     left = [source[index] for index in compared.source]
     right = [target[index] for index in compared.target]
-    findings = [*_clashes(view, [(source[i], target[j]) for i, j in compared.pairs])]
     if left and right:
-        for one, two in list(_contradictions(left, right)):
+        for one, two in _contradictions(left[:_MOST], right[:_MOST]):
             findings.append(_contradiction(view, one, two))
             left.remove(one)
             right.remove(two)
-    findings += [_missing(view, "source", number) for number in left if _wanted(number, view, "source", source)]
-    findings += [_missing(view, "target", number) for number in right if _wanted(number, view, "target", target)]
-    return findings
+    for side, rest, numbers in (("source", left, source), ("target", right, target)):
+        findings += [_missing(view, side, number) for number in _wanted(rest, view, side, numbers)]
+    return findings[:_MOST]
 
 
-def _contradictions(left: Sequence[Number], right: Sequence[Number]) -> Iterator[tuple[Number, Number]]:
-    """Yield pairs of unmatched numbers that can stand for one another, the likeliest first."""
+def _contradictions(left: Sequence[Number], right: Sequence[Number]) -> list[tuple[Number, Number]]:
+    """Pair up of unmatched numbers that can stand for one another, the likeliest first."""
     costs = sorted(
         (_distance(one, two), i, j) for i, one in enumerate(left) for j, two in enumerate(right) if _opposed(one, two)
     )
+    pairs: list[tuple[Number, Number]] = []
     used_left: set[int] = set()
     used_right: set[int] = set()
     for _, i, j in costs:
         if i not in used_left and j not in used_right:
             used_left.add(i)
             used_right.add(j)
-            yield left[i], right[j]
+            pairs.append((left[i], right[j]))
+    return pairs
 
 
 def _opposed(one: Number, two: Number) -> bool:
@@ -204,49 +209,55 @@ def _suggestion(one: Number, two: Number) -> str | None:
     return digits[1] + (f"{value.numerator:,}" if "," in digits[2] else str(value.numerator)) + digits[3]
 
 
-def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> Iterator[Finding]:
-    """Yield numbers that agree in value but in no unit with any partner."""
-    told: set[int] = set()
-    for one, two in pairs:
-        partners = [other for first, other in pairs if first is one]
-        fellows = [other for other, second in pairs if second is two]
-        if one.start in told or not units_clash(one, two):
+def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
+    """Find numbers that agree in value but in no unit with any partner."""
+    clashing = [(one, two) for one, two in pairs if units_clash(one, two)]
+    if not clashing:
+        return []
+    agreeing = [(one, two) for one, two in pairs if not units_clash(one, two)]
+    settled = {one.start for one, _ in agreeing}
+    settled_target = {two.start for _, two in agreeing}
+    findings = []
+    for one, two in clashing[:_MOST]:
+        if one.start in settled or two.start in settled_target:
             continue
-        if any(not units_clash(one, other) for other in partners) or any(not units_clash(o, two) for o in fellows):
-            continue
-        told.add(one.start)
+        settled.add(one.start)
         money = "currency" if one.unit.isupper() and two.unit.isupper() else "unit"
         # 元 and $ by themselves name the money of wherever the text is.
         named = money == "unit" or not ({one.text[-1], two.text[-1]} & {"元", "块"} and "$" in one.text + two.text)
-        yield view.finding(
-            check=_NAME,
-            subtype=_SUBTYPES[money],
-            its_type="numbers",
-            severity="major",
-            tier="error" if named else "review",
-            confidence=0.9 if named else 0.6,
-            message=f"The {money} differs: {one.text} in the source, {two.text} in the target.",
-            source=[(one.start, one.end)],
-            target=[(two.start, two.end)],
-            evidence=[f"source: {one.unit}", f"target: {two.unit}"],
+        findings.append(
+            view.finding(
+                check=_NAME,
+                subtype=_SUBTYPES[money],
+                its_type="numbers",
+                severity="major",
+                tier="error" if named else "review",
+                confidence=0.9 if named else 0.6,
+                message=f"The {money} differs: {one.text} in the source, {two.text} in the target.",
+                source=[(one.start, one.end)],
+                target=[(two.start, two.end)],
+                evidence=[f"source: {one.unit}", f"target: {two.unit}"],
+            )
         )
+    return findings
 
 
-def _wanted(number: Number, view: BeadView, side: Side, numbers: Sequence[Number]) -> bool:
-    """Tell whether a number that only one side has is worth a look."""
-    if number.strength < _SURE or number.kind == "code" or not number.exact:
-        return False
+def _wanted(rest: Sequence[Number], view: BeadView, side: Side, numbers: Sequence[Number]) -> list[Number]:
+    """Choose, of the numbers that only one side has, those worth a look."""
+    sure = [number for number in rest if number.strength >= _SURE and number.kind != "code" and number.exact]
+    if not sure:
+        return []
     text, other = view.text(side), view.text("target" if side == "source" else "source")
-    if number.kind == "month" and any(
-        day.kind == "day" and 0 <= day.start - number.end <= 2  # noqa: PLR2004  “ ” or “. ”
-        for day in numbers
-    ):
-        return False  # 27日 may be given its month
-    if number.low.denominator == 1:
-        value = int(number.low)
-        if any(value in values and said.search(other) for values, said in _SAID):
-            return False
-    return not any(mark.start() <= number.start < mark.end() for mark in _REFERENCE.finditer(text))
+    said = {value for values, words in _SAID if words.search(other) for value in values}
+    # 27日 (the 27th) may be given its month
+    days = {number.start for number in numbers if number.kind == "day"}
+    wanted = []
+    for number in sure:
+        dated = number.kind == "month" and not days.isdisjoint(range(number.end, number.end + 3))
+        noted = _REFERENCE.search(text[max(0, number.start - 12) : number.end + 12])
+        if number.low not in said and not dated and not noted:
+            wanted.append(number)
+    return wanted[:_MOST]
 
 
 def _missing(view: BeadView, side: Side, number: Number) -> Finding:

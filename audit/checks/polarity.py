@@ -224,8 +224,15 @@ def _families() -> tuple[
     )
 
 
+@cache
+def _any_family() -> re.Pattern[str]:
+    return re.compile("|".join(f"{words[0]}|{words[1]}" for words in (one.chinese for one in OPPOSITES)))
+
+
 def _opposites(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     zh, en = view.text(chinese), view.text(english)
+    if not _any_family().search(zh):
+        return
     for one, first_en, second_en, first_zh, second_zh, either in _families():
         has_first, has_second = first_zh.search(zh), second_zh.search(zh)
         if bool(has_first) == bool(has_second) or either.search(zh) or either.search(en):

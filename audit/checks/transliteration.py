@@ -28,6 +28,7 @@ _NAME: Final = "transliteration"
 
 _NAME_WORD: Final = re.compile(r"(?<![\w.'’-])[A-Z][a-zà-ɏ]{3,}(?![\w-])")
 _HAN_RUN: Final = re.compile(f"[{HAN}·]+")
+_HAN_PAIR: Final = re.compile(f"[{HAN}]{{2}}")
 _GUESSED: Final = re.compile(rf"([{HAN}·]{{1,12}})[（(]音[）)]")
 _PAIR: Final = re.compile(r"(?<![\w-])(?=([A-Z][a-z]+(?:-[A-Z]?[a-z]+)?) ([A-Z][a-z]+(?:-[A-Z]?[a-z]+)?)(?![\w-]))")
 _LETTERS: Final = re.compile(r"[^a-z]+")
@@ -35,8 +36,12 @@ _LETTERS: Final = re.compile(r"[^a-z]+")
 LIKENESS: Final = 0.6
 """Jaro–Winkler likeness of pinyin and spelling below which two words sound alike by chance (`align.links`)."""
 
-MOST_BEADS: Final = 60
+MOST_BEADS: Final = 20
 """A name in more beads than this is looked at in the first so many."""
+
+_INITIAL: Final = "(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
+_RHYME: Final = "(?:[iu]?ang?|[ui]?eng?|ing?|ong|iong|uo|[iu]?ai|ei|ui|[i]?ao|[oi]u|[iu]?a|[iu]?e|i|o|u|er|un)"
+_TWO_SYLLABLES: Final = re.compile(f"(?:{_INITIAL}{_RHYME}){{2}}\\Z")
 
 FULL_NAME: Final = 3
 """Characters of a full name whose order is judged: of two, either may be the family name (葛伟, Ge Wei)."""
@@ -134,24 +139,37 @@ def _usual(name: str, views: Sequence[BeadView]) -> tuple[str, int] | None:
     """Return the Han characters that most beads of a name share, if they sound like it, and in how many."""
     from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - only where a name returns
 
-    counts: Counter[str] = Counter()
-    for view in views:
-        text = view.text(view.side_in("zh") or "target")
-        pieces: set[str] = set()
-        for run in re.findall(f"[{HAN}]+", text):
-            for length in range(2, 7):
-                pieces.update(run[start : start + length] for start in range(len(run) - length + 1))
-        counts.update(pieces)
+    texts = [view.text(view.side_in("zh") or "target") for view in views]
+    bigrams = Counter(pair for text in texts for pair in {text[place : place + 2] for place in range(len(text) - 1)})
+    shared = {
+        pair for pair, count in bigrams.items() if count > 1 and count * 2 >= len(views) and _HAN_PAIR.match(pair)
+    }
+    counts = Counter(piece for text in texts for piece in _pieces(text, shared))
     spelling = name.lower()
     best: tuple[float, str] | None = None
     for piece, count in counts.items():
         if count < 2 or count * 2 < len(views) or count == len(views):  # noqa: PLR2004 - shared, but not by all
             continue
         likeness = JaroWinkler.similarity("".join(_syllables(piece)), spelling)
-        value = likeness + 0.1 * count
-        if likeness >= LIKENESS and (best is None or value > best[0]):
-            best = (value, piece)
+        # As many beads as can be, then likeness, then length; the text itself settles what is left, the same in every run.
+        value = (likeness + 0.1 * count + 0.02 * len(piece), piece)
+        if likeness >= LIKENESS and (best is None or value > best):
+            best = value
     return (best[1], counts[best[1]]) if best else None
+
+
+def _pieces(text: str, shared: set[str]) -> set[str]:
+    """Return the runs of two to six characters whose every pair is shared."""
+    pieces: set[str] = set()
+    start = 0
+    for place in range(len(text)):
+        if text[place : place + 2] not in shared:
+            for first in range(start, place):
+                pieces.update(
+                    text[first:last] for last in range(first + 2, min(place, first + 5) + 2) if last <= place + 1
+                )
+            start = place + 1
+    return pieces
 
 
 def check_readings(view: BeadView, context: Context) -> list[Finding]:  # noqa: ARG001 - as every check
@@ -199,13 +217,13 @@ def _readings(name: str) -> list[str]:
 def _order(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     """Find a Chinese person's name that stands given name first in Chinese."""
     for match in _PAIR.finditer(view.text(english)):
-        first, last = match[1].lower().replace("-", ""), match[2].lower().replace("-", "")
-        if last not in SURNAMES or first in SURNAMES:
+        first, last = match[1].lower().replace("-", ""), match[2].lower()
+        if last not in SURNAMES or not _TWO_SYLLABLES.match(first):
             continue
         text = view.text(chinese)
         if "·" in text:
             continue
-        for run in re.finditer(f"[{HAN}]{{2,}}", text):
+        for run in _HAN_RUN.finditer(text):
             syllables = _syllables(run[0])
             for start in range(len(syllables) - FULL_NAME + 1):
                 window = syllables[start : start + FULL_NAME]
