@@ -12,7 +12,7 @@ from bitext.model import Bead, Bitext, Document, Recipe
 
 __all__ = ["LONGEST_LINE", "LONGEST_SEGMENT", "Pair", "bitext_of", "check_length", "parse_recipe", "side_language"]
 
-# In characters. A paragraph of a contract seldom has 5,000; Trados' cloud refuses segments over 2,000.
+# In characters: fifty times what Trados' cloud takes in one segment (2,000).
 LONGEST_SEGMENT: Final = 100_000
 # In bytes: two such segments, each character written as a six-byte escape, twice (joined and one by one), fit.
 LONGEST_LINE: Final = 4 * 2**20

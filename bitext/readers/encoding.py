@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 # A manuscript is held in memory whole. 64 MiB is about eleven million English words or twenty-two million
-# Chinese characters, some fourteen times the Bible; the largest book-length bitexts measured are 2 MB.
+# Chinese characters, more than ten Bibles.
 MAX_MANUSCRIPT_BYTES: Final = 64 * 2**20
 
 # UTF-32 before UTF-16, whose mark it begins with.
@@ -46,9 +46,10 @@ _RARE: Final = -7.5
 _NEVER: Final = -12.0
 # Kept as it is by every encoding here, so it says little: a plain ASCII letter, by log10 of its frequency.
 _ASCII: Final = -2.0
-# Mean log10 frequency of the non-ASCII characters below which no decoding is believed. Chinese text scores
-# -2.6 to -3.8, GB18030 read as Big5 or the reverse -5.5 to -7, Western single-byte text read as either -6 to -8,
-# a name of rare characters -4.5 to -5.
+# Mean log10 frequency of the non-ASCII characters below which no decoding is believed. On 400 lines of NTREX (1 % to
+# 99 %): the right decoding -3.4 to -2.3 in both encodings; GB18030 read as Big5 -7.1 to -5.5, Big5 read as GB18030
+# -10.1 to -7.0, no line told wrong; Western single-byte text read as either -7.5 to -6.5. Names of rare characters
+# need room below the usual text.
 _BELIEVED: Final = -5.3
 # Control characters beyond white space: a stray one is a scar of some old program, many mean no text at all.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x19\x7f]")

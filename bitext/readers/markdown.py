@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["parse"]
 
-# markdown-it-py parses 0.4 MB a second here; a manuscript in Markdown beyond this is no text a person wrote.
+# Two megabytes take a second here; a manuscript in Markdown beyond this is no text that a person wrote.
 _LONGEST: Final = 8 * 2**20
 _LINE: Final = re.compile(r"[^\n]*\n?")
 _SPACE: Final = re.compile(r"\s+")

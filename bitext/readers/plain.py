@@ -23,8 +23,8 @@ _FINISHED: Final = re.compile(r"[.!?…:;。！？；：][\"'”’」』）)\]�
 # Text wrapped by a program fills lines of 40 to 120 columns; longer lines are paragraphs of their own.
 _NARROWEST: Final = 40
 _WIDEST: Final = 120
-# How many of the breaks must come where the next word had no room left (hard-wrapped mail and Project
-# Gutenberg texts: 97 to 100 %; verse and dialogue: under 20 %), and how many lines must end mid-sentence.
+# How many of the breaks must come where the next word had no room left, and how many lines must end mid-sentence.
+# English news wrapped at 60, 72 and 80 columns: 100 % and 95 %; its sentences one a line: 8 to 47 % and 17 %.
 _FILLED: Final = 0.9
 _UNFINISHED: Final = 0.5
 # Chinese lines may end early by two characters (four columns) so that no punctuation begins a line.
