@@ -91,6 +91,7 @@ _NAME_FREQUENCY = 3.0
 _MOST = 3.0
 _REACH = 3
 _LONGEST_PIECE = 6
+_LONGEST_ABBREVIATION = 3
 
 _BRACKETS = {"-lrb-": "(", "-rrb-": ")", "-lsb-": "[", "-rsb-": "]", "``": '"', "''": '"'}
 _MARKS = str.maketrans(
@@ -184,7 +185,7 @@ class Lexicon:
     def _translation(self, chinese: str, english: str) -> float:
         if not _HAN.search(chinese):
             return 0.0
-        keys = {lemma(english), english.lower()}
+        keys = {lemma(english), english.lower(), english.lower().replace(".", "")}
         meanings = self._meanings.get(chinese)
         if meanings is None:
             meanings = dict(self._gloss(chinese))
@@ -212,6 +213,10 @@ class Lexicon:
             content = [word for word in lemmas if not is_function_word(word, "en")]
             for word in content or lemmas:
                 found[word] = max(found.get(word, 0.0), 1 / len(content or lemmas))
+        # Abbreviations that the dictionary gives in brackets: artificial intelligence (AI).
+        for word in self._dictionary.senses(chinese) if chinese in self._dictionary else ():
+            if len(word) <= _LONGEST_ABBREVIATION and word not in found:
+                found[word] = 1.0
         self._glosses[chinese] = found
         return found
 
