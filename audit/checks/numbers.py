@@ -111,13 +111,13 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     findings = _clashes(view, [(source[i], target[j]) for i, j in compared.pairs])
     left = [source[index] for index in compared.source]
     right = [target[index] for index in compared.target]
-    if left and right:
-        for one, two in _contradictions(left[:_MOST], right[:_MOST]):
-            findings.append(_contradiction(view, one, two))
-            left.remove(one)
-            right.remove(two)
-    for side, rest, numbers in (("source", left, source), ("target", right, target)):
-        findings += [_missing(view, side, number) for number in _wanted(rest, view, side, numbers)]
+    opposed = _contradictions(left[:_MOST], right[:_MOST])
+    findings += [_contradiction(view, one, two) for one, two in opposed]
+    told = {id(number) for pair in opposed for number in pair}
+    left = [number for number in left if id(number) not in told]
+    right = [number for number in right if id(number) not in told]
+    findings += [_missing(view, "source", number) for number in _wanted(left, view, "source", source)]
+    findings += [_missing(view, "target", number) for number in _wanted(right, view, "target", target)]
     return findings[:_MOST]
 
 

@@ -84,6 +84,8 @@ _YEAR_DIGITS = 4
 # A year of two digits from here on is of the last century: 98年 is 1998.
 _PIVOT = 50
 _TEN = 10
+# A list mark stands within so many characters of the start.
+_LEAD = 4
 # From here on a numeral is a number and no figure of speech.
 _SURE = 11
 
@@ -165,7 +167,8 @@ def _strength(text: str, start: int, end: int, low: Fraction, high: Fraction) ->
     """Tell how sure a number in these digits or numerals is a quantity."""
     digits = text[start:end]
     if digits[0].isascii():
-        listed = text[end : end + 1] in {".", "、", ")"} and end - start <= 2 and not text[:start].strip(" (（[")  # noqa: PLR2004  a list mark
+        marked = text[end : end + 1] in {".", "、", ")"} and end - start <= len("12")
+        listed = marked and start <= _LEAD and not text[:start].strip(" (（[")
         return 0.2 if listed else 0.6 if low <= 1 and low.denominator == 1 else 1.0
     if low != high:
         return 0.5

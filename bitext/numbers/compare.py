@@ -20,6 +20,9 @@ __all__ = ["Comparison", "compare_numbers", "matches", "units_clash"]
 
 # Units of one dimension agree within this: 10 miles are “16 km” in a newspaper.
 _CONVERSION_TOLERANCE = Fraction(4, 100)
+# Segments with more combinations than this are tables or worse: only equal values are matched there, so that
+# a megabyte of digits takes seconds and not days.
+_MOST_PAIRS = 250_000
 _HALF_DAY, _FULL_DAY = 12, 24
 _TWO_DIGITS = 100
 _SCALED = re.compile(r"thousand|million|billion|trillion|[万萬亿億]", re.IGNORECASE)
@@ -41,6 +44,8 @@ class Comparison:
 def compare_numbers(source: Sequence[Number], target: Sequence[Number]) -> Comparison:
     """Match the numbers of two sides.
 
+    Over 250,000 combinations (long tables) only equal values are matched, each with its first partner.
+
     Parameters
     ----------
     source, target
@@ -55,8 +60,19 @@ def compare_numbers(source: Sequence[Number], target: Sequence[Number]) -> Compa
     >>> [english[i].text for i in left.source], [chinese[j].text for j in left.target]
     (['December'], ['11月'])
     """
-    if not source or not target:
-        return Comparison(pairs=(), source=tuple(range(len(source))), target=tuple(range(len(target))))
+    match_all = _pairs if len(source) * len(target) <= _MOST_PAIRS else _equal_pairs
+    pairs = match_all(source, target)
+    with_source = {i for i, _ in pairs}
+    with_target = {j for _, j in pairs}
+    return Comparison(
+        pairs=tuple(pairs),
+        source=tuple(i for i in range(len(source)) if i not in with_source),
+        target=tuple(j for j in range(len(target)) if j not in with_target),
+    )
+
+
+def _pairs(source: Sequence[Number], target: Sequence[Number]) -> list[tuple[int, int]]:
+    """Hold every number of one side against every one of the other."""
     left = [_readings(number) for number in source]
     right = [_readings(number) for number in target]
     comparable = [(i, j) for i, one in enumerate(source) for j, two in enumerate(target) if _comparable(one, two)]
@@ -72,13 +88,27 @@ def compare_numbers(source: Sequence[Number], target: Sequence[Number]) -> Compa
         and j not in close_right
         and _overlap(source[i], target[j])
     ]
-    with_source = {i for i, _ in pairs}
-    with_target = {j for _, j in pairs}
-    return Comparison(
-        pairs=tuple(sorted(pairs)),
-        source=tuple(i for i in range(len(source)) if i not in with_source),
-        target=tuple(j for j in range(len(target)) if j not in with_target),
-    )
+    return sorted(pairs)
+
+
+def _equal_pairs(source: Sequence[Number], target: Sequence[Number]) -> list[tuple[int, int]]:
+    """Match each number with the first on the other side that can have one of its values, in linear time."""
+    first_left, first_right = _first_places(source), _first_places(target)
+    pairs: set[tuple[int, int]] = set()
+    for i, number in enumerate(source):
+        pairs.update((i, first_right[value]) for value in _readings(number) if value in first_right)
+    for j, number in enumerate(target):
+        pairs.update((first_left[value], j) for value in _readings(number) if value in first_left)
+    return sorted(pairs)
+
+
+def _first_places(numbers: Sequence[Number]) -> dict[Fraction, int]:
+    """Return where each value that a number may stand for is first found."""
+    places: dict[Fraction, int] = {}
+    for index, number in enumerate(numbers):
+        for value in _readings(number):
+            places.setdefault(value, index)
+    return places
 
 
 def matches(one: Number, two: Number) -> bool:

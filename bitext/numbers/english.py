@@ -6,31 +6,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
 
 from bitext.numbers.digits import (
     EARLIEST_YEAR,
-    GLYPHS,
     LATEST_YEAR,
     currency_before,
     make,
     quote,
     read_clock,
     read_code,
-    read_decimal,
     read_ratio,
 )
+from bitext.numbers.english_phrase import LONGEST_JOINT, Phrase, Token, joined
 from bitext.numbers.english_words import (
     MONTHS,
     MULTIPLES,
     NINETIES,
     ORDINALS,
     OTHERS,
-    PARTS,
-    PLURALS,
     SCALES,
-    SMALL,
-    TENS,
     UNCERTAIN_MONTHS,
     WEEKDAYS,
     WORDS,
@@ -54,7 +48,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_JOINT = re.compile(r"[\s-]{1,2}(?:and[\s-]|a[\s-]){0,2}", re.IGNORECASE)
 _UNIT = re.compile(
     rf"[\s-]{{0,2}}({'|'.join(sorted(map(re.escape, ENGLISH_UNITS), key=len, reverse=True))})(?![A-Za-z\d])",
     re.IGNORECASE,
@@ -66,7 +59,6 @@ _MONTH_LEAD = re.compile(
     r"on)[\s-]|\d(?:st|nd|rd|th)?[\s-]|,\s)$",
     re.IGNORECASE,
 )
-_NEXT_SCALE = re.compile(r"[\s-](hundred|thousand|million|billion)\b", re.IGNORECASE)
 _QUARTER_OF = re.compile(r" of a (thousand|million|billion)\b", re.IGNORECASE)
 _PART_LEAD = re.compile(r"\b(?:a|one)[\s-]$", re.IGNORECASE)
 _CENTURY = re.compile(r"[\s-]centur(?:y|ies)\b", re.IGNORECASE)
@@ -78,22 +70,14 @@ _YEAR_DIGITS = 4
 _LAST_DAY = 31
 # Number words from here on are hardly ever a figure of speech, as “one”, “two” and “ten” are.
 _SURE = Fraction(13)
-# “ and a ”, the longest that may stand inside a number; “ and ”, the longest inside a range.
-_LONGEST_JOINT = 7
+# “ and ”, the longest that may stand inside a range.
 _LONGEST_BETWEEN = 5
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
 
 
 def find_english(text: str) -> list[Number]:
     """Find the numbers of an English text, in order; see :func:`bitext.numbers.find_numbers`."""
     plain = text if text.isascii() else half_width(text)
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(plain):
         kind, word = match.lastgroup or "", match.group()
         if kind == "word":
@@ -102,7 +86,7 @@ def find_english(text: str) -> list[Number]:
             if known is None:
                 continue
             kind = known
-        tokens.append(_Token(kind, word, *match.span()))
+        tokens.append(Token(kind, word, *match.span()))
     found: list[Number] = []
     at = 0
     while at < len(tokens):
@@ -116,7 +100,7 @@ def find_english(text: str) -> list[Number]:
     return found if plain is text else quote(text, found)
 
 
-def _read(text: str, tokens: Sequence[_Token], at: int, found: list[Number]) -> tuple[Number | None, int]:
+def _read(text: str, tokens: Sequence[Token], at: int, found: list[Number]) -> tuple[Number | None, int]:
     """Read the number that begins at a token; return it and the next token."""
     token = tokens[at]
     if token.kind in {"number", "ratio"} and (code := read_code(text, token.start, token.end)) is not None:
@@ -128,7 +112,7 @@ def _read(text: str, tokens: Sequence[_Token], at: int, found: list[Number]) -> 
     return _read_single(text, token), at + 1
 
 
-def _read_single(text: str, token: _Token) -> Number | None:  # noqa: PLR0911  one return a kind
+def _read_single(text: str, token: Token) -> Number | None:  # noqa: PLR0911  one return a kind
     """Read a number that is one token."""
     start, end = token.start, token.end
     match token.kind:
@@ -154,7 +138,7 @@ def _read_single(text: str, token: _Token) -> Number | None:  # noqa: PLR0911  o
             return _read_other(text, token)
 
 
-def _read_quarter(text: str, token: _Token) -> Number | None:
+def _read_quarter(text: str, token: Token) -> Number | None:
     """Read ``quarter``, of something or of a year; other parts of a whole need a number before them."""
     if token.text != "quarter":
         return None
@@ -164,7 +148,7 @@ def _read_quarter(text: str, token: _Token) -> Number | None:
     return make(text, token.start, token.end, Fraction(1, 4), "fraction", 0.3, also=(Fraction(3),))
 
 
-def _read_other(text: str, token: _Token) -> Number:
+def _read_other(text: str, token: Token) -> Number:
     """Read ``half``, ``a dozen``, ``a couple``, ``a decade``, ``a century``."""
     start, end = token.start, token.end
     value = Fraction(OTHERS[token.text])
@@ -184,7 +168,7 @@ def _read_other(text: str, token: _Token) -> Number:
     return make(text, start, end, value, "cardinal", 0.5, unit="year", also=also)
 
 
-def _read_month(text: str, token: _Token) -> Number | None:
+def _read_month(text: str, token: Token) -> Number | None:
     """Read a month; ``may`` and ``march`` need a date about them."""
     if not text[token.start].isupper():
         return None
@@ -196,7 +180,7 @@ def _read_month(text: str, token: _Token) -> Number | None:
     return make(text, token.start, token.end, Fraction(MONTHS[token.text]), "month", 0.8)
 
 
-def _read_ordinal(text: str, token: _Token, value: Fraction) -> Number:
+def _read_ordinal(text: str, token: Token, value: Fraction) -> Number:
     """Read an ordinal word by itself; it may also be a part of a whole (``a third``), ``second`` a unit."""
     if _CENTURY.match(text, token.end):
         return make(text, token.start, token.end, value, "century", 0.9)
@@ -205,92 +189,13 @@ def _read_ordinal(text: str, token: _Token, value: Fraction) -> Number:
     return make(text, token.start, token.end, value, "ordinal", strength, also=(1 / value,) if part else ())
 
 
-class _Phrase:
-    """The value of the digits and number words read so far, and what may be added to them."""
-
-    def __init__(self) -> None:
-        self.total = Fraction(0)  # thousands and more, done with
-        self.section = Fraction(0)  # what the next scale word multiplies
-        self.size = 0  # the size of the last word: only smaller ones can be added
-        self.high = Fraction(0)
-        self.also: tuple[Fraction, ...] = ()
-        self.kind: Kind = "cardinal"
-
-    @property
-    def value(self) -> Fraction:
-        """What the words amount to."""
-        return self.total + self.section
-
-    def take(self, token: _Token, before: Sequence[_Token], gap: str) -> bool:
-        """Add a token, if it goes on with the number; ``before`` are those taken, ``gap`` what stands between."""
-        match token.kind:
-            case "number" | "small" | "tens" | "glyph":
-                return self._add(token, before)
-            case "scale":
-                self._multiply(SCALES[token.text])
-                return True
-            case "plural":
-                self._multiply(PLURALS[token.text])
-                # “dozens” end where “hundreds” begin
-                self.high = self.value * (8 if token.text == "dozens" else 10)
-                return True
-            case "other":
-                return self._add_other(token, before, gap)
-            case _:
-                return self._end(token, before)
-
-    def _add(self, token: _Token, before: Sequence[_Token]) -> bool:
-        value = _face(token)
-        if before:
-            last = before[-1]
-            ones = last.kind == "tens" and token.kind == "small" and value < TENS["twenty"] / 2
-            rest = last.kind == "scale" and token.kind != "glyph" and value < self.size
-            part = last.kind == "number" and token.kind == "glyph"
-            if not (ones or rest or part):
-                return False
-        self.section += value
-        self.size = 10 if token.kind == "tens" else 1
-        return True
-
-    def _multiply(self, size: int) -> None:
-        if size == SCALES["hundred"]:
-            self.section = (self.section or Fraction(1)) * size
-        elif self.section or not self.total:
-            self.total += (self.section or Fraction(1)) * size
-            self.section = Fraction(0)
-        else:
-            self.total *= size  # tens of thousands, thousand million
-        self.size = size
-
-    def _add_other(self, token: _Token, before: Sequence[_Token], gap: str) -> bool:
-        if token.text == "dozen" and before:
-            self.section *= 12
-        elif token.text == "half" and before and " a" in gap:
-            self.section += Fraction(1, 2)
-        else:
-            return False
-        self.size = 1
-        return True
-
-    def _end(self, token: _Token, before: Sequence[_Token]) -> bool:
-        """Take an ordinal or a denominator, after which nothing can follow."""
-        if len(before) == 1 and (denominator := _denominator(token, before[0])):
-            self.total, self.section, self.kind = self.value / denominator, Fraction(0), "fraction"
-            return True
-        if token.kind == "ordinal" and before and before[-1].kind in {"tens", "scale"}:
-            self.section += ORDINALS[token.text]
-            self.kind = "ordinal"
-            return True
-        return False
-
-
-def _read_phrase(text: str, tokens: Sequence[_Token], at: int, found: list[Number]) -> tuple[Number | None, int]:
+def _read_phrase(text: str, tokens: Sequence[Token], at: int, found: list[Number]) -> tuple[Number | None, int]:
     """Read digits and number words that belong together: ``two and a half million``, ``104.8 billion``."""
     first, end = at, tokens[at].start
-    phrase = _Phrase()
+    phrase = Phrase()
     while at < len(tokens):
         token = tokens[at]
-        if at > first and not _joined(text, end, token, tokens[at - 1]):
+        if at > first and not joined(text, end, token, tokens[at - 1]):
             break
         if not phrase.take(token, tokens[first:at], text[end : token.start]):
             break
@@ -299,7 +204,7 @@ def _read_phrase(text: str, tokens: Sequence[_Token], at: int, found: list[Numbe
         if phrase.kind != "cardinal":
             break
         if token.kind in {"number", "glyph"} and (letters := _SCALE_LETTERS.match(text, end)) is not None:
-            _take_letters(phrase, letters.group(1), money=bool(currency_before(text, tokens[first].start)[0]))
+            phrase.take_letters(letters.group(1), money=bool(currency_before(text, tokens[first].start)[0]))
             end = letters.end()
             break
     start = tokens[first].start
@@ -313,66 +218,6 @@ def _read_phrase(text: str, tokens: Sequence[_Token], at: int, found: list[Numbe
         return make(text, start, end, phrase.value, kind, 0.9), at
     number = _name(text, start, end, phrase.value, in_words=in_words, found=found)
     return (replace(number, also=phrase.also) if phrase.also else number), at
-
-
-def _take_letters(phrase: _Phrase, letters: str, *, money: bool) -> None:
-    """Take ``k``, ``bn`` as scales; ``m`` and ``b`` alone only with money, otherwise they may be metres or bytes."""
-    size = SCALES[letters.lower()]
-    if money or letters not in {"m", "M", "b", "B"}:
-        phrase.total, phrase.section = phrase.value * size, Fraction(0)
-    else:
-        phrase.also = (phrase.value * size,)
-
-
-def _joined(text: str, end: int, token: _Token, before: _Token) -> bool:  # noqa: PLR0911  a list of rules
-    """Tell whether two tokens may belong to one number by what stands between them."""
-    gap = text[end : token.start]
-    if not gap:
-        return token.kind == "glyph" or (token.kind == "scale" and before.kind == "number")
-    if gap == " of ":
-        return before.kind == token.kind == "plural"  # tens of thousands
-    if len(gap) > _LONGEST_JOINT:
-        return False
-    joint = _JOINT.fullmatch(gap)
-    if joint is None:
-        # one million, two hundred thousand: the later part is smaller
-        scaled = before.kind == "scale" and before.text != "hundred" and gap == ", "
-        return scaled and token.kind in {"small", "tens"} and _smaller_follows(text, token.end, before.text)
-    if "and" in gap.lower():
-        return before.kind == "scale" or token.text == "half"
-    if gap.strip(" -").lower() == "a":
-        return False
-    return token.kind != "number" and not (token.kind == "scale" and before.kind == "plural")
-
-
-def _smaller_follows(text: str, end: int, scale: str) -> bool:
-    """Tell whether the next word is a scale, smaller than this one."""
-    found = _NEXT_SCALE.match(text, end)
-    return found is not None and SCALES[found.group(1).lower()] < SCALES[scale]
-
-
-def _denominator(token: _Token, before: _Token) -> int | None:
-    """Return the denominator that a token gives to the small number before it: two thirds, one quarter."""
-    if before.kind not in {"small", "number"}:
-        return None
-    if token.kind == "part":
-        return PARTS[token.text]
-    if token.kind == "ordinal" and before.text in {"one", "1"} and token.text not in {"first", "second"}:
-        return ORDINALS[token.text]
-    return None
-
-
-def _face(token: _Token) -> Fraction:
-    """Return the value of a token that stands for one by itself."""
-    match token.kind:
-        case "number":
-            return read_decimal(token.text)
-        case "small":
-            return Fraction(SMALL[token.text])
-        case "tens":
-            return Fraction(TENS[token.text])
-        case _:
-            return GLYPHS[token.text]
 
 
 def _name(text: str, start: int, end: int, value: Fraction, *, in_words: bool, found: list[Number]) -> Number:
@@ -409,14 +254,14 @@ def _strength(text: str, start: int, value: Fraction, *, in_words: bool) -> floa
     """Tell how sure a cardinal is a quantity: digits but for list marks, long words, short words."""
     if in_words:
         return 0.9 if value >= _SURE else 0.1 if value <= 1 else 0.5
-    if not text[:start].strip(" ([") and _LIST_MARK.match(text):
+    if start <= LONGEST_JOINT and not text[:start].strip(" ([") and _LIST_MARK.match(text):
         return 0.2
     return 0.6 if value <= 1 and value.denominator == 1 else 1.0
 
 
 def _is_day(text: str, start: int, end: int, found: list[Number]) -> bool:
     """Tell whether a small number is a day: it stands beside a month, or in a range after such a day."""
-    if found and start - found[-1].end <= _LONGEST_JOINT:
+    if found and start - found[-1].end <= LONGEST_JOINT:
         gap = text[found[-1].end : start]
         if found[-1].kind == "month" and gap in {" ", ". ", "."}:
             return True
