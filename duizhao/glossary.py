@@ -216,7 +216,7 @@ def _mark(file: Path, termbase: Path | None, *, as_json: bool) -> None:
     from glossary.termbase import open_termbase
 
     with open_termbase(termbase_path(termbase)) as base:
-        marker = Marker.of(base)
+        marker = Marker(base)
     text, _ = read_text(file)
     marks = marker.marks(text)
     if as_json:

@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bitext.variants import simplify
@@ -33,11 +33,14 @@ _WORD = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?(?![^\W_])|[^\W_\u2e80-\ud7ff\uf
 """An acronym with dots, which is met without them as well, or a run of letters and digits that are not Han."""
 _JOINT = re.compile(r"[\s\-‐‑‒–—/·]{1,3}")
 """What may stand between two words of a term: a space, a line break, a hyphen."""
+_LATIN = re.compile(r"[A-Za-z0-9]")
 _EDGE = re.compile(r"(?<=[A-Za-z0-9])\s*(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s*(?=[A-Za-z0-9])")
 """Where Latin meets Han; some write a space there."""
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2019: 0x27}
-_OTHER_AFTER = "+#"
+_JOINERS = {ord(joiner): " " for joiner in "-‐‑‒–—_/·・‧•"}
+"""As :func:`glossary.keys.fold` has them."""
+_OTHER_AFTER = ("+", "#")
 _SHORT = 2
 """After a term of one or two letters these signs make another one: C, C++ and C#."""
 
@@ -70,62 +73,64 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spelling:
-    """An English spelling: what the text must show beside its words."""
+class _Shape:
+    """What the text must show beside the words of an English spelling."""
 
-    term: KnownTerm
     joints: tuple[str, ...]
     before: str
     after: str
     capitals: bool
+    name: bool
 
 
+_ANY = _Shape(joints=(), before="", after="", capitals=False, name=False)
+"""Asks for nothing: Chinese is matched by its characters."""
+
+_Spellings = tuple[tuple[_Shape, tuple[KnownTerm, ...]], ...]
 _Found = tuple[int, int, tuple[KnownTerm, ...]]
 
 
 class Marker:
     """Knows the terms of a termbase; made once, used on any number of texts."""
 
-    def __init__(
-        self, terms: Iterable[tuple[KnownTerm, Sequence[str]]], inflections: Iterable[tuple[str, str]] = ()
-    ) -> None:
-        """Take terms with all their spellings, and (inflected form, word of a term) pairs."""
-        self._english: dict[str, list[_Spelling]] = {}
+    def __init__(self, base: Termbase) -> None:
+        """Read the terms; the termbase may be closed afterwards.
+
+        What is read stays as rows of text, and is made into terms when a text shows them: so 300,000 terms
+        are ready in about a second.
+        """
+        self._book = _Book(base)
+        self._terms: dict[str, tuple[int, ...]] = {}
         self._prefixes: set[str] = set()
         self._bases: dict[str, list[str]] = {}
-        self._chinese: dict[str, list[KnownTerm]] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        self._spellings: dict[str, _Spellings] = {}
         self._segmenter: Jieba | None = None
         lengths: dict[str, set[int]] = {}
-        for term, spellings in terms:
-            for spelling in spellings:
-                if not has_han(spelling):
-                    self._add_english(spelling, term)
-                    continue
-                for key in _chinese_keys(spelling):
-                    self._chinese.setdefault(key, []).append(term)
+        # Folded spellings and their Simplified twins.
+        for text, term in base.database.rows("SELECT text, term FROM key WHERE kind <= 2"):
+            for key in (text,) if text.isascii() or not has_han(text) else _chinese_keys(text):
+                if key.isascii() or not has_han(key):
+                    key = self._add_words(key)  # noqa: PLW2901 - its words alone
+                else:
                     lengths.setdefault(key[:2], set()).add(len(key))
+                if key:
+                    self._terms[key] = (*self._terms.get(key, ()), term)
         # Lengths of the terms that begin with these two characters, the longest first.
         self._lengths = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in lengths.items()}
-        for form, base in inflections:
-            self._bases.setdefault(form, []).append(base)
-
-    @classmethod
-    def of(cls, base: Termbase) -> Marker:
-        """Read the terms of a termbase."""
-        rows = base.database.rows(
-            "SELECT concept.name, term.text, term.lang, term.status, term.name, term.forms"
-            " FROM term JOIN concept ON concept.id = term.concept ORDER BY concept.id, term.position"
-        )
-        return cls(_known(rows), base.database.rows("SELECT form, base FROM inflection"))
+        self._longest = max((sizes[0] for sizes in self._lengths.values()), default=0)
+        for form, word in base.database.rows("SELECT form, base FROM inflection"):
+            self._bases.setdefault(form, []).append(word)
+        self._heads = {*self._terms, *self._prefixes, *self._bases}
 
     def marks(self, text: str) -> list[Mark]:
         """Return the terms in a text, in order, none inside another; where two overlap, the earlier, longer one."""
         plain = text.translate(_FULL_WIDTH)
-        lowered = _in_place(plain, str.lower)
+        lowered = _in_place(plain, str.casefold)
         found = list(self._english_marks(plain, lowered))
-        if self._chinese and has_han(text):
-            found += self._chinese_marks(_in_place(lowered, simplify))
-            found.sort(key=lambda one: (one[0], -one[1]))
+        if self._lengths and has_han(text):
+            found += self._chinese_marks(_in_place(lowered.translate(_JOINERS), simplify))
+            found.sort(key=_by_place)
         marks: list[Mark] = []
         done = 0
         for start, stop, terms in found:
@@ -134,31 +139,24 @@ class Marker:
                 done = stop
         return marks
 
-    def _add_english(self, spelling: str, term: KnownTerm) -> None:
-        plain = spelling.translate(_FULL_WIDTH).strip()
-        found = list(_WORD.finditer(plain))
-        words = [match[0].replace(".", "").lower() for match in found]
-        if not words or (len(words) == 1 and words[0] in STOP_WORDS):
-            return
-        self._prefixes.update(" ".join(words[:size]) for size in range(1, len(words)))
-        joints = (plain[one.end() : two.start()] for one, two in pairwise(found))
-        self._english.setdefault(" ".join(words), []).append(
-            _Spelling(
-                term=term,
-                joints=tuple("" if _JOINT.fullmatch(joint) else joint for joint in joints),
-                before=plain[: found[0].start()],
-                after=plain[found[-1].end() :],
-                capitals=plain.isupper(),
-            )
-        )
+    def _add_words(self, folded: str) -> str:
+        """Return an English key as its words joined with spaces, and keep the beginnings of it; ``""`` for no term."""
+        words = folded.split(" ") if folded.replace(" ", "").isalnum() else _words(folded)
+        if len(words) > 1:
+            prefix = words[0]
+            for word in words[1:]:
+                self._prefixes.add(prefix)
+                prefix = f"{prefix} {word}"
+            return prefix
+        return "" if not words or words[0] in STOP_WORDS else words[0]
 
     def _chinese_marks(self, text: str) -> Iterator[_Found]:
         """Yield the longest term that begins at each word, from the end of the last one on."""
-        terms, lengths = self._chinese, self._lengths
-        ends = bytearray(len(text) + max((sizes[0] for sizes in lengths.values()), default=0) + 1)
+        terms, lengths = self._terms, self._lengths
+        ends = bytearray(len(text) + self._longest + 1)
         starts = []
         at = 0
-        for word in self._words(text):
+        for word in self._cut(text):
             starts.append(at)
             at += len(word)
             ends[at] = 1
@@ -168,37 +166,43 @@ class Marker:
                 continue
             for size in (*lengths.get(text[start : start + 2], ()), 1):
                 stop = start + size
-                if ends[stop] and (known := terms.get(text[start:stop])) is not None:
-                    yield start, stop, tuple(dict.fromkeys(known))
+                if ends[stop] and (key := text[start:stop]) in terms and not key.isascii():
+                    yield start, stop, self._resolved(key)[0][1]
                     done = stop
                     break
 
-    def _words(self, text: str) -> list[str]:
+    def _cut(self, text: str) -> list[str]:
         """Cut Simplified Chinese; without the segmenter's guesses, which would hide boundaries."""
         if self._segmenter is None:
             from rjieba import Jieba  # noqa: PLC0415 - 0.2 s, needed only where Chinese is marked
 
             self._segmenter = Jieba()
-            for term in self._chinese:
-                if not self._segmenter.has_word(term):
+            for term in self._terms:
+                if not term.isascii() and not self._segmenter.has_word(term):
                     self._segmenter.add_word(term, self._segmenter.suggest_freq(term), "n")
         return list(self._segmenter.cut(text, hmm=False))
 
     def _english_marks(self, plain: str, lowered: str) -> Iterator[_Found]:
         """Yield the longest term that begins at each word, from the end of the last one on."""
-        terms, prefixes, bases = self._english, self._prefixes, self._bases
+        terms, prefixes, bases, heads = self._terms, self._prefixes, self._bases, self._heads
         spans = [match.span() for match in _WORD.finditer(lowered)]
-        words = [lowered[start:stop].replace(".", "") for start, stop in spans]
+        words = [lowered[start:stop] for start, stop in spans]
+        if "." in lowered:
+            words = [word.replace(".", "") if "." in word else word for word in words]
         done = 0
         for first, word in enumerate(words):
-            if first < done or not (word in terms or word in prefixes or word in bases):
+            if first < done or word not in heads:
                 continue
             found: _Found | None = None
             beginning, last = "", first
             while True:
                 key = beginning + words[last]
-                for candidate in (key, *(beginning + base for base in bases.get(words[last], ()))):
-                    if candidate in terms and (met := _fitting(terms[candidate], plain, spans[first : last + 1])):
+                stems = bases.get(words[last])
+                for candidate in (key,) if stems is None else (key, *(beginning + stem for stem in stems)):
+                    if candidate not in terms:
+                        continue
+                    met = _fitting(self._resolved(candidate), plain, spans, first, last)
+                    if met is not None:
                         found = met
                         done = last + 1
                         break
@@ -208,6 +212,58 @@ class Marker:
                 beginning = key + " "
             if found is not None:
                 yield found
+
+    def _resolved(self, key: str) -> _Spellings:
+        """Return what a key stands for, grouped by what the text must show; worked out once."""
+        known = self._spellings.get(key)
+        if known is None:
+            shapes: dict[_Shape, dict[KnownTerm, None]] = {}
+            for number in dict.fromkeys(self._terms[key]):
+                term, spellings = self._book.term(number)
+                for shape in {_shape(spelling, term) for spelling in spellings if _key(spelling) == key} or {_ANY}:
+                    shapes.setdefault(shape, {})[term] = None
+            known = self._spellings[key] = tuple((shape, tuple(terms)) for shape, terms in shapes.items())
+        return known
+
+
+class _Book:
+    """The terms of a termbase as rows, made into terms when asked for."""
+
+    def __init__(self, base: Termbase) -> None:
+        self._rows = base.database.rows(
+            "SELECT term.id, concept.name, term.text, term.lang, term.status, term.name, term.forms"
+            " FROM term JOIN concept ON concept.id = term.concept ORDER BY concept.id, term.position"
+        )
+        self._places = {row[0]: place for place, row in enumerate(self._rows)}
+
+    def term(self, number: int) -> tuple[KnownTerm, list[str]]:
+        """Return a term and its spellings."""
+        place = self._places[number]
+        _, concept, text, lang, status, name, forms = self._rows[place]
+        term = KnownTerm(
+            concept=concept,
+            text=text,
+            lang=lang,
+            translation=self._translation(place),
+            forbidden=status == Status.DEPRECATED,
+            name=bool(name),
+        )
+        return term, [text, *(form[0] for form in json.loads(forms))]
+
+    def _translation(self, place: int) -> str:
+        """Return the first, best rated term of the concept in the other language; no forbidden one."""
+        concept, side = self._rows[place][1], is_chinese(self._rows[place][3])
+        first = place
+        while first and self._rows[first - 1][1] == concept:
+            first -= 1
+        best, text = _RANK[Status.DEPRECATED], ""
+        while first < len(self._rows) and self._rows[first][1] == concept:
+            _, _, other, lang, status, _, _ = self._rows[first]
+            rank = _RANK[None if status is None else Status(status)]
+            if is_chinese(lang) != side and rank < best:
+                best, text = rank, other
+            first += 1
+        return text
 
 
 def marked_text(text: str, marks: Iterable[Mark]) -> str:
@@ -244,62 +300,85 @@ def mark_data(marks: Iterable[Mark]) -> list[dict[str, object]]:
     ]
 
 
-def _known(rows: Sequence[tuple[str, str, str, str | None, int, str]]) -> Iterator[tuple[KnownTerm, list[str]]]:
-    """Yield the terms of each concept with their spellings and the term to use in the other language."""
-    for concept, group in groupby(rows, key=lambda row: row[0]):
-        terms = list(group)
-        best: dict[bool, tuple[int, str]] = {}
-        for _, text, lang, status, _, _ in terms:
-            side = is_chinese(lang)
-            rank = _RANK[None if status is None else Status(status)]
-            if rank < _RANK[Status.DEPRECATED] and (side not in best or rank < best[side][0]):
-                best[side] = rank, text
-        for _, text, lang, status, name, forms in terms:
-            term = KnownTerm(
-                concept=concept,
-                text=text,
-                lang=lang,
-                translation=best.get(not is_chinese(lang), (0, ""))[1],
-                forbidden=status == Status.DEPRECATED,
-                name=bool(name),
-            )
-            yield term, [text] if forms == "[]" else [text, *(form[0] for form in json.loads(forms))]
+def _by_place(found: _Found) -> tuple[int, int]:
+    """Sort by start, the longer first."""
+    return found[0], -found[1]
 
 
-def _fitting(spellings: list[_Spelling], plain: str, spans: Sequence[tuple[int, int]]) -> _Found | None:
-    """Return the spellings that the text around these words bears out: of several, those with the most signs."""
-    start, stop = spans[0][0], spans[-1][1]
-    fitting: dict[tuple[int, int], dict[KnownTerm, None]] = {}
-    for one in spellings:
-        begin, end = start - len(one.before), stop + len(one.after)
-        shown = plain[start:stop]
-        if (
-            (begin >= 0 and plain[begin:start] == one.before and plain[stop:end] == one.after)
-            and not (not one.after and len(shown) <= _SHORT and plain[stop : stop + 1] in {*_OTHER_AFTER})
-            and not (one.capitals and not shown.removesuffix("s").isupper())
-            and not (one.term.name and shown.islower() and not one.term.text.islower())
-            and _joined(one.joints, plain, spans)
-        ):
-            fitting.setdefault((begin, end), {})[one.term] = None
-    if not fitting:
-        return None
-    widest = max(fitting, key=lambda span: span[1] - span[0])
-    return (*widest, tuple(fitting[widest]))
+def _words(text: str) -> list[str]:
+    """Return the words of a folded text, acronyms without their dots."""
+    return [word.replace(".", "") for word in _WORD.findall(text)]
 
 
-def _joined(joints: tuple[str, ...], plain: str, spans: Sequence[tuple[int, int]]) -> bool:
+def _key(spelling: str) -> str:
+    """Return the words of an English spelling as a text will be read."""
+    return " ".join(_words(spelling.translate(_FULL_WIDTH).casefold()))
+
+
+def _shape(spelling: str, term: KnownTerm) -> _Shape:
+    """Return what a text must show beside the words of an English spelling."""
+    plain = spelling.translate(_FULL_WIDTH).strip()
+    found = list(_WORD.finditer(plain))
+    return _Shape(
+        joints=tuple(
+            "" if _JOINT.fullmatch(joint) else joint
+            for joint in (plain[one.end() : two.start()] for one, two in pairwise(found))
+        ),
+        before=plain[: found[0].start()],
+        after=plain[found[-1].end() :],
+        capitals=plain.isupper(),
+        name=term.name and not plain.islower(),
+    )
+
+
+def _fitting(
+    spellings: _Spellings, plain: str, spans: Sequence[tuple[int, int]], first: int, last: int
+) -> _Found | None:
+    """Return the terms that the text around these words bears out: of several spellings, those with the most signs."""
+    start, stop = spans[first][0], spans[last][1]
+    best: _Found | None = None
+    for shape, terms in spellings:
+        if not _fits(shape, plain, start, stop) or not _joined(shape.joints, plain, spans, first):
+            continue
+        begin, end = start - len(shape.before), stop + len(shape.after)
+        if best is None or end - begin > best[1] - best[0]:
+            best = begin, end, terms
+        elif (begin, end) == best[:2]:
+            best = begin, end, tuple(dict.fromkeys((*best[2], *terms)))
+    return best
+
+
+def _fits(shape: _Shape, plain: str, start: int, stop: int) -> bool:
+    """Tell whether a text shows the signs and capitals of a spelling around and in its words."""
+    if shape.before and not plain.endswith(shape.before, 0, start):
+        return False
+    if shape.after:
+        if not plain.startswith(shape.after, stop):
+            return False
+    elif stop - start <= _SHORT and plain[stop : stop + 1] in _OTHER_AFTER:
+        return False
+    if shape.capitals and not plain[start:stop].removesuffix("s").isupper():
+        return False
+    return not (shape.name and plain[start:stop].islower())
+
+
+def _joined(joints: tuple[str, ...], plain: str, spans: Sequence[tuple[int, int]], first: int) -> bool:
     """Tell whether what stands between the words is what the spelling has there."""
-    for number, joint in enumerate(joints):
+    for number, joint in enumerate(joints, first):
         shown = plain[spans[number][1] : spans[number + 1][0]]
-        if shown != joint if joint else not _JOINT.fullmatch(shown):
+        if joint:
+            if shown != joint:
+                return False
+        elif shown != " " and _JOINT.fullmatch(shown) is None:
             return False
     return True
 
 
-def _chinese_keys(spelling: str) -> set[str]:
-    """Return a spelling as the text will be, with and without a space where Latin meets Han."""
-    plain = _in_place(_in_place(spelling.translate(_FULL_WIDTH), str.lower), simplify).strip()
-    return {plain, _EDGE.sub("", plain), _EDGE.sub(" ", plain)}
+def _chinese_keys(folded: str) -> tuple[str, ...]:
+    """Return a key with and without a space where Latin meets Han."""
+    if _LATIN.search(folded) is None:
+        return (folded,)
+    return tuple(dict.fromkeys((folded, _EDGE.sub("", folded), _EDGE.sub(" ", folded))))
 
 
 def _in_place(text: str, change: Callable[[str], str]) -> str:

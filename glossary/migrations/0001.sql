@@ -99,3 +99,6 @@ CREATE TABLE sound (
     syllable TEXT NOT NULL,
     PRIMARY KEY (character, syllable)
 ) WITHOUT ROWID;
+
+-- All spellings at once, folded (1) and in Simplified characters (2), for marking the terms of a text.
+CREATE INDEX key_spelling ON key (kind, text, term) WHERE kind <= 2;

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glossary.concepts import ConceptEntry, Form, Status, Term
-from glossary.marking import KnownTerm, Marker, mark_data, marked_text
+from glossary.marking import Marker, mark_data, marked_text
 from glossary.termbase import open_termbase
 
 PAIRS = [
@@ -49,7 +50,7 @@ def marker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marker]:
                 )
             )
         )
-        yield Marker.of(base)
+        yield Marker(base)
 
 
 @pytest.mark.parametrize(
@@ -112,11 +113,15 @@ def test_the_text_with_its_marks(marker: Marker) -> None:
     ]
 
 
-def test_all_terms_that_are_spelt_so_are_told() -> None:
-    bank, river = (KnownTerm(concept=name, text="bank", lang="en") for name in ("c1", "c2"))
-    (mark,) = Marker([(bank, ["bank"]), (river, ["bank"])]).marks("a bank")
-    assert mark.terms == (bank, river)
+def test_all_terms_that_are_spelt_so_are_told(tmp_path: Path) -> None:
+    with open_termbase(tmp_path / "t.db", create=True) as base:
+        for chinese in ("银行", "河岸"):
+            base.add(ConceptEntry(terms=(Term(text="bank", lang="en"), Term(text=chinese, lang="zh-Hans"))))
+        marker = Marker(base)
+    (mark,) = marker.marks("a bank")
+    assert [term.translation for term in mark.terms] == ["银行", "河岸"]
 
 
-def test_a_marker_without_terms() -> None:
-    assert Marker([]).marks("算力 and so on") == []
+def test_a_marker_without_terms(tmp_path: Path) -> None:
+    with open_termbase(tmp_path / "t.db", create=True) as base:
+        assert Marker(base).marks("算力 and so on") == []
