@@ -13,16 +13,20 @@ import hashlib
 import json
 import random
 import re
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audit.checks.numbers import CHECK
-from audit.context import BeadView, Context
-from bitext.model import Bitext, Document
-
 ROOT = Path(__file__).resolve().parent.parent
+# Not this folder: its audit.py would stand for the room of that name.
+sys.path[0] = str(ROOT)
+
+from audit.checks.numbers import CHECK  # noqa: E402
+from audit.context import BeadView, Context  # noqa: E402
+from bitext.model import Bitext, Document  # noqa: E402
+
 EMPTY = Bitext(source=Document.of([], "en"), target=Document.of([], "zh-Hans"), beads=())
 CONTEXT = Context(bitext=EMPTY, views=())
 TAGS = {"en": "en", "zh": "zh-Hans"}

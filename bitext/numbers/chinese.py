@@ -15,6 +15,7 @@ from bitext.numbers.digits import (
     LATEST_YEAR,
     currency_before,
     make,
+    narrow,
     quote,
     read_clock,
     read_code,
@@ -23,7 +24,6 @@ from bitext.numbers.digits import (
 from bitext.numbers.number import Kind, Number
 from bitext.numbers.numerals import NUMERAL, numeral_range, scale_of
 from bitext.numbers.units import CHINESE_UNITS, CURRENCIES, ENGLISH_UNITS
-from bitext.variants import half_width
 
 __all__ = ["find_chinese"]
 
@@ -92,7 +92,7 @@ _SURE = 11
 
 def find_chinese(text: str) -> list[Number]:
     """Find the numbers of a Chinese text, in order; see :func:`bitext.numbers.find_numbers`."""
-    plain = text if text.isascii() else half_width(text)
+    plain = narrow(text)
     found: list[Number] = []
     position = 0
     while (match := _TOKEN.search(plain, position)) is not None:

@@ -102,9 +102,9 @@ def _equal_pairs(source: Sequence[Number], target: Sequence[Number]) -> list[tup
     return sorted(pairs)
 
 
-def _first_places(numbers: Sequence[Number]) -> dict[Fraction, int]:
+def _first_places(numbers: Sequence[Number]) -> dict[Fraction | int, int]:
     """Return where each value that a number may stand for is first found."""
-    places: dict[Fraction, int] = {}
+    places: dict[Fraction | int, int] = {}
     for index, number in enumerate(numbers):
         for value in _readings(number):
             places.setdefault(value, index)
@@ -132,12 +132,16 @@ def _comparable(one: Number, two: Number) -> bool:
     return True
 
 
-def _readings(number: Number) -> frozenset[Fraction]:
-    """Return every exact value that a number may stand for on the other side."""
+def _readings(number: Number) -> frozenset[Fraction | int]:
+    """Return every exact value that a number may stand for on the other side; whole ones as int, which hash fast."""
+    return frozenset(value.numerator if value.denominator == 1 else value for value in _values(number))
+
+
+def _values(number: Number) -> set[Fraction]:
     if not number.exact:
         # seven or eight: both are named
         named = {number.low, number.high} if number.high - number.low == 1 else set()
-        return frozenset(named.union(number.also))
+        return named.union(number.also)
     values = {number.low, *number.also}
     if (more := _BY_KIND.get(number.kind)) is not None:
         values.update(more(number.low))
@@ -147,7 +151,7 @@ def _readings(number: Number) -> frozenset[Fraction]:
         values.add(number.low * factor)
     elif number.unit in _LONGER:
         values.update(number.low / size for size in _LONGER[number.unit] if (number.low * 2 / size).denominator == 1)
-    return frozenset(values)
+    return values
 
 
 # What else a number of a kind may be: n % is n/100, an n-fold growth is to n + 1 times, the 1980s are the 80s.

@@ -16,6 +16,7 @@ __all__ = [
     "LATEST_YEAR",
     "currency_before",
     "make",
+    "narrow",
     "quote",
     "read_clock",
     "read_code",
@@ -70,6 +71,20 @@ def make(
         unit=unit,
         also=also,
     )
+
+
+def narrow(text: str) -> str:
+    """Make full-width digits, letters and signs half width, where they belong to numbers; the length stays.
+
+    The comma stays as it is: 5，100 may be two numbers.
+    """
+    if text.isascii() or _WIDE.search(text) is None:
+        return text
+    return text.translate(_NARROW)
+
+
+_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％．／－～＄]|\d：\d")
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != ord("，")} | {0x3000: 0x20}
 
 
 def quote(text: str, numbers: list[Number]) -> list[Number]:

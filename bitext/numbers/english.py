@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from operator import attrgetter
 
 from bitext.numbers.digits import (
     EARLIEST_YEAR,
     LATEST_YEAR,
     currency_before,
     make,
+    narrow,
     quote,
     read_clock,
     read_code,
@@ -31,20 +33,21 @@ from bitext.numbers.english_words import (
 )
 from bitext.numbers.number import Kind, Number
 from bitext.numbers.units import DIMENSIONS, ENGLISH_UNITS
-from bitext.variants import half_width
 
 __all__ = ["find_english"]
 
-# Words come first, since most of the text is words; which of them are numbers a table says.
-_TOKEN = re.compile(
+_WORD = re.compile(r"[a-z]+")
+# Lower case by letter, since a text must keep its length.
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_DIGITS = re.compile(
     r"""
-    (?P<word> [A-Za-z]+ )
-  | (?P<time> (?<![\d:.]) (?:[01]?\d|2[0-4]):[0-5]\d (?![\d:]) (?:\s?[ap]\.?m\b\.?)?
+    (?=[\d.½¼¾⅓⅔])
+    (?: (?P<time> (?<![\d:.]) (?:[01]?\d|2[0-4]):[0-5]\d (?![\d:]) (?:\s?[ap]\.?m\b\.?)?
             | (?<![\d.]) (?:1[0-2]|0?[1-9])(?:\.[0-5]\d)?\s?[apAP]\.?[mM]\b\.? )
   | (?P<decade> (?<!\d) (?:1[5-9]|20)?\d0['’]?s\b )
   | (?P<ratio> (?<![\d/.]) \d{1,3}/\d{1,4} (?![\d/]) )
   | (?P<number> (?: \d{1,3}(?:,\d{3}){1,9}(?!\d) | \d{1,30} ) (?:\.\d{1,30})? | (?<![\d.])\.\d{1,30} )
-  | (?P<glyph> [½¼¾⅓⅔] )
+  | (?P<glyph> [½¼¾⅓⅔] ) )
     """,
     re.VERBOSE,
 )
@@ -76,17 +79,8 @@ _LONGEST_BETWEEN = 5
 
 def find_english(text: str) -> list[Number]:
     """Find the numbers of an English text, in order; see :func:`bitext.numbers.find_numbers`."""
-    plain = text if text.isascii() else half_width(text)
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(plain):
-        kind, word = match.lastgroup or "", match.group()
-        if kind == "word":
-            word = word.lower()
-            known = WORDS.get(word)
-            if known is None:
-                continue
-            kind = known
-        tokens.append(Token(kind, word, *match.span()))
+    plain = narrow(text)
+    tokens = _tokens(plain)
     found: list[Number] = []
     at = 0
     while at < len(tokens):
@@ -98,6 +92,27 @@ def find_english(text: str) -> list[Number]:
     if len(found) > 1:
         found = _spread(plain, found)
     return found if plain is text else quote(text, found)
+
+
+def _tokens(text: str) -> list[Token]:
+    """Find the digits and the number words of a text, in order.
+
+    Few words of a text are numbers, so they are looked for by name: twice as fast as looking at every word.
+    """
+    tokens = [Token(match.lastgroup or "", match.group().lower(), *match.span()) for match in _DIGITS.finditer(text)]
+    lowered = text.lower() if text.isascii() else text.translate(_LOWER)
+    for word in WORDS.keys() & set(_WORD.findall(lowered)):
+        start = lowered.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not lowered[start - 1 : start].isalpha() and not lowered[end : end + 1].isalpha():
+                tokens.append(Token(WORDS[word], word, start, end))
+            start = lowered.find(word, end)
+    tokens.sort(key=_place)
+    return tokens
+
+
+_place = attrgetter("start")
 
 
 def _read(text: str, tokens: Sequence[Token], at: int, found: list[Number]) -> tuple[Number | None, int]:

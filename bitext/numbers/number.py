@@ -69,4 +69,4 @@ class Number:
     @property
     def exact(self) -> bool:
         """Whether the text names one value."""
-        return self.low == self.high
+        return self.low is self.high or self.low == self.high  # nearly always one object, which is quicker to see

@@ -77,15 +77,15 @@ class _Sum:
     """A numeral added up from the left; 几 and 数 at their least or their most."""
 
     def __init__(self, parts: list[str], *, most: bool) -> None:
-        self.total = Fraction(0)  # 万 and 亿, done with
-        self.section = Fraction(0)  # 十百千, which the next 万 or 亿 multiplies
-        self.current: Fraction | None = None  # digits that no unit has taken yet
+        self.total: Fraction | int = 0  # 万 and 亿, done with
+        self.section: Fraction | int = 0  # 十百千, which the next 万 or 亿 multiplies
+        self.current: Fraction | int | None = None  # digits that no unit has taken yet
         self.last = 0  # the last unit
-        self.place = Fraction(0)  # the last decimal place, 0 before a point
+        self.place: Fraction | int = 0  # the last decimal place, 0 before a point
         self.whole = True  # whether a last digit after a unit counts tenths of it, as in 三万五
         for index, part in enumerate(parts):
             self._take(part, most=most, final=index == len(parts) - 1)
-        self.value = self.total + self.section + self._rest(parts)
+        self.value = Fraction(self.total + self.section + self._rest(parts))
 
     def _take(self, part: str, *, most: bool, final: bool) -> None:
         if part in DIGITS:
@@ -97,21 +97,21 @@ class _Sum:
         elif part in SOME:
             # 十几 and 一百几 end in any digit; 几十 begins with one of two to nine.
             ends = self.last == _TEN or (final and self.last > 0)
-            self.current, self.whole = Fraction(9 if most else 0 if ends else 2), False
+            self.current, self.whole = 9 if most else 0 if ends else 2, False
         elif part in "点點":
-            self.current, self.place = self.current or Fraction(0), Fraction(1)
+            self.current, self.place = self.current or 0, 1
         else:
-            value = read_decimal(part)
+            value = int(part) if part.isdigit() else read_decimal(part)
             self.whole = self.last > 0 and len(part) == 1
             self.current = value if self.current is None else self.current * 10 ** len(part) + value
 
     def _take_digit(self, digit: int) -> None:
         if self.place:
-            self.place /= 10
-            self.current = (self.current or Fraction(0)) + digit * self.place
+            self.place = Fraction(self.place) / 10
+            self.current = (self.current or 0) + digit * self.place
             return
         self.whole = self.current is None and digit != 0 and self.whole
-        self.current = Fraction(digit) if self.current is None else self.current * 10 + digit
+        self.current = digit if self.current is None else self.current * 10 + digit
 
     def _take_unit(self, size: int) -> None:
         if size < _MYRIAD:
@@ -124,13 +124,13 @@ class _Sum:
             elif size > _MYRIAD and self.total and self.total < size:
                 self.total = (self.total + amount) * size  # 一万五千亿
             else:
-                self.total += (Fraction(1) if bare else amount) * size
-            self.section = Fraction(0)
-        self.current, self.last, self.place, self.whole = None, size, Fraction(0), True
+                self.total += (1 if bare else amount) * size
+            self.section = 0
+        self.current, self.last, self.place, self.whole = None, size, 0, True
 
-    def _rest(self, parts: list[str]) -> Fraction:
+    def _rest(self, parts: list[str]) -> Fraction | int:
         """Return what the digits after the last unit amount to: 五 in 三万五 is 5,000, in 三万零五 five."""
         if self.current is None:
-            return Fraction(0)
+            return 0
         tenths = self.whole and self.last >= _HUNDRED and not self.place and len(parts) > 1
         return self.current * (self.last // 10) if tenths else self.current
