@@ -40,30 +40,30 @@ def write_entry(database: Database, number: int, entry: ConceptEntry) -> list[in
             _dump(sorted(entry.edited)),
         ),
     )
-    database.run_many(
-        "INSERT INTO context VALUES (?,?,?,?,?)",
-        [(number, place, one.english, one.chinese, one.place) for place, one in enumerate(entry.contexts)],
-    )
-    database.run_many(
-        "INSERT INTO figures VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-        [
-            (
-                number,
-                place,
-                one.source_lang,
-                one.target_lang,
-                one.occurrences,
-                one.omitted,
-                one.share,
-                one.low,
-                one.high,
-                one.entropy,
-                one.verdict,
-                _dump([(rendering.text, rendering.count) for rendering in one.renderings]),
-            )
-            for place, one in enumerate(entry.figures)
-        ],
-    )
+    contexts = [(number, place, one.english, one.chinese, one.place) for place, one in enumerate(entry.contexts)]
+    if contexts:
+        database.run_many("INSERT INTO context VALUES (?,?,?,?,?)", contexts)
+    if entry.figures:
+        database.run_many(
+            "INSERT INTO figures VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                (
+                    number,
+                    place,
+                    one.source_lang,
+                    one.target_lang,
+                    one.occurrences,
+                    one.omitted,
+                    one.share,
+                    one.low,
+                    one.high,
+                    one.entropy,
+                    one.verdict,
+                    _dump([(rendering.text, rendering.count) for rendering in one.renderings]),
+                )
+                for place, one in enumerate(entry.figures)
+            ],
+        )
     return [
         database.run(
             "INSERT INTO term (concept, position, text, lang, part_of_speech, status, kind, name, reading,"

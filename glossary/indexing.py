@@ -7,7 +7,7 @@ each; a look-up never comes here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from bitext.variants import mainland, simplify
 from glossary.concepts import Term, is_chinese
@@ -40,13 +40,13 @@ class Indexer:
         """Return the reading of a Chinese term with tone marks: the one it has, or pypinyin's; ``""`` for others."""
         if term.reading or not is_chinese(term.lang):
             return mark_tones(term.reading)
-        return " ".join(syllable for _, syllable in self._read(simplify(term.text)))
+        return " ".join(syllable for _, syllable in _read(simplify(term.text)))
 
     def sounds(self, term: Term) -> set[tuple[str, str]]:
         """Return (character, syllable without tone) for the characters of a Chinese term."""
         if not is_chinese(term.lang):
             return set()
-        pairs = self._read(simplify(term.text))
+        pairs = _read(simplify(term.text))
         return {(character, pinyin_keys(syllable).plain) for character, syllable in pairs if has_han(character)}
 
     def common_sounds(self) -> set[tuple[str, str]]:
@@ -60,9 +60,6 @@ class Indexer:
         inflections = _inflections()
         words = {word for spelling in term.spellings for word in fold(spelling).split()}
         return {(form, word) for word in words for form in inflections.of(word)}
-
-    def _read(self, text: str) -> tuple[tuple[str, str], ...]:
-        return _reader().read(text)
 
     def _chinese_keys(self, spelling: str, term: Term) -> Iterable[Key]:
         folded = fold(spelling)
@@ -82,7 +79,7 @@ class Indexer:
             yield run, KeyKind.PART, length
         reading = term.reading if spelling == term.text and term.reading else None
         if reading is None:
-            reading = " ".join(syllable for _, syllable in self._read(simplified))
+            reading = " ".join(syllable for _, syllable in _read(simplified))
         typed = pinyin_keys(mark_tones(reading))
         yield typed.toned, KeyKind.TONED, length
         yield typed.plain, KeyKind.PINYIN, length
@@ -112,6 +109,12 @@ def _cut(text: str) -> list[str]:
 def _reader() -> Reader:
     """Return the one reader of this process: its dictionaries never change."""
     return Reader(_cut)
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[tuple[str, str], ...]:
+    """Read a term aloud; its keys, its reading and its sounds all ask for it."""
+    return _reader().read(text)
 
 
 @cache

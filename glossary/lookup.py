@@ -81,8 +81,8 @@ _SCORES = {
 MAX_QUERY = 200
 """Longer queries are text: that is what ``--in`` is for."""
 
-MAX_KEYS = 400
-"""Keys read for one query, the closest first: far beyond what a person reads, and it bounds a query like ``s``."""
+MAX_KEYS = 100
+"""Terms read under one key, the closest first: beyond what a person reads, and it bounds a query like ``s``."""
 
 MAX_BASES = 16
 """Combinations of base forms tried for a query of several words."""
@@ -260,6 +260,10 @@ def _by_piece(base: Termbase, folded: str) -> Iterator[_Met]:
             yield _Met(MatchKind.FUZZY, _SCORES[MatchKind.FUZZY] * (1 - distance_share), length, term, key)
 
 
+_Ranked = tuple[MatchKind, float, int, int, int, str, str]
+"""Kind, negated score, place of the term in its concept, rank, concept, spelling met, its language."""
+
+
 def _hits(base: Termbase, met: list[_Met], query: str, limit: int) -> list[LookupHit]:
     """Turn term rows into concepts, each under its closest match."""
     best: dict[int, _Met] = {}
@@ -267,22 +271,22 @@ def _hits(base: Termbase, met: list[_Met], query: str, limit: int) -> list[Looku
         best.setdefault(one.term, one)
     ranked = list(best.values())[:MAX_KEYS]
     rows = _terms(base, [one.term for one in ranked])
-    order: list[tuple[MatchKind, float, int, int, str, str]] = []
+    order: list[_Ranked] = []
     for place, one in enumerate(ranked):
-        concept, text, lang, forms = rows[one.term]
+        concept, position, text, lang, forms = rows[one.term]
         spellings = [text, *forms]
         kind, score, matched = one.kind, one.score, _spelling(one.key, spellings)
         if kind in {MatchKind.FOLDED, MatchKind.COMPACT} and query in spellings:
             kind, score, matched = MatchKind.EXACT, _SCORES[MatchKind.EXACT], query
-        order.append((kind, -score, place, concept, matched, lang))
-    chosen: dict[int, tuple[MatchKind, float, int, int, str, str]] = {}
+        order.append((kind, -score, position, place, concept, matched, lang))
+    chosen: dict[int, _Ranked] = {}
     for row in sorted(order):
-        chosen.setdefault(row[3], row)
+        chosen.setdefault(row[4], row)
     top = list(chosen.values())[:limit]
-    entries = read_entries(base.database, [row[3] for row in top])
+    entries = read_entries(base.database, [row[4] for row in top])
     return [
         LookupHit(entry=entry, matched=matched, lang=lang, kind=kind, score=round(-score, 4))
-        for entry, (kind, score, _, _, matched, lang) in zip(entries, top, strict=True)
+        for entry, (kind, score, _, _, _, matched, lang) in zip(entries, top, strict=True)
     ]
 
 
@@ -295,14 +299,14 @@ def _spelling(key: str, spellings: Sequence[str]) -> str:
     return spellings[0]
 
 
-def _terms(base: Termbase, numbers: Sequence[int]) -> dict[int, tuple[int, str, str, list[str]]]:
-    """Read concept, text, language and forms of term rows."""
-    found: dict[int, tuple[int, str, str, list[str]]] = {}
+def _terms(base: Termbase, numbers: Sequence[int]) -> dict[int, tuple[int, int, str, str, list[str]]]:
+    """Read concept, place in it, text, language and forms of term rows."""
+    found: dict[int, tuple[int, int, str, str, list[str]]] = {}
     for start in range(0, len(numbers), MAX_PARAMETERS):
         chunk = numbers[start : start + MAX_PARAMETERS]
-        for number, concept, text, lang, forms in base.database.rows(
-            f"SELECT id, concept, text, lang, forms FROM term WHERE id IN ({marks(chunk)})",  # noqa: S608
+        for number, concept, position, text, lang, forms in base.database.rows(
+            f"SELECT id, concept, position, text, lang, forms FROM term WHERE id IN ({marks(chunk)})",  # noqa: S608
             chunk,
         ):
-            found[number] = (concept, text, lang, [form[0] for form in json.loads(forms)])
+            found[number] = (concept, position, text, lang, [form[0] for form in json.loads(forms)])
     return found

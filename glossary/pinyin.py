@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["PinyinKeys", "Reader", "mark_tones", "pinyin_keys", "split_tones"]
 
@@ -59,6 +60,7 @@ def _mark_syllable(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", syllable[: place + 1] + mark + syllable[place + 1 :])
 
 
+@lru_cache(maxsize=4096)
 def split_tones(typed: str) -> tuple[str, str]:
     """Split what was typed into letters, without spaces, and the tones in order; a neutral tone is none.
 

@@ -333,25 +333,25 @@ class Termbase:
         entry = tidy(entry)
         read = tuple(replace(term, reading=self._indexer.reading(term)) for term in entry.terms)
         entry = replace(entry, terms=read)
-        for row, term in zip(write_entry(self.database, number, entry), entry.terms, strict=True):
-            self._write_keys(row, term)
+        self._write_keys(list(zip(write_entry(self.database, number, entry), entry.terms, strict=True)))
         return entry
 
-    def _write_keys(self, row: int, term: Term) -> None:
-        keys = self._indexer.keys(term)
-        self.database.run_many(
-            "INSERT INTO key VALUES (?,?,?,?)", [(text, kind, size, row) for text, kind, size in keys]
-        )
-        findable = {text for text, kind, _ in keys if kind <= KeyKind.COMPACT}
-        self.database.run_many(
-            "INSERT OR IGNORE INTO piece VALUES (?,?)",
-            [(piece, text) for text in findable if compact(text) == text for piece in pieces(text)],
-        )
-        self.database.run_many("INSERT OR IGNORE INTO inflection VALUES (?,?)", self._indexer.inflections(term))
-        sounds = self._indexer.sounds(term)
+    def _write_keys(self, terms: list[tuple[int, Term]]) -> None:
+        """Write what the terms of a concept are found by."""
+        keys = [(text, kind, size, row) for row, term in terms for text, kind, size in self._indexer.keys(term)]
+        self.database.run_many("INSERT INTO key VALUES (?,?,?,?)", keys)
+        findable = {text for text, kind, _, _ in keys if kind <= KeyKind.COMPACT and compact(text) == text}
+        self._put("piece", {(piece, text) for text in findable for piece in pieces(text)})
+        self._put("inflection", {pair for _, term in terms for pair in self._indexer.inflections(term)})
+        sounds = {pair for _, term in terms for pair in self._indexer.sounds(term)}
         if sounds and not self.database.rows("SELECT 1 FROM sound LIMIT 1"):
             sounds |= self._indexer.common_sounds()
-        self.database.run_many("INSERT OR IGNORE INTO sound VALUES (?,?)", sounds)
+        self._put("sound", sounds)
+
+    def _put(self, table: str, pairs: set[tuple[str, str]]) -> None:
+        """Write the rows that a table of pairs does not hold yet."""
+        if pairs:
+            self.database.run_many(f"INSERT OR IGNORE INTO {table} VALUES (?,?)", pairs)  # noqa: S608 - one of ours
 
     def _remove(self, entry: ConceptEntry) -> int:
         """Delete a concept and all that hangs on it; return its row number. Pieces of keys no longer used go too."""
