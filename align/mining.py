@@ -19,8 +19,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from align.encoders.combined import CombinedEncoder
 from align.encoders.protocol import Encoder, Vectors
+from align.neighbours import Neighbours, centred, nearest
 from bitext.errors import InputError, MissingPackageError
 from bitext.model import Document
 
@@ -29,7 +29,6 @@ __all__ = ["THRESHOLDS", "Margin", "MinedPair", "Search", "mine_pairs"]
 Margin = Literal["distance", "ratio"]
 Search = Literal["auto", "exact", "faiss"]
 Numbers = npt.NDArray[np.int64]
-Neighbours = tuple[Vectors, Numbers]
 
 # From which margin a pair is reported: on the two halves of NTREX among distractors, precision 1.00 and .99 at
 # recall .95 and .93 for `use+e5-small` by distance, a point or two less by ratio (benchmarks/mining.md).
@@ -39,10 +38,9 @@ THRESHOLDS: Mapping[Margin, float] = {"distance": 0.10, "ratio": 1.27}
 _FLOOR = 0.1
 # Segments with fewer letters than this say too little to be told apart; a Han character counts three.
 _LETTERS = 12
-# Products up to which every pair is computed: 100,000 by 100,000 take half a minute a core.
-_EXACT = 10**10
-_ROWS = 1_024  # source segments compared at a time
-_SHRINKAGE = 5.0  # as in `align.vectors`: a side of n segments has n / (n + this) of its mean taken off
+# Products up to which every pair is computed: 45,000 by 45,000 segments, about two minutes. For 20,000 by 20,000
+# an index took 10 s where all products took 25, and missed one neighbour in a thousand.
+_EXACT = 2 * 10**9
 _PROBES = 32  # cells of the index that faiss looks into
 _TRAINED = 40  # segments a cell has, at least, when the index is trained
 
@@ -88,7 +86,7 @@ def mine_pairs(
         The smallest margin reported; None is the margin's own, of about 99 % precision (``THRESHOLDS``).
     search
         ``exact`` compares all pairs; ``faiss`` asks an index of the package faiss-cpu, which may miss
-        some; ``auto`` is exact up to ten thousand million pairs and an index beyond.
+        some; ``auto`` is exact up to two thousand million pairs and an index beyond.
 
     Returns
     -------
@@ -108,8 +106,8 @@ def mine_pairs(
     right = _informative(target)
     if not len(left) or not len(right):
         return ()
-    x = _centred(encoder, [source.segments[i].text for i in left])
-    y = _centred(encoder, [target.segments[j].text for j in right])
+    x = centred(encoder, [source.segments[i].text for i in left])
+    y = centred(encoder, [target.segments[j].text for j in right])
     forward, backward = _neighbours(x, y, k, search)
     least = THRESHOLDS[margin] if threshold is None else threshold
     return tuple(
@@ -130,54 +128,13 @@ def _informative(document: Document) -> Numbers:
     return np.array(kept, dtype=np.int64)
 
 
-def _centred(encoder: Encoder, texts: list[str]) -> Vectors:
-    """Encode, take the side's mean off, and scale each row, part by part, to unit length again."""
-    rows = encoder.encode(texts)
-    rows = rows - rows.mean(axis=0) * np.float32(len(rows) / (len(rows) + _SHRINKAGE))
-    if not isinstance(encoder, CombinedEncoder):
-        return _unit(rows)
-    return encoder.join([_unit(rows[:, block]) for block in encoder.blocks])
-
-
-def _unit(rows: Vectors) -> Vectors:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
-
-
 def _neighbours(x: Vectors, y: Vectors, k: int, search: Search) -> tuple[Neighbours, Neighbours]:
     """Return each row's nearest on the other side, for both sides: cosines and numbers, nearest first."""
     large = len(x) * len(y) > _EXACT
     if search == "faiss" or (search == "auto" and large):
         ask = _faiss()
         return ask(x, y, min(k, len(y))), ask(y, x, min(k, len(x)))
-    return _exact(x, y, min(k, len(y)), min(k, len(x)))
-
-
-def _exact(x: Vectors, y: Vectors, forth: int, back: int) -> tuple[Neighbours, Neighbours]:
-    """Compute all products, a block of rows at a time; memory grows with the sides, not with their product."""
-    near = np.empty((len(x), forth), dtype=np.float32)
-    who = np.empty((len(x), forth), dtype=np.int64)
-    near_y = np.full((len(y), 0), -np.inf, dtype=np.float32)
-    who_y = np.zeros((len(y), 0), dtype=np.int64)
-    for start in range(0, len(x), _ROWS):
-        block = x[start : start + _ROWS] @ y.T
-        near[start : start + len(block)], who[start : start + len(block)] = _top(block, forth)
-        values, rows = _top(np.ascontiguousarray(block.T), min(back, len(block)))
-        near_y, order = _top(np.hstack([near_y, values]), min(back, near_y.shape[1] + values.shape[1]))
-        who_y = np.take_along_axis(np.hstack([who_y, rows + start]), order, axis=1)
-    return (near, who), (near_y, who_y)
-
-
-def _top(values: Vectors, k: int) -> Neighbours:
-    """Return the ``k`` largest of each row, largest first; of equals the leftmost comes first."""
-    if k < values.shape[1]:
-        columns = np.argpartition(-values, k - 1, axis=1)[:, :k]
-        columns.sort(axis=1)
-    else:
-        columns = np.tile(np.arange(values.shape[1]), (len(values), 1))
-    found = np.take_along_axis(values, columns, axis=1)
-    order = np.argsort(-found, axis=1, kind="stable")
-    return np.take_along_axis(found, order, axis=1), np.take_along_axis(columns, order, axis=1)
+    return nearest(x, y, k)
 
 
 def _faiss() -> Callable[[Vectors, Vectors, int], Neighbours]:
