@@ -250,27 +250,47 @@ def chinese_words(text: str, known: Mapping[str, int] | None = None) -> list[Wor
         Words that must not be cut, by text; the longest at a place wins. See :func:`discover_words`.
     """
     if not known:
-        return words(text, "zh")
+        return _cut(text, 0)
     cut: list[Word] = []
     start = done = 0
     longest = max(map(len, known))
     while start < len(text):
         size = next((n for n in range(min(longest, len(text) - start), 1, -1) if text[start : start + n] in known), 0)
         if size:
-            cut.extend(_moved(text[done:start], done))
+            cut.extend(_cut(text[done:start], done))
             cut.append(Word(text=text[start : start + size], start=start, end=start + size))
             start += size
             done = start
         else:
             start += 1
-    cut.extend(_moved(text[done:], done))
+    cut.extend(_cut(text[done:], done))
     return cut
 
 
-def _moved(text: str, by: int) -> list[Word]:
-    if not text.strip():
-        return []
-    return [Word(text=word.text, start=word.start + by, end=word.end + by) for word in words(text, "zh")]
+def _cut(text: str, by: int) -> list[Word]:
+    """Cut a stretch that begins ``by`` characters into its text; unknown words made of two known ones are cut again."""
+    found = []
+    for word in words(text, "zh") if text.strip() else ():
+        middle = word.start + _joint(word.text)
+        if middle > word.start:
+            found.append(Word(text=text[word.start : middle], start=word.start + by, end=middle + by))
+            found.append(Word(text=text[middle : word.end], start=middle + by, end=word.end + by))
+        else:
+            found.append(Word(text=word.text, start=word.start + by, end=word.end + by))
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _joint(word: str) -> int:
+    """Return where the cutter's guess at an unknown word is really two words (作业|状态, job status); 0 where not."""
+    if len(word) < 2 * _SHORTEST_HALF or not _HAN.match(word) or frequency(word, "zh"):
+        return 0
+    best, place = 0.0, 0
+    for middle in range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1):
+        halves = frequency(word[:middle], "zh"), frequency(word[middle:], "zh")
+        if min(halves) >= _COMMON_HALF and sum(halves) > best:
+            best, place = sum(halves), middle
+    return place
 
 
 def discover_words(sentences: Sequence[Sequence[Word]], *, least: int = 2) -> dict[str, int]:
@@ -327,6 +347,9 @@ def _odd_regions(sentence: Sequence[Word]) -> Iterable[str]:
 
 
 _LONGEST_FIND = 6
+# A guess of four characters and more is two words when both halves are this common (Zipf).
+_SHORTEST_HALF = 2
+_COMMON_HALF = 3.5
 # Single characters above this Zipf frequency stand alone often enough (人, 大, 说) not to betray a wrong cut.
 _INDEPENDENT = 5.3
 

@@ -18,7 +18,7 @@ from bitext.model import Bitext, Document
 from bitext.variants import script
 from bitext.words import words
 from glossary.attestation import Attestation, compose_variants, count_variants
-from glossary.candidates import chinese_key, discover_words, english_candidates, is_generic, specificity
+from glossary.candidates import chinese_key, chinese_words, discover_words, english_candidates, is_generic, specificity
 from glossary.concepts import ConceptEntry, Context, Origin, Term
 from glossary.consistency import Consistency, Occurrence, measure_occurrences
 from glossary.corpus import Links, Pair, collect_pairs, link_pairs
@@ -126,7 +126,7 @@ def mine_terms(
     least = least or (1 if len(pairs) <= _LARGE else _LEAST_IN_LARGE)
     survey = _survey(pairs)
     chosen = _choose_pairs(pairs, survey, least, link_budget)
-    known = discover_words([words(pairs[number].chinese, "zh") for number in chosen])
+    known = discover_words([chinese_words(pairs[number].chinese) for number in chosen])
     known |= find_recurring_names(pairs, chosen, survey.places, survey.names, survey.counts, book)
     links = dict(link_pairs(pairs, chosen, encoder, known))
     renditions, chinese_forms = _collect_renditions(links, survey.counts, least)

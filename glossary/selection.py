@@ -25,8 +25,10 @@ __all__ = ["Concept", "Sightings", "choose_concepts", "is_name"]
 _FIRST = 0.5
 _VARIANT = 0.35
 _MOSTLY = 0.5
+# A phrase that recurs this often is a fixed one, though no dictionary has it (stable branch).
+_OFTEN = 3
 # A single noun must be this much (log10) more common here than in the language; a phrase seen once, more.
-_SINGLE_SPECIFIC = 0.25
+_SINGLE_SPECIFIC = -0.35
 # Without a word from the dictionary a single noun needs more trust.
 _UNKNOWN_TRUST = 0.55
 _PHRASE_SPECIFIC = 0.4
@@ -170,7 +172,7 @@ def _find_terms(choices: Mapping[str, list[TermPair]], seen: Sightings) -> dict[
         key: seen.counts[key]
         for key, pairs in choices.items()
         if (is_name(key, seen) and (" " in key or _is_acronym(key, seen)))
-        or not is_generic(key, known=pairs[0].evidence.dictionary >= 1)
+        or not is_generic(key, known=pairs[0].evidence.dictionary >= 1 or seen.counts[key] >= _OFTEN)
     }
     fit = {key: count for key, count in whole.items() if _is_term(key, choices[key][0], seen)}
     values = c_value(fit)
