@@ -93,6 +93,8 @@ _COMMON = _set(
     """
 )
 _SHORT = _TITLES | _INNER | _NUMBERED | _COMMON
+_ADDRESSES = ("Mr. ", "Mrs.", "Ms. ", "Dr. ", "Prof")
+_NAME_BEFORE = re.compile(r"[A-Z][a-z]+ $")
 # Words that open a sentence and, written with a capital, hardly ever stand inside a name after an abbreviation.
 _STARTERS = _set(
     """
@@ -345,6 +347,8 @@ def _ends_latin(text: str, sentence: int, mark: int, mark_end: int, stop: int, e
         if stop > mark_end and _SPOKE_EN.match(text, where, min(end, where + 120)):
             return False
         return not (marks == "!" and text[max(sentence, mark - 8) : mark].endswith(("Yahoo", "Jeopardy")))
+    if text[mark - 1 : mark] == "[" and text[mark_end : mark_end + 1] == "]":
+        return False  # [...] leaves out, it does not end
     if marks in {"...", "…", "……", "⋯", "⋯⋯"} or marks.startswith(". ."):
         return stop > mark_end or word[:2] not in {"I", "I'", "I’"}
     if marks != ".":
@@ -362,8 +366,11 @@ def _stop_ends(  # noqa: PLR0911  a list of rules
     # “c.” and “v.” are short forms, “C.” and “V.” initials.
     short = token.casefold() if len(token) > 1 else token
     starts = word.replace("’", "'").casefold() in _STARTERS or _is_wide(text[where])
+    starts = starts or (len(token) > 1 and text[where : where + 4].startswith(_ADDRESSES))
     first = _bare(text, sentence, mark - len(token))
     if closed:
+        if first and token.isdigit():
+            return False  # 1.) is a list mark
         return starts or opened or short not in _UNENDING
     if short in _UNENDING:
         return False
@@ -373,7 +380,8 @@ def _stop_ends(  # noqa: PLR0911  a list of rules
         return not (first and len(token) <= 3)  # noqa: PLR2004  “12. Title” is a numbered heading
     if len(token) == 1 and token.isalpha():
         # An initial or a list mark, unless a sentence follows: “vitamin C. It”; after “I” one always does.
-        return not first and (token == "I" or (starts and word not in {"A", "An"}))  # noqa: S105  a word, no secret
+        pronoun = short == "I" and not _NAME_BEFORE.search(text[max(sentence, mark - 20) : mark - 1])
+        return not first and (pronoun or (starts and word not in {"A", "An"}))
     if _ACRONYM.fullmatch(token) or short in _COMMON or short in extra:
         digits = text[where].isdigit()
         return starts or (opened and not digits) or (short == "etc" and not digits)

@@ -211,10 +211,10 @@ def _suggestion(one: Number, two: Number) -> str | None:
 
 def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
     """Find numbers that agree in value but in no unit with any partner."""
-    clashing = [(one, two) for one, two in pairs if units_clash(one, two)]
+    clashing = [(one, two) for one, two in pairs if _clash(one, two)]
     if not clashing:
         return []
-    agreeing = [(one, two) for one, two in pairs if not units_clash(one, two)]
+    agreeing = [(one, two) for one, two in pairs if not _clash(one, two)]
     settled = {one.start for one, _ in agreeing}
     settled_target = {two.start for _, two in agreeing}
     findings = []
@@ -223,8 +223,9 @@ def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Fin
             continue
         settled.add(one.start)
         money = "currency" if one.unit.isupper() and two.unit.isupper() else "unit"
-        # 元 and $ by themselves name the money of wherever the text is.
-        named = money == "unit" or not ({one.text[-1], two.text[-1]} & {"元", "块"} and "$" in one.text + two.text)
+        # 元 and $ by themselves name the money of wherever the text is; points may be percentage points.
+        vague = bool({one.text[-1], two.text[-1]} & {"元", "块"}) and "$" in one.text + two.text
+        named = bool(one.unit and two.unit) and not vague
         findings.append(
             view.finding(
                 check=_NAME,
@@ -236,10 +237,21 @@ def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Fin
                 message=f"The {money} differs: {one.text} in the source, {two.text} in the target.",
                 source=[(one.start, one.end)],
                 target=[(two.start, two.end)],
-                evidence=[f"source: {one.unit}", f"target: {two.unit}"],
+                evidence=[f"source: {_show(one)}", f"target: {_show(two)}"],
             )
         )
     return findings
+
+
+def _clash(one: Number, two: Number) -> bool:
+    """Tell whether two numbers are alike but for their unit, a per cent sign among them."""
+    if units_clash(one, two):
+        return True
+    kinds = {one.kind, two.kind}
+    if kinds != {"percent", "cardinal"} or (one.unit and two.unit):
+        return False
+    share, bare = (one, two) if one.kind == "percent" else (two, one)
+    return share.low * 100 == bare.low and not bare.also and bare.strength >= _SURE
 
 
 def _wanted(rest: Sequence[Number], view: BeadView, side: Side, numbers: Sequence[Number]) -> list[Number]:

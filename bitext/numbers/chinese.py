@@ -147,6 +147,8 @@ def _read_number(text: str, match: re.Match[str]) -> Number | None:
     digits = match["number"]
     if digits.isascii() and (code := read_code(text, start, end)) is not None:
         return code
+    if digits in {"数", "數"}:
+        return None  # 人数 (the number of people): a noun, unless a unit follows
     low, high = numeral_range(digits)
     if digits.isascii() and (glyph := GLYPHS.get(text[end : end + 1])) is not None:
         low, high, end = low + glyph, high + glyph, end + 1

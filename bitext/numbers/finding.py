@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from bitext.errors import LanguageError
 from bitext.numbers.chinese import find_chinese
+from bitext.numbers.digits import quote
 from bitext.numbers.english import find_english
 from bitext.numbers.number import Number
+from bitext.variants import simplify
 
 __all__ = ["find_numbers"]
+
+_TRADITIONAL = frozenset(["hant", "tw", "hk", "mo"])
 
 
 def find_numbers(text: str, lang: str) -> list[Number]:
@@ -17,6 +21,7 @@ def find_numbers(text: str, lang: str) -> list[Number]:
     ----------
     text
         Any text. Digits may be full width; Chinese numerals may be Simplified, Traditional or financial.
+        Text tagged as Traditional is read by its Simplified twin, where that has the same length.
     lang
         A BCP 47 tag whose primary language is ``en`` or ``zh``.
 
@@ -37,8 +42,12 @@ def find_numbers(text: str, lang: str) -> list[Number]:
     >>> [(str(n.value), n.unit) for n in find_numbers("14亿人中的百分之七十，三百多万元", "zh")]
     [('1400000000', ''), ('7/10', '%'), ('3000000', 'CNY')]
     """
-    primary = lang.partition("-")[0].lower()
+    primary, *rest = lang.lower().split("-")
     if primary == "zh":
+        if not _TRADITIONAL.isdisjoint(rest):
+            simplified = simplify(text)
+            if len(simplified) == len(text):
+                return quote(text, find_chinese(simplified))
         return find_chinese(text)
     if primary == "en":
         return find_english(text)

@@ -36,6 +36,7 @@ FOUND = [
     ("It is 5 miles away.", "距离5公里。", "error", "measurement-format", "5 miles", "5公里"),  # distance
     ("It took three months.", "花了四个月。", "error", "mistranslation", "three months", "四个月"),  # took
     ("Three people came.", "来了四个人。", "review", "mistranslation", "Three", "四"),  # came
+    ("It rose by 85%.", "上升了85。", "review", "measurement-format", "85%", "85"),  # rose by
     ("It hired 250 people.", "它雇用了人。", "review", "omission", "250", ""),  # hired people
     ("It hired people.", "它雇用了250人。", "review", "addition", "", "250"),
 ]

@@ -39,6 +39,8 @@ ENGLISH = [
     "He has a Ph.D. in it.| He is proud.",
     "It rose 3.5 percent; wages did not.",
     "Visit www.example.com/a?b=1 today.| Then write.",
+    "He left at 6 P.M.| Mr. Smith stayed.| You and I.| Did Albert I. Jones?",
+    "1.) The first item.| It leaves out [...] and goes on.",
     "It was shown.[12]| Then it was not.",
     "Take vitamin C.| It helps.",
     "He met Gen. Li, Sen. Wu etc.| Nobody else.",
