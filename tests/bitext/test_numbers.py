@@ -176,7 +176,7 @@ PIECES = st.lists(
 
 
 @given(st.one_of(PIECES, st.text(max_size=50)), st.sampled_from(["en", "zh"]))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_any_text_can_be_read(text: str, lang: str) -> None:
     at = 0
     for number in find_numbers(text, lang):
@@ -204,7 +204,7 @@ def test_time_is_linear(unit: str) -> None:
     """Ten times the text takes at most some forty times as long: a quadratic search would take a hundred."""
     for lang in ("en", "zh"):
         seconds = []
-        for size in (1_500, 15_000):
+        for size in (700, 7_000):
             began = time.process_time()
             find_numbers(unit * (size // len(unit)), lang)
             seconds.append(time.process_time() - began)

@@ -151,7 +151,7 @@ PIECES = st.lists(
 
 
 @given(st.one_of(PIECES, st.text(max_size=80)), st.sampled_from(["en", "zh-Hans"]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_character_once(text: str, lang: str) -> None:
     spans = split_sentences(text, lang)
     at = 0
@@ -175,7 +175,7 @@ def test_a_sentence_is_one_sentence(marked: str) -> None:
 def test_time_is_linear(unit: str) -> None:
     """Ten times the text takes at most some forty times as long: a quadratic scan would take a hundred."""
     seconds = []
-    for size in (4_000, 40_000):
+    for size in (2_000, 20_000):
         text = unit * (size // len(unit))
         began = time.process_time()
         split_sentences(text, "zh")
