@@ -74,6 +74,8 @@ class Database:
             )
         try:
             self.run("PRAGMA foreign_keys = ON")
+            # A termbase may come by mail: its schema is not to be trusted with more than SQL needs.
+            self.run("PRAGMA trusted_schema = OFF")
             self.run(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
             self._migrate()
         except DuizhaoError:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from bitext.errors import FormatError
 from glossary._database import Database
 from glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Origin, Rendering, Status, Term
 
-__all__ = ["MAX_PARAMETERS", "marks", "read_entries", "write_entry"]
+__all__ = ["MAX_PARAMETERS", "marks", "read_entries", "sound_rows", "write_entry"]
 
 MAX_PARAMETERS = 500
 """Values in one statement: SQLite allows 999 in its older builds."""
@@ -94,8 +96,24 @@ def read_entries(database: Database, numbers: Sequence[int]) -> list[ConceptEntr
     found: dict[int, ConceptEntry] = {}
     for start in range(0, len(numbers), MAX_PARAMETERS):
         chunk = list(numbers[start : start + MAX_PARAMETERS])
-        found.update(_read_chunk(database, chunk))
+        with sound_rows(database):
+            found.update(_read_chunk(database, chunk))
     return [found[number] for number in numbers if number in found]
+
+
+@contextmanager
+def sound_rows(database: Database) -> Iterator[None]:
+    """Tell a row that another program spoilt: it is valid SQL, but no concept.
+
+    Raises
+    ------
+    FormatError
+        When what is read inside is of another type or shape than duizhao writes.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, IndexError, AttributeError) as error:
+        raise FormatError(f"{database.path}: a row that duizhao did not write ({error}); restore a copy") from error
 
 
 def _read_chunk(database: Database, numbers: list[int]) -> dict[int, ConceptEntry]:

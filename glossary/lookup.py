@@ -16,7 +16,7 @@ from enum import IntEnum
 
 from bitext.errors import InputError
 from bitext.variants import mainland, simplify
-from glossary._rows import MAX_PARAMETERS, marks, read_entries
+from glossary._rows import MAX_PARAMETERS, marks, read_entries, sound_rows
 from glossary.concepts import ConceptEntry
 from glossary.keys import KeyKind, compact, edit_bound, fold, has_han, piece_probes
 from glossary.pinyin import split_tones
@@ -304,9 +304,11 @@ def _terms(base: Termbase, numbers: Sequence[int]) -> dict[int, tuple[int, int, 
     found: dict[int, tuple[int, int, str, str, list[str]]] = {}
     for start in range(0, len(numbers), MAX_PARAMETERS):
         chunk = numbers[start : start + MAX_PARAMETERS]
-        for number, concept, position, text, lang, forms in base.database.rows(
+        rows = base.database.rows(
             f"SELECT id, concept, position, text, lang, forms FROM term WHERE id IN ({marks(chunk)})",  # noqa: S608
             chunk,
-        ):
-            found[number] = (concept, position, text, lang, [form[0] for form in json.loads(forms)])
+        )
+        with sound_rows(base.database):
+            for number, concept, position, text, lang, forms in rows:
+                found[number] = (concept, position, text, lang, [str(form[0]) for form in json.loads(forms)])
     return found

@@ -113,6 +113,10 @@ class Termbase:
         """Count the concepts."""
         return int(self.database.rows("SELECT count(*) FROM concept")[0][0])
 
+    def __iter__(self) -> Iterator[ConceptEntry]:
+        """Yield every entry, as :meth:`entries`; each time anew."""
+        return self.entries()
+
     def get(self, name: str) -> ConceptEntry | None:
         """Return the entry with this identifier, if there is one."""
         found = self.database.rows("SELECT id FROM concept WHERE name = ?", (name,))

@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from bitext.errors import FormatError
-from bitext.readers.encoding import read_text
+from bitext.readers.encoding import read_lines_bounded
 from glossary.concepts import ConceptEntry
-from glossary.interchange.columns import COLUMNS, MAX_CELL, Line, entries_of_rows, rows_of_entry
+from glossary.interchange.columns import COLUMNS, Line, entries_of_rows, rows_of_entry
 
 __all__ = ["guarded", "read_csv", "read_tsv", "unguarded", "write_csv", "write_tsv"]
+
+LONGEST_LINE = 2**20
+"""Bytes in a line; a row of the longest cells that are taken has some 200,000."""
 
 _RUN = ("=", "+", "-", "@", "\t", "\r")
 
@@ -75,24 +80,34 @@ def _write(entries: Iterable[ConceptEntry], handle: BinaryIO, *, delimiter: str)
 
 
 def _lines(path: Path, *, delimiters: str) -> Iterator[Line]:
-    """Yield the rows of a file with the line each begins at."""
-    text, _ = read_text(path)
-    head = text.split("\n", 1)[0]
+    """Yield the rows of a file with the line each begins at, a row at a time."""
+    lines = (line + "\n" for _, line in read_lines_bounded(path, longest=LONGEST_LINE))
+    head = next(lines)
     delimiter = max(delimiters, key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    limit = csv.field_size_limit(4 * MAX_CELL)
+    reader = csv.reader(chain([head], lines), delimiter=delimiter, strict=True)
+    limit = csv.field_size_limit(LONGEST_LINE)
     try:
         number = 1
         width = 0
-        whole = text.endswith(("\n", "\r"))
-        lines = text.count("\n") + 1
+        held: Line | None = None
         for row in reader:
+            if held is not None:
+                yield held
             width = width or len(row)
-            if not whole and reader.line_num >= lines and len(row) < width:
-                raise FormatError(f"{path}:{number}: the last row breaks off; is the file whole?")
-            yield number, [unguarded(cell) for cell in row]
+            held = number, [unguarded(cell) for cell in row]
             number = reader.line_num + 1
+        if held is not None:
+            if len(held[1]) < width and not _ends_whole(path):
+                raise FormatError(f"{path}:{held[0]}: the last row breaks off; is the file whole?")
+            yield held
     except csv.Error as error:
         raise FormatError(f"{path}:{reader.line_num}: not a row of cells ({error}); mend its quotes") from None
     finally:
         csv.field_size_limit(limit)
+
+
+def _ends_whole(path: Path) -> bool:
+    """Tell whether a file ends with a line break, as a whole one mostly does."""
+    with path.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - 2))
+        return bool({*b"\r\n"} & {*file.read()})

@@ -206,7 +206,7 @@ def read_glossary(path: str | os.PathLike[str], *, name: str = "") -> Iterator[C
 
 
 def write_glossaries(
-    entries: Sequence[ConceptEntry],
+    entries: Iterable[ConceptEntry],
     paths: Sequence[str | os.PathLike[str]],
     *,
     name: str = "",
@@ -218,7 +218,7 @@ def write_glossaries(
     Parameters
     ----------
     entries
-        What to write.
+        What to write: a list, or an open termbase, which is then read a few hundred entries at a time.
     paths
         The files; the suffix of each chooses its format, unless ``name`` gives one for all. ``-``, standard
         output, needs ``name``.
@@ -246,5 +246,8 @@ def write_glossaries(
         if chosen.write is None:
             raise OutputError(f"{os.fspath(path)}: {chosen.name} can be read, not written; give another suffix")
         writers.append(chosen.write)
+    if isinstance(entries, Iterator):
+        # It can be gone through once, and each file needs its own way through.
+        entries = list(entries)
     with writing_all(paths, force=force) as handles:
         return [write(entries, handle, chinese_first) for write, handle in zip(writers, handles, strict=True)]

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from bitext.errors import FormatError, InputError
+from bitext.errors import FormatError, InputError, OutputError
 from bitext.writers.characters import legal
 from glossary.concepts import ConceptEntry
 from glossary.interchange.columns import COLUMNS, MAX_CELL, Line, entries_of_rows, rows_of_entry
@@ -22,30 +22,40 @@ __all__ = ["MAX_UNZIPPED_BYTES", "read_xlsx", "write_xlsx"]
 MAX_UNZIPPED_BYTES = 256 * 2**20
 """100,000 concepts, 200,000 rows, unzip to 90 MB."""
 
+MAX_ROWS = 1_048_576
+"""Rows of a sheet, by Excel's own limit."""
+
 _WIDTHS = {"english": 32, "chinese": 24, "pinyin": 20, "definition": 40, "context_english": 60, "context_chinese": 60}
 _PROLOG = 1024
 
 
 def write_xlsx(entries: Iterable[ConceptEntry], handle: BinaryIO) -> None:
-    """Write one sheet, its head frozen and filtered; numbers too are strings, so that nothing is reformatted."""
+    """Write one sheet, its head frozen and filtered; numbers too are strings, so that nothing is reformatted.
+
+    Raises
+    ------
+    OutputError
+        When there are more rows than a sheet holds.
+    """
     from xlsxwriter import Workbook  # noqa: PLC0415 - for XLSX alone
 
-    book = Workbook(handle, {"constant_memory": True, "in_memory": False})
-    sheet = book.add_worksheet("glossary")
-    bold = book.add_format({"bold": True})
-    for place, column in enumerate(COLUMNS):
-        sheet.set_column(place, place, _WIDTHS.get(column, 14))
-        sheet.write_string(0, place, column, bold)
-    number = 0
-    for entry in entries:
-        for row in rows_of_entry(entry):
-            number += 1
-            for place, column in enumerate(COLUMNS):
-                if row[column]:
-                    sheet.write_string(number, place, legal(row[column])[:MAX_CELL])
-    sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, number, len(COLUMNS) - 1)
-    book.close()
+    with Workbook(handle, {"constant_memory": True, "in_memory": False}) as book:
+        sheet = book.add_worksheet("glossary")
+        bold = book.add_format({"bold": True})
+        for place, column in enumerate(COLUMNS):
+            sheet.set_column(place, place, _WIDTHS.get(column, 14))
+            sheet.write_string(0, place, column, bold)
+        number = 0
+        for entry in entries:
+            for row in rows_of_entry(entry):
+                number += 1
+                if number >= MAX_ROWS:
+                    raise OutputError(f"XLSX: a sheet holds {MAX_ROWS:,} rows and this glossary has more; write CSV")
+                for place, column in enumerate(COLUMNS):
+                    if row[column]:
+                        sheet.write_string(number, place, legal(row[column])[:MAX_CELL])
+        sheet.freeze_panes(1, 2)
+        sheet.autofilter(0, 0, number, len(COLUMNS) - 1)
 
 
 def read_xlsx(path: Path) -> Iterator[ConceptEntry]:

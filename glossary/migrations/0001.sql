@@ -1,4 +1,4 @@
--- One meaning. `name` is the identifier that files and people use.
+-- One meaning. `name` is the identifier that files and people use; lists are JSON.
 CREATE TABLE concept (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -7,12 +7,12 @@ CREATE TABLE concept (
     source TEXT NOT NULL,
     note TEXT NOT NULL,
     score REAL,
-    evidence TEXT NOT NULL CHECK (json_valid(evidence)),
+    evidence TEXT NOT NULL,
     origin TEXT NOT NULL CHECK (origin IN ('mined', 'hand', 'import')),
     created TEXT NOT NULL,
     modified TEXT NOT NULL,
-    extras TEXT NOT NULL CHECK (json_valid(extras)),
-    edited TEXT NOT NULL CHECK (json_valid(edited))
+    extras TEXT NOT NULL,
+    edited TEXT NOT NULL
 );
 
 -- One name of it in one language, in the order shown.
@@ -29,9 +29,9 @@ CREATE TABLE term (
     reading TEXT NOT NULL,
     source TEXT NOT NULL,
     note TEXT NOT NULL,
-    forms TEXT NOT NULL CHECK (json_valid(forms)),
-    extras TEXT NOT NULL CHECK (json_valid(extras)),
-    edited TEXT NOT NULL CHECK (json_valid(edited)),
+    forms TEXT NOT NULL,
+    extras TEXT NOT NULL,
+    edited TEXT NOT NULL,
     UNIQUE (concept, position)
 );
 CREATE INDEX term_status ON term (status) WHERE status IS NOT NULL;
@@ -58,7 +58,7 @@ CREATE TABLE figures (
     high REAL NOT NULL,
     entropy REAL NOT NULL,
     verdict TEXT NOT NULL,
-    renderings TEXT NOT NULL CHECK (json_valid(renderings)),
+    renderings TEXT NOT NULL,
     PRIMARY KEY (concept, position)
 ) WITHOUT ROWID;
 

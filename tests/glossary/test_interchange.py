@@ -328,6 +328,26 @@ def test_formats_by_name_and_suffix() -> None:
         write_glossaries(ENTRIES, ["a.u8"])
 
 
+def test_a_glossary_of_more_rows_than_a_sheet_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MAX_ROWS", 3)
+    with pytest.raises(OutputError, match="a sheet holds 3 rows"):
+        write(tmp_path / "t.xlsx", POWER)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_termbase_is_written_as_it_is_read(tmp_path: Path) -> None:
+    with open_termbase(tmp_path / "t.db", create=True) as base:
+        base.import_entries(ENTRIES)
+        write_glossaries(base, [tmp_path / "a.csv", tmp_path / "a.tbx"])
+        write_glossaries(base.entries(), [tmp_path / "b.csv", tmp_path / "b.tbx"])
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert (tmp_path / "a.tbx").read_bytes() == (tmp_path / "b.tbx").read_bytes()
+    with open_termbase(tmp_path / "u.db", create=True) as again:
+        again.import_entries(read_glossary(tmp_path / "a.tbx"))
+        report = again.import_entries(read_glossary(tmp_path / "a.csv"))
+    assert (report.added, report.unchanged) == (0, 3)
+
+
 # Workbooks.
 
 

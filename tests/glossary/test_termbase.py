@@ -338,6 +338,24 @@ def test_a_page_overwritten_with_rubbish_is_told(path: Path) -> None:
         list(base.entries())
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE term SET forms = '[1]'",
+        "UPDATE term SET forms = '7'",
+        "UPDATE concept SET extras = '[\"x\"]'",
+        "UPDATE concept SET evidence = '[3]'",
+        "UPDATE figures SET renderings = '[[1]]'",
+    ],
+)
+def test_a_row_of_another_shape_is_told(path: Path, statement: str) -> None:
+    with open_termbase(path, create=True) as base:
+        base.add(FULL)
+    sqlite_of(path, statement)
+    with open_termbase(path) as base, pytest.raises(FormatError, match="did not write"):
+        list(base.entries())
+
+
 def test_a_locked_termbase_is_told_and_still_read(path: Path, base: Termbase) -> None:
     base.add(FULL)
     with open_termbase(path, wait=0.05) as other, base.database.transaction():
