@@ -125,7 +125,7 @@ def read_bitext(
     Parameters
     ----------
     path : Path
-        A ``.tmx``, ``.tsv`` or ``.jsonl`` file.
+        A ``.tmx``, ``.tsv`` or ``.jsonl`` file, or ``-``: TSV on standard input.
     header : bool
         Whether the first line of a TSV names its columns.
     source_lang, target_lang : str or None
@@ -144,7 +144,7 @@ def read_bitext(
         from bitext.readers.tmx import read_tmx  # noqa: PLC0415
 
         return read_tmx(path, **langs)
-    if suffix == ".tsv":
+    if suffix == ".tsv" or str(path) == "-":
         from bitext.readers.tsv import read_tsv  # noqa: PLC0415
 
         return read_tsv(path, header=header, **langs)
