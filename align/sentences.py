@@ -17,7 +17,7 @@ et al. 2001): see ``benchmarks/train_sentences.py``. They stand in ``weights.jso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,6 +38,7 @@ from align.evidence import (
     null_features,
 )
 from align.lexicon import Lexicon, WordList, cut_words, learn_lexicon
+from align.notes import Place, describe_moved, describe_regions, find_moved
 from align.punctuation import Marks, count_marks
 from align.search import Corridor, Ints, Lattice, best_path, narrow_corridor, posteriors
 from align.vectors import Sums, encode_sums, sum_rows, unit, weigh_rows
@@ -112,13 +113,17 @@ def align_sentences(
     left, right = (target, source) if turned else (source, target)
     if len(source) and len(target):
         draft = draft_document(left, right, encoder, max_beads=max_beads, progress=progress)
-        beads, notes = _align_draft(draft, encoder, progress or _silent), draft.notes
+        beads = _align_draft(draft, encoder, progress or _silent)
+        unsearched, moved = draft.unsearched, _moved(draft, beads)
     else:
         beads = [Bead(source=(i,), target=(), confidence=1.0) for i in range(len(left))]
         beads += [Bead(source=(), target=(j,), confidence=1.0) for j in range(len(right))]
-        notes = ()
+        unsearched = moved = ()
     if turned:
         beads = [replace(bead, source=bead.target, target=bead.source) for bead in beads]
+        unsearched, moved = (tuple(place.turned() for place in places) for places in (unsearched, moved))
+    large = (f"{place} share too little for every way to align them to be tried" for place in unsearched)
+    notes = (*large, *describe_regions(beads), *(describe_moved(moved)))
     return Bitext(source=source, target=target, beads=tuple(beads), recipe=recipe, notes=notes)
 
 
@@ -153,7 +158,7 @@ class Draft:
     words: tuple[WordList, WordList]
     lexicon: Lexicon
     marks: tuple[Marks, Marks]
-    notes: tuple[str, ...]
+    unsearched: tuple[Place, ...]
 
     def scene(self, source: range, target: range, corridor: Corridor) -> Scene:
         """Set the scene of a stretch of both sides."""
@@ -224,24 +229,21 @@ def draft_document(
         words=(WordList(words=[], starts=[]), WordList(words=[], starts=[])),
         lexicon=Lexicon(forward={}, backward={}),
         marks=(count_marks(source.texts), count_marks(target.texts)),
-        notes=(),
+        unsearched=(),
     )
-    pieces, notes = [], []
+    pieces: list[Piece] = []
+    unsearched: list[Place] = []
     first_weights = (weights or read_weights())["first"]
     for rows, columns in cut_at_anchors(anchors, len(source), len(target), _PIECE):
         report("first pass", rows.start + columns.start, total)
-        piece, unsearched = _first_pass(draft, rows, columns, first_weights)
+        piece, gaps = _first_pass(draft, rows, columns, first_weights)
         pieces.append(piece)
-        notes += [
-            f"source {rows.start + i + 1}–{rows.start + row} and target {columns.start + j + 1}–"
-            f"{columns.start + column} share too little to be compared whole"
-            for i, row, j, column in unsearched
-        ]
+        unsearched += gaps
     report("first pass", total, total)
     words = (cut_words(source.texts, source.lang), cut_words(target.texts, target.lang))
     bilingual = source.lang.startswith("zh") and target.lang.startswith("en")
     lexicon = learn_lexicon(*words, (bead for piece in pieces for bead in piece.beads), bilingual=bilingual)
-    return replace(draft, pieces=tuple(pieces), words=words, lexicon=lexicon, notes=tuple(notes))
+    return replace(draft, pieces=tuple(pieces), words=words, lexicon=lexicon, unsearched=tuple(unsearched))
 
 
 def second_pass(draft: Draft, encoder: Encoder) -> Iterator[tuple[Piece, Scene, Features, NullFeatures]]:
@@ -259,6 +261,12 @@ def second_pass(draft: Draft, encoder: Encoder) -> Iterator[tuple[Piece, Scene, 
 def weights_name(encoder: Encoder) -> str:
     """Name the weights of the second pass that fit an encoder: with token vectors, or with words alone."""
     return "words" if _parts(encoder)[1] is None else "tokens"
+
+
+def _moved(draft: Draft, beads: Sequence[Bead]) -> tuple[Place, ...]:
+    middle, match = draft.anchors.middle, draft.anchors.match
+    singles = tuple(sums.singles for sums in draft.sums)
+    return find_moved(beads, singles[0], singles[1], middle=middle, unit=match - middle)
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -288,7 +296,7 @@ def _paragraph_starts(document: Document) -> npt.NDArray[np.bool_]:
     return np.asarray(starts)
 
 
-def first_scene(draft: Draft, rows: range, columns: range) -> tuple[Scene, tuple[tuple[int, int, int, int], ...]]:
+def first_scene(draft: Draft, rows: range, columns: range) -> tuple[Scene, tuple[Place, ...]]:
     """Set the scene of the first pass over a stretch; also returns what `corridor_around` could not search whole."""
     within = (draft.anchors.source >= rows.start) & (draft.anchors.source < rows.stop)
     anchors = replace(
@@ -297,13 +305,14 @@ def first_scene(draft: Draft, rows: range, columns: range) -> tuple[Scene, tuple
         target=draft.anchors.target[within] - columns.start,
         weight=draft.anchors.weight[within],
     )
-    wide, unsearched = corridor_around(anchors, len(rows), len(columns))
+    wide, gaps = corridor_around(anchors, len(rows), len(columns))
+    unsearched = tuple(Place(source=rows[i:row], target=columns[j:column]) for i, row, j, column in gaps)
     return draft.scene(rows, columns, wide), unsearched
 
 
 def _first_pass(
     draft: Draft, rows: range, columns: range, weights: dict[str, float]
-) -> tuple[Piece, tuple[tuple[int, int, int, int], ...]]:
+) -> tuple[Piece, tuple[Place, ...]]:
     scene, unsearched = first_scene(draft, rows, columns)
     lattice = weigh(scene, first_features(scene), null_features(scene), weights)
     chances = posteriors(lattice)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -225,49 +225,87 @@ def redraft(text: Text, draft: Draft, first: dict[str, float], encoder: Encoder)
     return draft_document(text.source, text.target, encoder, max_beads=5, weights=weights, sums=draft.sums)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A left-out text: what was found there, how sure each bead was, and what is true."""
+
+    encoder: str
+    name: str
+    truth: Beads
+    found: Beads
+    confidence: list[float]
+
+
+def leave_one_out(encoders: Sequence[Encoder], texts: Sequence[Text]) -> Iterator[Trial]:
+    """Learn both passes without each chapter in turn, and align it."""
+    bare, wide = _begin(encoders[0], texts)
+    for fold in range(len(CHAPTERS)):
+        kept = [k for k in range(len(texts)) if k != fold]
+        for encoder, examples, weights in _learn_fold(encoders, texts, bare, wide, kept):
+            found, confidence = decode(examples[fold], weights)
+            yield Trial(
+                encoder=encoder.name,
+                name=texts[fold].name,
+                truth=texts[fold].beads,
+                found=found,
+                confidence=confidence,
+            )
+
+
+def learn_all(encoders: Sequence[Encoder], texts: Sequence[Text]) -> Weights:
+    """Learn all weights on all texts."""
+    bare, wide = _begin(encoders[0], texts)
+    learned: Weights = {"first": learn(wide, PENALTY["first"])}
+    for encoder, _, weights in _learn_fold(encoders, texts, bare, wide, range(len(texts))):
+        learned[weights_name(encoder)] = weights
+    return {part: {name: round(value, 4) for name, value in table.items()} for part, table in learned.items()}
+
+
+def _begin(encoder: Encoder, texts: Sequence[Text]) -> tuple[list[Draft], list[Example]]:
+    # Encoded once; the first pass's lattices do not depend on weights.
+    nothing: Weights = {"first": {"alone: opening": 0.0}}
+    drafts = [draft_document(text.source, text.target, encoder, max_beads=5, weights=nothing) for text in texts]
+    return drafts, first_examples(texts, drafts)
+
+
+def _learn_fold(
+    encoders: Sequence[Encoder],
+    texts: Sequence[Text],
+    bare: Sequence[Draft],
+    wide: Sequence[Example],
+    kept: Sequence[int],
+) -> Iterator[tuple[Encoder, list[Example], dict[str, float]]]:
+    first = learn([wide[k] for k in kept], PENALTY["first"])
+    drafts = [redraft(text, draft, first, encoders[0]) for text, draft in zip(texts, bare, strict=True)]
+    for encoder in encoders:
+        examples = [second_example(text, draft, encoder) for text, draft in zip(texts, drafts, strict=True)]
+        yield encoder, examples, learn([examples[k] for k in kept], PENALTY[weights_name(encoder)])
+
+
 def main() -> None:
     """Measure, and write if told."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--models", nargs="+", default=["use", "use+e5-small"])
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--write", action="store_true", help="learn on everything and write align/weights.json")
     arguments = parser.parse_args()
     gold = arguments.shared / "gold"
-    run([load_encoder(name) for name in arguments.models], gold, write=arguments.write)
-
-
-def run(encoders: Sequence[Encoder], gold: Path, *, write: bool, measure: bool = True) -> None:
-    """Learn the first pass once, and the second for each encoder."""
+    encoders = [load_encoder(name) for name in arguments.models]
     texts = [*read_chapters(gold), *make_news(gold)]
+    if arguments.write:
+        written = json.dumps(learn_all(encoders, texts), indent=1) + "\n"
+        (ROOT / "align" / "weights.json").write_text(written, encoding="utf-8")
+        return
     from score_beads import score  # noqa: PLC0415 - stands with the gold data
 
-    nothing: Weights = {"first": {"alone: opening": 0.0}}
-    bare = [draft_document(t.source, t.target, encoders[0], max_beads=5, weights=nothing) for t in texts]
-    wide = first_examples(texts, bare)
-    folds = [*range(len(CHAPTERS) if measure else 0), *([None] if write else [])]
-    results: dict[str, list[tuple[Beads, Beads]]] = {encoder.name: [] for encoder in encoders}
-    learned: Weights = {}
-    for fold in folds:
-        kept = [k for k in range(len(texts)) if k != fold]
-        first = learn([wide[k] for k in kept], PENALTY["first"])
-        learned["first"] = first
-        drafts = [redraft(text, draft, first, encoders[0]) for text, draft in zip(texts, bare, strict=True)]
-        for encoder in encoders:
-            name = weights_name(encoder)
-            examples = [second_example(text, draft, encoder) for text, draft in zip(texts, drafts, strict=True)]
-            learned[name] = learn([examples[k] for k in kept], PENALTY[name])
-            if fold is not None:
-                beads, _ = decode(examples[fold], learned[name])
-                results[encoder.name].append((texts[fold].beads, beads))
-                found = score([results[encoder.name][-1]])["strict"]["f1"]
-                print(f"{encoder.name:14s} without {texts[fold].name}: strict F1 {found:.3f}", flush=True)
-    for name, documents in results.items():
-        if documents:
-            found = score(documents)
-            print(f"{name:14s} left out, pooled: strict {found['strict']['f1']:.4f}, lax {found['lax']['f1']:.4f}")
-    if write:
-        rounded = {part: {name: round(value, 4) for name, value in table.items()} for part, table in learned.items()}
-        (ROOT / "align" / "weights.json").write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
+    trials: dict[str, list[tuple[Beads, Beads]]] = {}
+    for trial in leave_one_out(encoders, texts):
+        documents = trials.setdefault(trial.encoder, [])
+        documents.append((trial.truth, trial.found))
+        print(f"{trial.encoder:14s} without {trial.name}: strict F1 {score(documents[-1:])['strict']['f1']:.3f}")
+    for name, documents in trials.items():
+        found = score(documents)
+        print(f"{name:14s} left out, pooled: strict {found['strict']['f1']:.4f}, lax {found['lax']['f1']:.4f}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,103 @@
+"""The search kernels of bertalign and vecalign, run on given vectors.
+
+    pip install --no-deps --ignore-requires-python --target DIR bertalign      # 2.0.1; only its corelib.py is used
+    git clone https://github.com/thompsonb/vecalign && cythonize -i vecalign/vecalign/dp_core.pyx
+
+Each is used when the environment variable BERTALIGN or VECALIGN names the folder it was put in.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Rival", "ending_at", "rivals"]
+
+Beads = list[tuple[tuple[int, ...], tuple[int, ...]]]
+Spans = npt.NDArray[np.float32]
+Rival = Callable[[Spans, Spans, Sequence[str], Sequence[str]], Beads]
+"""Takes spans [shape=(5, n, dim)] and [shape=(5, m, dim)] by their first sentence, and the sentences."""
+
+
+def rivals() -> dict[str, Rival]:
+    """Load those that are at hand."""
+    found: dict[str, Rival] = {}
+    if "BERTALIGN" in os.environ:
+        found["bertalign"] = _load_bertalign(Path(os.environ["BERTALIGN"]))
+    if "VECALIGN" in os.environ:
+        found["vecalign"] = _load_vecalign(Path(os.environ["VECALIGN"]))
+    return found
+
+
+def ending_at(spans: Spans) -> Spans:
+    """Renumber spans by their last sentence, as both rivals do."""
+    result = np.zeros_like(spans)
+    for extra in range(len(spans)):
+        result[extra, extra:] = spans[extra, : spans.shape[1] - extra]
+    return result
+
+
+def _load_bertalign(folder: Path) -> Rival:
+    spec = importlib.util.spec_from_file_location("bertalign_corelib", folder / "bertalign" / "corelib.py")
+    assert spec is not None
+    assert spec.loader is not None
+    core = importlib.util.module_from_spec(spec)
+    sys.modules["bertalign_corelib"] = core
+    spec.loader.exec_module(core)
+
+    def align(source: Spans, target: Spans, source_texts: Sequence[str], target_texts: Sequence[str]) -> Beads:
+        # As its class does it, with its defaults: five sentences a bead, window 5, top 3, skip -0.1.
+        n, m = source.shape[1], target.shape[1]
+        vectors = [np.ascontiguousarray(ending_at(side[:4])) for side in (source, target)]
+        lengths = [_lengths(texts, 4) for texts in (source_texts, target_texts)]
+        ratio = float(lengths[0][0].sum() / lengths[1][0].sum())
+        scores, indices = core.find_top_k_sents(vectors[0][0], vectors[1][0], k=3)
+        kinds = core.get_alignment_types(2)
+        width, path = core.find_first_search_path(n, m)
+        pointers = core.first_pass_align(n, m, width, path, kinds, scores, indices)
+        first = core.first_back_track(n, m, pointers, path, kinds)
+        kinds = core.get_alignment_types(5)
+        width, path = core.find_second_search_path(first, 5, n, m)
+        pointers = core.second_pass_align(
+            *vectors, *lengths, width, path, kinds, ratio, -0.1, margin=True, len_penalty=True
+        )
+        beads = core.second_back_track(n, m, pointers, path, kinds)
+        return [(tuple(map(int, left)), tuple(map(int, right))) for left, right in beads]
+
+    return align
+
+
+def _lengths(texts: Sequence[str], overlaps: int) -> npt.NDArray[np.int64]:
+    sizes = np.array([len(text.encode()) for text in texts], dtype=np.int64)
+    result = np.full((overlaps, len(texts)), 3, dtype=np.int64)  # "PAD"
+    for extra in range(overlaps):
+        joined = [sizes[i : i + extra + 1].sum() + extra for i in range(len(texts) - extra)]
+        result[extra, extra:] = joined
+    return result
+
+
+def _load_vecalign(folder: Path) -> Rival:
+    sys.path.insert(0, str(folder))
+    from vecalign.dp_utils import make_alignment_types, vecalign  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    def align(source: Spans, target: Spans, _source_texts: Sequence[str], _target_texts: Sequence[str]) -> Beads:
+        vectors = [np.ascontiguousarray(ending_at(side)) + np.float32(1e-9) for side in (source, target)]
+        stack = vecalign(
+            vecs0=vectors[0],
+            vecs1=vectors[1],
+            final_alignment_types=make_alignment_types(6),
+            del_percentile_frac=0.2,
+            width_over2=10,
+            max_size_full_dp=300,
+            costs_sample_size=20000,
+            num_samps_for_norm=100,
+        )
+        return [(tuple(map(int, a)), tuple(map(int, b))) for a, b in stack[0]["final_alignments"]]
+
+    return align

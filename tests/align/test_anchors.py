@@ -1,0 +1,54 @@
+"""The first pass's chain, the corridor around it, and cuts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from align.anchors import DENSE, corridor_around, cut_at_anchors, find_anchors
+from align.encoders.protocol import Vectors
+from align.vectors import unit
+
+
+def noisy_copy(rows: Vectors, seed: int) -> Vectors:
+    rng = np.random.default_rng(seed)
+    return unit(rows + rng.standard_normal(rows.shape).astype(np.float32) * 0.08)
+
+
+def random_rows(count: int, seed: int) -> Vectors:
+    return unit(np.random.default_rng(seed).standard_normal((count, 64)).astype(np.float32))
+
+
+@pytest.mark.parametrize("run", [0, 90])
+def test_chain_skips_a_foreign_run(run: int) -> None:
+    source = random_rows(100, 1)
+    target = np.concatenate([noisy_copy(source[:40], 2), random_rows(run, 3), noisy_copy(source[40:], 4)])
+    anchors = find_anchors(source, target)
+    true = [(i, i + run * (i >= 40)) for i in range(100)]
+    found = set(zip(anchors.source.tolist(), anchors.target.tolist(), strict=True))
+    assert len(found & set(true)) >= 98
+    corridor, unsearched = corridor_around(anchors, len(source), len(target))
+    assert unsearched == ()
+    assert all(corridor.low[i] <= j <= corridor.high[i] for i, j in true)
+
+
+def test_long_text_is_anchored_by_blocks() -> None:
+    count = DENSE + 500
+    source = random_rows(count, 5)
+    target = np.concatenate([noisy_copy(source[:1000], 6), noisy_copy(source[1200:], 7)])  # 200 are missing
+    anchors = find_anchors(source, target)
+    right = sum(j == i - 200 * (i >= 1200) for i, j in zip(anchors.source, anchors.target, strict=True))
+    assert right >= 0.98 * (count - 200)
+    pieces = cut_at_anchors(anchors, len(source), len(target), 500)
+    assert len(pieces) > 4
+    assert [i for rows, _ in pieces for i in rows] == list(range(len(source)))
+    assert [j for _, columns in pieces for j in columns] == list(range(len(target)))
+
+
+def test_texts_that_share_nothing_are_not_searched_whole() -> None:
+    anchors = find_anchors(random_rows(0, 1), random_rows(0, 2))
+    corridor, unsearched = corridor_around(anchors, 900, 900)
+    assert unsearched == ((0, 900, 0, 900),)
+    assert corridor.size < 900 * 900 / 2
+    assert corridor.low[0] == 0
+    assert corridor.high[900] == 900
