@@ -30,7 +30,7 @@ CONSISTENCY = "consistency"
 MINED = "mined"
 PINYIN = "pinyin"
 NAME = "proper noun"
-FORM = "form"
+FORM = "form of"
 """What the notes begin with that hold what TBX-Basic has no category for."""
 
 TERM_TYPES = ("fullForm", "acronym", "abbreviation", "shortForm", "variant", "phrase")
@@ -272,7 +272,8 @@ def _term(term: Term, version: _Version, contexts: Iterable[tuple[int, str, str]
 
 
 def _form(form: Form, term: Term) -> str:
-    return f"{FORM} {_json({'kind': form.kind, 'of': one_line(term.text), 'count': form.count})}"
+    seen = f", seen {form.count}" if form.count else ""
+    return f"{FORM} {one_line(term.text)} ({form.kind}{seen})"
 
 
 def _name(text: str, term: Term, version: _Version, kind: str) -> Iterator[str]:

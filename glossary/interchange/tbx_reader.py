@@ -44,6 +44,7 @@ _LANGS = frozenset({"langSec", "langSet"})
 _TERMS = frozenset({"termSec", "tig", "ntig"})
 _GROUPS = frozenset({"descripGrp", "adminGrp", "termNoteGrp", "transacGrp", "termGrp"})
 _PLAIN = frozenset({"note", "term", "date"})
+_FORM = re.compile(rf"{FORM} (.+) \((\w+)(?:, seen (\d+))?\)")
 _CONSISTENCY = re.compile(rf"{CONSISTENCY} (\S+) > (\S+) (\{{.*\}})")
 
 
@@ -140,7 +141,9 @@ def _term(text: str, lang: str, facts: list[_Fact], place: str) -> Term:
         name=NAME in notes or part == PROPER_NOUN,
         reading=readings[0] if readings and is_chinese(lang) else "",
         source=_first(facts, "source"),
-        note="\n".join(note for note in notes if note != NAME and not note.startswith((f"{PINYIN} ", f"{FORM} {{"))),
+        note="\n".join(
+            note for note in notes if note != NAME and not note.startswith(f"{PINYIN} ") and not _FORM.fullmatch(note)
+        ),
         extras=_extras(facts, known),
     )
 
@@ -156,16 +159,13 @@ def _terms(found: list[tuple[Term, list[_Fact]]]) -> tuple[Term, ...]:
     """Put the forms back to the terms they are forms of."""
     terms: dict[tuple[str, str], Term] = {}
     for term, facts in found:
-        note = next((fact.text for fact in facts if fact.category == "note" and fact.text.startswith(f"{FORM} {{")), "")
-        said = _object(note.removeprefix(FORM))
-        of = terms.get((term.lang, str(said.get("of", ""))))
-        if of is None:
+        notes = (_FORM.fullmatch(fact.text) for fact in facts if fact.category == "note")
+        said = next(filter(None, notes), None)
+        of = terms.get((term.lang, said[1])) if said else None
+        if said is None or of is None:
             terms.setdefault((term.lang, term.text), term)
             continue
-        count = said.get("count", 0)
-        form = Form(
-            text=term.text, kind=str(said.get("kind", "spelling")), count=count if isinstance(count, int) else 0
-        )
+        form = Form(text=term.text, kind=said[2], count=int(said[3] or 0))
         terms[of.lang, of.text] = replace(of, forms=(*of.forms, form))
     return tuple(terms.values())
 
