@@ -1,9 +1,11 @@
 """Glossaries as tables: a row a pair of forms, English and Chinese first, and everything else beside them.
 
-Rows with the same ``id`` are one concept. ``english_form`` and ``chinese_form`` say what kind of form stands
-in the row (``hyphen``, ``script`` …), and then ``english_term`` and ``chinese_term`` of which term; they are
-empty where the term itself stands. Reading takes the columns in any order, under the names other tools use,
-and leaves the ones it does not know. A table without a header is a pair of terms a row.
+Rows with the same ``id`` are one concept; in a table without that column but with statuses, rows with the
+same English term are: it tells which of several Chinese terms to use. Else each row is a concept.
+``english_form`` and ``chinese_form`` say what kind of form stands in the row (``hyphen``, ``script`` …), and
+then ``english_term`` and ``chinese_term`` of which term; they are empty where the term itself stands.
+Reading takes the columns in any order, under the names other tools use, and leaves the ones it does not
+know. A table without a header is a pair of terms a row.
 
 Figures of consistency are written for people and not read back; contexts beyond the number of rows, counts
 of forms and extras of a term have no column.
@@ -18,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from bitext.errors import FormatError, InputError
 from glossary.concepts import PARTS_OF_SPEECH, ConceptEntry, Context, Form, Origin, Term, is_chinese, parse_status
 from glossary.interchange.tags import chinese_column, chinese_lang, normal_tag
-from glossary.keys import has_han
+from glossary.keys import fold, has_han
 from glossary.pinyin import mark_tones
 
 __all__ = [
@@ -200,11 +202,12 @@ def entries_of_rows(lines: Iterable[Line], *, name: str) -> Iterator[ConceptEntr
     twice = sorted({column for column in header.values() if list(header.values()).count(column) > 1})
     if twice:
         raise FormatError(f"{name}:{first[0]}: two columns for {twice[0]}; leave one of them")
+    rated = not {"id"} & set(header.values()) and bool({"english_status", "chinese_status"} & set(header.values()))
     concepts: dict[str, _Concept] = {}
     for number, cells in filled:
         place = f"{name}:{number}"
         row = _row(header, cells, place)
-        key = row.get("id", "") or f"\0{number}"
+        key = row.get("id", "") or (f"\0{fold(row['english'])}" if rated and row["english"] else f"\0{number}")
         concepts.setdefault(key, _Concept()).add(row, place)
     script = chinese_lang(itertools.islice((text for one in concepts.values() for text in one.chinese_texts), 2000))
     for concept in concepts.values():

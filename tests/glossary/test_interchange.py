@@ -246,6 +246,16 @@ def test_tables_from_elsewhere(tmp_path: Path, content: str, expected: list[tupl
     assert [pair[:2] for pair in pairs_of(list(read_glossary(path)))] == expected
 
 
+@pytest.mark.parametrize(("head", "concepts"), [("english,chinese,status", 1), ("english,chinese,note", 2)])
+def test_statuses_say_that_rows_are_alternatives(tmp_path: Path, head: str, concepts: int) -> None:
+    path = tmp_path / "terms.csv"
+    path.write_text(f"{head}\ncomputing power,算力,preferred\nComputing Power,计算能力,forbidden\n", encoding="utf-8")
+    with open_termbase(tmp_path / "t.db", create=True) as base:
+        assert base.import_entries(read_glossary(path)).added == concepts
+        forbidden = [term.instead for term in base.terms_for_audit() if term.forbidden]
+    assert forbidden == ([("算力",)] if concepts == 1 else [])
+
+
 def test_a_table_in_gb18030_and_in_traditional_characters(tmp_path: Path) -> None:
     path = tmp_path / "terms.csv"
     path.write_bytes(b"english,chinese\n" + "computer,計算機與軟體\nsoftware,軟體\n".encode("gb18030"))
