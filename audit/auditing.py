@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["audit_bitext", "audit_document"]
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]
+"""Called with the stage, how much is done and how much there is."""
 
 WHOLE_BEAD_CHECKS: Final = frozenset({"language", "coverage"})
 """Checks that may say of a bead that it is no translation at all; nothing finer is then said of it."""
@@ -61,7 +62,7 @@ def audit_bitext(
     profile :
         How the score is made; the shipped profile when None.
     progress :
-        Called with ``(beads done, beads in all)`` now and then.
+        Called with ``(stage, done, in all)`` now and then.
 
     Raises
     ------
@@ -179,12 +180,17 @@ def _run(checks: Sequence[Check], context: Context, progress: Progress | None) -
         for function in functions:
             found += function(view, context)
         if progress is not None and number % 100 == 0:
-            progress(number, total)
-    for check in checks:
+            progress("checks", number, total)
+    if progress is not None:
+        progress("checks", total, total)
+    documents = [check for check in checks if check.document is not None]
+    for number, check in enumerate(documents):
+        if progress is not None:
+            progress("checks of the whole text", number, len(documents))
         if check.document is not None:
             found += check.document(context)
     if progress is not None:
-        progress(total, total)
+        progress("checks of the whole text", len(documents), len(documents))
     return found
 
 

@@ -151,7 +151,7 @@ def _usual(name: str, views: Sequence[BeadView]) -> tuple[str, int] | None:
         if count < 2 or count * 2 < len(views) or count == len(views):  # noqa: PLR2004 - shared, but not by all
             continue
         likeness = JaroWinkler.similarity("".join(_syllables(piece)), spelling)
-        # As many beads as can be, then likeness, then length; the text itself settles what is left, the same in every run.
+        # As many beads as can be, then likeness, then length; the text itself settles what is left.
         value = (likeness + 0.1 * count + 0.02 * len(piece), piece)
         if likeness >= LIKENESS and (best is None or value > best):
             best = value
