@@ -18,6 +18,7 @@ import hashlib
 import logging
 import os
 import sqlite3
+import weakref
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -121,6 +122,8 @@ class VectorCache:
         except sqlite3.DatabaseError:
             connection.close()
             raise
+        # An encoder is simply let go of, so the file is closed with the last reference to it.
+        weakref.finalize(self, connection.close)
         return connection
 
     def _put_aside(self, error: sqlite3.DatabaseError) -> None:
