@@ -6,7 +6,9 @@ what they say is not in the file.
 
 from __future__ import annotations
 
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -27,6 +29,18 @@ MAX_ROWS = 1_048_576
 
 _WIDTHS = {"english": 32, "chinese": 24, "pinyin": 20, "definition": 40, "context_english": 60, "context_chinese": 60}
 _PROLOG = 1024
+_BROKEN = (
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What openpyxl lets through when an archive or its XML is damaged, found by changing bytes of valid workbooks."""
 
 
 def write_xlsx(entries: Iterable[ConceptEntry], handle: BinaryIO) -> None:
@@ -77,14 +91,17 @@ def _lines(path: Path) -> Iterator[Line]:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
-        book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+        with warnings.catch_warnings():
+            # It remarks on styles and extensions, which no glossary needs.
+            warnings.simplefilter("ignore")
+            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
         try:
             sheet = book.worksheets[0]
             for number, row in enumerate(sheet.iter_rows(), 1):
                 yield number, [_text(cell.value, cell.data_type, f"{path}:{number}") for cell in row]
         finally:
             book.close()
-    except (InvalidFileException, KeyError, IndexError, ValueError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
+    except (InvalidFileException, *_BROKEN) as error:
         raise FormatError(f"{path}: a damaged workbook ({' '.join(str(error).split())[:120]}); save it anew") from None
 
 
@@ -121,5 +138,5 @@ def _check_archive(path: Path) -> None:
                         prolog = part.read(_PROLOG).replace(b"\0", b"")
                     if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
                         raise FormatError(f"{path}: {member.filename} declares a document type; no workbook does")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FormatError(f"{path}: no workbook, or half of one ({error}); save it anew as .xlsx") from None
