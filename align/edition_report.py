@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from align.editions import Edition, EditionUnit, Passage
+from bitext.files import STDOUT
 from bitext.language import is_chinese
 from bitext.model import Document, join_texts
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-__all__ = ["edition_to_html", "edition_to_json", "edition_to_tsv"]
+__all__ = ["EDITION_REPORTS", "edition_to_html", "edition_to_json", "edition_to_tsv"]
 
 _COLUMNS = (
     "fate", "moved", "source numbers", "target numbers", "source share", "target share", "source", "target",
@@ -125,3 +127,9 @@ def _marked(document: Document, number: int, passages: Sequence[Passage], unit: 
             parts += [escape(text[at : passage.start]), element[0], escape(passage.text), element[1]]
             at = passage.end
     return Markup().join((*parts, escape(text[at:])))
+
+
+EDITION_REPORTS: Mapping[str, Callable[[Edition], str]] = MappingProxyType(
+    {".html": edition_to_html, ".json": edition_to_json, ".tsv": edition_to_tsv, STDOUT: edition_to_tsv}
+)
+"""Suffix to the function that writes it; ``-`` is standard output."""

@@ -13,11 +13,11 @@ from align.sentences import align_sentences
 from bitext.documents import make_document, split_manuscript
 from bitext.errors import InputError, LanguageError
 from bitext.language import identify, same_language
-from bitext.model import Bitext, Document
+from bitext.model import Bitext, Document, Manuscript
 from bitext.readers import read_lines, read_manuscript
 from bitext.version import VERSION
 
-__all__ = ["Level", "align_documents", "read_abbreviations", "read_documents"]
+__all__ = ["Level", "align_documents", "read_abbreviations", "read_documents", "read_editions"]
 
 Level = Literal["sentence", "paragraph"]
 
@@ -72,6 +72,44 @@ def read_documents(
             make_document(read_manuscript(target), lang=target_lang, level=level, abbreviations=abbreviations),
         )
     return sides
+
+
+def read_editions(
+    source: Path,
+    target: Path,
+    *,
+    lang: str | None = None,
+    abbreviations: frozenset[str] = frozenset(),
+) -> tuple[Document, Document]:
+    """Read two versions of a text in one language; a file that is interleaved with a translation gives its side.
+
+    Parameters
+    ----------
+    source, target
+        The longer or older version first.
+    lang
+        BCP 47 tag of both; where None, that of the target by content.
+    abbreviations
+        As for `read_documents`.
+
+    Raises
+    ------
+    InputError, LanguageError
+        As `read_documents`.
+    """
+    second = _side_in(read_manuscript(target), lang, abbreviations)
+    first = _side_in(read_manuscript(source), lang or second.lang, abbreviations)
+    return first, second
+
+
+def _side_in(manuscript: Manuscript, lang: str | None, abbreviations: frozenset[str]) -> Document:
+    """Make a document of the segments in one language: only an interleaved file has lines to be cut first."""
+    try:
+        sides = split_manuscript(manuscript, abbreviations=abbreviations)
+    except LanguageError:
+        return make_document(manuscript, lang=lang, abbreviations=abbreviations)
+    wanted = next((side for side in sides if lang and same_language(side.lang, lang)), None)
+    return wanted or make_document(manuscript, lang=lang, abbreviations=abbreviations)
 
 
 def align_documents(

@@ -14,6 +14,7 @@ from bitext.errors import DuizhaoError
 from bitext.version import VERSION
 from duizhao.align import align
 from duizhao.convert import convert
+from duizhao.estimate import estimate
 from duizhao.glossary import glossary
 from duizhao.models import models
 from duizhao.words import words
@@ -71,6 +72,7 @@ def _root(
 app.command("align")(align)
 app.command("words")(words)
 app.add_typer(glossary)
+app.command("estimate")(estimate)
 app.command("convert")(convert)
 app.command("models")(models)
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from duizhao.edition import compare
 from duizhao.progress import progress_bars
 
 __all__ = ["DEFAULT_MODEL", "Level", "align"]
@@ -40,6 +41,9 @@ def align(
     abbreviations: Annotated[
         Path | None, typer.Option(help="A file of abbreviations that end no sentence, one a line.")
     ] = None,
+    edition: Annotated[
+        bool, typer.Option("--edition", help="Compare two versions in one language; writes .html .tsv .json.")
+    ] = False,
     header: Annotated[bool, typer.Option("--header", help="Begin a .tsv with a line of column names.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
@@ -50,7 +54,19 @@ def align(
       duizhao align article.txt -o article.tmx -o article.html
       duizhao align article.en.txt article.zh.txt -o article.tmx
       duizhao align zh.txt en.txt --lines -o links.beads
+      duizhao align full.txt abridged.txt --edition -o changes.html
     """
+    if edition:
+        compare(
+            source,
+            target,
+            output,
+            model=model,
+            lang=source_lang or target_lang,
+            abbreviations=abbreviations,
+            force=force,
+        )
+        return
     started = time.perf_counter()
     from align.encoders.registry import load_encoder
     from align.files import align_documents, read_abbreviations, read_documents

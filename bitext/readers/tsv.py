@@ -10,7 +10,7 @@ from bitext.model import Bitext
 from bitext.readers._pairs import LONGEST_LINE, Pair, bitext_of, check_length
 from bitext.readers.encoding import read_lines_bounded
 
-__all__ = ["read_tsv"]
+__all__ = ["read_tsv", "split_row"]
 
 _COLUMNS: Final = 2
 # The columns that duizhao's own writer adds: kind and confidence.
@@ -51,22 +51,34 @@ def read_tsv(
             waiting = False
             continue
         place = f"{path}, line {number}"
-        cells = [cell.strip() for cell in line.split("\t")]
-        if len(cells) < _COLUMNS:
-            raise FormatError(f"{place}: no tab; each line needs a source, a tab and a target")
-        source, target = (check_length(cell, place) for cell in cells[:_COLUMNS])
+        source, target = split_row(line, place)
         if not source and not target:
             raise FormatError(f"{place}: source and target are both empty; delete the line")
-        pairs.append(Pair(source=source, target=target, confidence=_confidence(cells)))
+        pairs.append(Pair(source=source, target=target, confidence=_confidence(line.split("\t"))))
     if not pairs:
         raise InputError(f"{path} holds no pairs")
     return bitext_of(pairs, name=path.name, source_lang=source_lang, target_lang=target_lang)
 
 
+def split_row(line: str, place: str) -> tuple[str, str]:
+    """Return source and target of one row, trimmed.
+
+    Raises
+    ------
+    FormatError
+        When the row has no tab, or a text in it is longer than any segment; ``place`` says where.
+    """
+    cells = line.split("\t")
+    if len(cells) < _COLUMNS:
+        raise FormatError(f"{place}: no tab; each line needs a source, a tab and a target")
+    source, target = (check_length(cell.strip(), place) for cell in cells[:_COLUMNS])
+    return source, target
+
+
 def _confidence(cells: list[str]) -> float:
     if len(cells) < _WRITTEN:
         return 0.0
-    kind = cells[2].split("-")
+    kind = cells[2].strip().split("-")
     if len(kind) != _COLUMNS or not all(part.isdecimal() for part in kind):
         return 0.0
     try:

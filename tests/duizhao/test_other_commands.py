@@ -1,0 +1,74 @@
+"""``duizhao align --edition``, ``duizhao estimate`` and ``duizhao words``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from duizhao.__main__ import app
+
+
+def run(*arguments: str | Path, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+
+
+def test_an_edition_tells_what_was_left_out(seeds: Path, tmp_path: Path) -> None:
+    full, abridged = (next(seeds.glob(f"{number}_*")) for number in ("000", "002"))
+    output = tmp_path / "changes.json"
+    result = run("align", full, abridged, "--edition", "--model", "use", "-o", output)
+    assert result.exit_code == 0, result.output
+    edition = json.loads(output.read_text(encoding="utf-8"))
+    left_out = " ".join(
+        edition["source"]["segments"][index]
+        for unit in edition["units"]
+        if unit["fate"] == "left out"
+        for index in unit["source"]
+    )
+    omitted = " ".join(passage["text"] for unit in edition["units"] for passage in unit["omissions"])
+    assert "censorship" in left_out
+    assert "has sued OpenAI" in left_out
+    assert "autonomous weapons" in omitted
+    assert "kept" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("000",), ("000", "001")])
+def test_an_edition_takes_two_texts_in_one_language(seeds: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    paths = [next(seeds.glob(f"{number}_*")) for number in arguments]
+    # 001 is Chinese, and so is one side of 000: that works only where the language is not told otherwise.
+    result = run("align", *paths, "--edition", "--source-lang", "en", "--model", "use", "-o", tmp_path / "out.tsv")
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_estimate_is_appended_to_each_row() -> None:
+    rows = "Open source is a cornerstone of software.\t开源是软件的基石。\tkept\nOpen source.\t\t\n"
+    result = run("estimate", "-", "-o", "-", stdin=rows)
+    assert result.exit_code == 0, result.output
+    good, empty = (line.split("\t") for line in result.stdout.splitlines())
+    assert good[:3] == ["Open source is a cornerstone of software.", "开源是软件的基石。", "kept"]
+    assert 0 <= float(empty[-1]) < 0.05 < float(good[-1]) <= 1
+
+
+def test_an_estimate_needs_two_columns(tmp_path: Path) -> None:
+    (tmp_path / "bad.tsv").write_text("one\ttwo\nalone\n", encoding="utf-8")
+    result = run("estimate", tmp_path / "bad.tsv", "-o", tmp_path / "out.tsv")
+    assert result.exit_code == 2
+    assert "line 2" in result.stderr
+    assert not (tmp_path / "out.tsv").exists()
+
+
+def test_words_are_linked_line_by_line() -> None:
+    # open-source technology / (an empty pair) / computing power
+    result = run("words", "-", "-o", "-", stdin="开源 技术 ||| open-source technology\n\n算力 ||| computing power\n")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines() == ["0-0 1-1", "", "0-0 0-1"]
+
+
+@pytest.mark.parametrize("line", ["no separator", "one ||| two ||| three", "a ||| b"])
+def test_words_need_english_and_chinese(line: str) -> None:
+    result = run("words", "-", "-o", "-", stdin=f"{line}\n")
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
