@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from align.encoders.cache import CachedEncoder, open_cache
 from align.encoders.combined import combine
@@ -20,7 +21,7 @@ from bitext.errors import MissingPackageError, ModelError
 
 __all__ = ["Model", "ModelStatus", "describe_models", "load_encoder", "read_models"]
 
-_HUB_HOST = "huggingface.co"
+_HUB = "https://huggingface.co"
 _HUB_PATIENCE = 8.0  # seconds until a hub that does not answer counts as out of reach
 _FIELDS = ("name", "kind", "origin", "dimension", "licence", "sha256", "prompt")
 
@@ -265,13 +266,20 @@ def _fingerprint(folder: Path) -> str:
 
 
 def _reach_hub(name: str) -> None:
-    """Knock once, before a library that would knock for minutes."""
+    """Knock once, at the hub, its mirror (HF_ENDPOINT) or the proxy, before a library that would knock for minutes."""
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - only a hub model needs it
+
     if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
         raise ModelError(f"model {name!r} is not on this machine, and HF_HUB_OFFLINE forbids to fetch it")
+    hub = urlsplit(os.environ.get("HF_ENDPOINT") or _HUB)
+    door = hub
+    if not proxy_bypass(hub.hostname or ""):
+        door = urlsplit(getproxies().get(hub.scheme, "") or hub.geturl())
     try:
-        socket.create_connection((_HUB_HOST, 443), timeout=_HUB_PATIENCE).close()
-    except OSError as error:
+        port = door.port or {"http": 80, "https": 443}[door.scheme]
+        socket.create_connection((door.hostname or "", port), timeout=_HUB_PATIENCE).close()
+    except (OSError, KeyError, ValueError) as error:
         raise ModelError(
-            f"model {name!r} is not on this machine and {_HUB_HOST} cannot be reached ({error}): "
+            f"model {name!r} is not on this machine and {hub.hostname} cannot be reached ({error}): "
             "use an offline model (use, e5-small), or give a folder"
         ) from error

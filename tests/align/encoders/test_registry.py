@@ -88,13 +88,32 @@ def test_other_weights_than_listed_are_refused(
 def test_an_unreachable_hub_is_one_clear_line(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
-    monkeypatch.setattr(registry, "_HUB_HOST", "no-such-host.invalid")
+    for variable in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("HF_ENDPOINT", "https://no-such-host.invalid")
     with pytest.raises(ModelError, match=r"cannot be reached .*: use an offline model") as caught:
         load_encoder(name)
     assert "\n" not in str(caught.value)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(ModelError, match="HF_HUB_OFFLINE forbids"):
         load_encoder(name)
+
+
+def test_a_proxy_is_asked_in_place_of_the_hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setenv("HF_ENDPOINT", "https://mirror.invalid")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    asked: list[object] = []
+
+    def refuse(address: object, **_: object) -> None:
+        asked.append(address)
+        raise OSError("refused")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    with pytest.raises(ModelError, match=r"mirror\.invalid cannot be reached \(refused\)"):
+        load_encoder("LaBSE")
+    assert asked == [("127.0.0.1", 9)]
 
 
 def test_offline_models_open_no_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
