@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 import shlex
@@ -73,7 +72,9 @@ def _registry_path() -> Path:
     beside = Path(__file__).resolve().parents[2] / "models.txt"
     if beside.is_file():
         return beside
-    for file in importlib.metadata.files("duizhao") or ():
+    from importlib.metadata import files  # noqa: PLC0415 - only an installed copy needs it
+
+    for file in files("duizhao") or ():
         if file.name == "models.txt":
             return Path(str(file.locate()))
     raise ModelError("models.txt is missing from this installation: reinstall duizhao")
