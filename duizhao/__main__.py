@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from bitext.errors import DuizhaoError
 from bitext.version import VERSION
 from duizhao.align import align
+from duizhao.audit import audit
 from duizhao.convert import convert
 from duizhao.estimate import estimate
 from duizhao.glossary import glossary
@@ -72,6 +73,7 @@ def _root(
 app.command("align")(align)
 app.command("words")(words)
 app.add_typer(glossary)
+app.command("audit")(audit)
 app.command("estimate")(estimate)
 app.command("convert")(convert)
 app.command("models")(models)

@@ -23,7 +23,8 @@ class Check:
     ``bead`` looks at one bead at a time and ``document`` at the whole bitext; a check has one of them or
     both. Both are pure: the same view and context give the same findings. ``needs`` lists what must be
     there for it to run: ``source`` (so not in a monolingual audit), ``encoder``, ``terms``, ``links``.
-    A ``bead`` function is called for every bead, also those with an empty side.
+    ``helped_by`` lists what it works without, less well. A ``bead`` function is called for every bead, also
+    those with an empty side.
     """
 
     name: str
@@ -31,3 +32,4 @@ class Check:
     bead: BeadFunction | None = None
     document: DocumentFunction | None = None
     needs: frozenset[Need] = frozenset()
+    helped_by: frozenset[Need] = frozenset()

@@ -233,4 +233,5 @@ CHECK: Final = Check(
     summary="content left out or added, by word links; beads left out; beads that do not match",
     document=check_coverage,
     needs=frozenset({"source"}),
+    helped_by=frozenset({"encoder"}),
 )
