@@ -1,15 +1,16 @@
 """What the audit says of clean text, what it catches of planted faults, and how fast it is.
 
-Run ``python benchmarks/audit_checks.py [--gold ../shared/gold] [--pofilter PATH] [--model e5-small] [--quick]``; it prints
-the tables and writes them to ``benchmarks/audit.md``. ``--pofilter`` is the program of that name from the
+Run ``python benchmarks/audit_checks.py [--gold ../shared/gold] [--pofilter PATH] [--model e5-small] [--quick]``; it
+prints the tables and writes them to ``benchmarks/audit.md``. ``--pofilter`` is the program of that name from the
 package translate-toolkit (in an environment of its own), run on the same pairs; ``--quick`` leaves out what
 needs an encoder.
 
-Clean means that nobody marked an error: NTREX-128 (English to Chinese, professional), ``number_clean``,
-the WMT20 and bio-mqm pairs without a mark, and DEMETR's good translations. Annotators and translators miss
+Clean means that nobody marked an error: NTREX-128 (English to Chinese, professional), ``number_clean``, the
+WMT20 and bio-mqm pairs without a mark, and DEMETR's good translations. Annotators and translators miss
 things, so an alarm there is not always false; a sample was read (see ``audit.md``). DEMETR's spoiled
-translations stand in one bitext with their good twins, so that the document's habits are those of clean text;
-only findings on the spoiled ones count. ``consistency`` is left out there, since each source stands twice.
+translations stand in one bitext with their good twins and 470 clean pairs, so that the document's habits
+are those clean; only findings on the spoiled ones count. ``consistency`` is left out there, since each
+source stands twice.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from bitext.model import Bead, Bitext, Document
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 Pair = tuple[str, str]
+SAMPLE = 400
 
 MADE_FOR = {
     "base_id33_empty": "coverage",
@@ -129,6 +131,15 @@ def _quote(text: str) -> str:
     return '"' + unescape(text).replace("\\", "\\\\").replace('"', '\\"').replace("\t", " ") + '"'
 
 
+def coverage_alarms(name: str, bitext: Bitext, encoder: Encoder) -> str:
+    """Say how often coverage speaks, on the first so many pairs: word links take a hundredth of a second each."""
+    sample = pair_up(list(bitext.pairs())[:SAMPLE], bitext.source.lang, bitext.target.lang)
+    audit = audit_bitext(sample, encoder=encoder, checks=["coverage"])
+    pairs = len(sample.beads)
+    errors, reviews = 1000 * len(audit.errors) / pairs, 1000 * len(audit.reviews) / pairs
+    return f"| {name}, first {pairs} | {pairs} | coverage, {encoder.name} | {errors:.1f} | {reviews:.1f} |"
+
+
 def alarms(name: str, audit: Audit, pofilter: str | None) -> list[str]:
     """Say how often each check speaks, in findings and in pairs per 1,000."""
     pairs = len(audit.bitext.beads)
@@ -153,24 +164,28 @@ def alarms(name: str, audit: Audit, pofilter: str | None) -> list[str]:
 def catches(gold: Path, encoder: Encoder | None, pofilter: str | None) -> Iterator[str]:
     """Say what is caught of DEMETR's spoiled translations, and flagged of their good twins."""
     rows = read_rows(gold / "audit/demetr_zh-en/demetr_zh-en.tsv")
-    checks = [name for name in CHECK_MODULES if name != "consistency"]
+    checks = [name for name in CHECK_MODULES if name not in {"consistency", "coverage"}]
+    clean = clean_sets(gold)
+    around = [*clean["number_clean zh→en"].pairs(), *clean["WMT20 unmarked zh→en"].pairs()]
     for name, made_for in sorted(MADE_FOR.items(), key=lambda item: (item[1], item[0])):
         chosen = [row for row in rows if row["pert_name"] == name]
         good = [(row["source"], row["good_translation"]) for row in chosen]
         bad = [(row["source"], row["bad_translation"]) for row in chosen]
-        audit = audit_bitext(pair_up(good + bad, "zh-Hans", "en"), encoder=encoder, checks=checks)
         count = len(chosen)
-        own = {finding.bead for finding in audit.findings if finding.check == made_for}
-        everyone = {finding.bead for finding in audit.findings}
-        errors = {finding.bead for finding in audit.errors}
+        twins = pair_up(good + bad, "zh-Hans", "en")
+        found = list(audit_bitext(twins, encoder=encoder, checks=["coverage"]).findings)
+        found += audit_bitext(pair_up(good + bad + around, "zh-Hans", "en"), checks=checks).findings
+        own = {finding.bead for finding in found if finding.check == made_for}
+        everyone = {finding.bead for finding in found if finding.bead < 2 * count}
+        errors = {finding.bead for finding in found if finding.tier == "error" and finding.bead < 2 * count}
         cells = [
-            f"{len([bead for bead in own if bead >= count])}",
+            f"{len([bead for bead in own if count <= bead < 2 * count])}",
             f"{len([bead for bead in everyone if bead >= count])}",
             f"{len([bead for bead in errors if bead >= count])}",
             f"{len([bead for bead in everyone if bead < count])}",
         ]
         if pofilter:
-            flagged = flagged_by_pofilter(pofilter, audit.bitext)
+            flagged = flagged_by_pofilter(pofilter, twins)
             cells.append(f"{sum(number >= count for number in flagged)}")
             cells.append(f"{sum(number < count for number in flagged)}")
         yield f"| {made_for} | {name.split('_', 1)[1]} | {count} | {' | '.join(cells)} |"
@@ -228,7 +243,8 @@ def speed(gold: Path) -> Iterator[str]:
         audit_bitext(bitext, checks=names)
         seconds = time.process_time() - started
         label = "all rule checks" if names is rules else "all but numbers"
-        yield f"| {label}, {len(bitext.beads)} NTREX pairs | {len(bitext.beads) / seconds:,.0f} pairs/s of processor time |"
+        count = len(bitext.beads)
+        yield f"| {label}, {count} NTREX pairs | {count / seconds:,.0f} pairs/s of processor time |"
 
 
 def main() -> None:
@@ -253,9 +269,12 @@ def main() -> None:
     ]
     lines += ["## Alarms per 1,000 clean pairs", ""]
     lines += ["| set | pairs | check | error tier | review tier |", "|---|---:|---|---:|---:|"]
+    rules = [name for name in CHECK_MODULES if name != "coverage"]
     for name, bitext in clean_sets(args.gold).items():
-        lines += alarms(name, audit_bitext(bitext, encoder=encoder), args.pofilter)
-        print("\n".join(lines[-30:]), flush=True)
+        lines += alarms(name, audit_bitext(bitext, checks=rules), args.pofilter)
+        if encoder is not None:
+            lines.append(coverage_alarms(name, bitext, encoder))
+        print(lines[-1], flush=True)
     lines += ["", "## What is caught of DEMETR's spoiled translations (zh→en)", ""]
     lines += [
         "Pairs with a finding: of the check made for it, of any check, of the error tier; and good twins flagged.",

@@ -22,6 +22,7 @@ __all__ = ["CHECK"]
 _NAME: Final = "consistency"
 
 _LETTERS: Final = re.compile(r"[\W_]+")
+_WIDE: Final = re.compile("[\uff10-\uff5a]")
 MINIMUM_LATIN: Final = 15
 """Shorter English is a label or an interjection, which context may turn either way."""
 MINIMUM_HAN: Final = 6
@@ -86,7 +87,9 @@ def _compare(context: Context, folded: Mapping[int, Mapping[str, str]], same: Si
 
 
 def _fold(text: str) -> str:
-    return _LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    if _WIDE.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    return _LETTERS.sub("", text).casefold()
 
 
 def _short(text: str) -> str:

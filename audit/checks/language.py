@@ -27,6 +27,7 @@ _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’\-]*")
 _LATIN_RUN: Final = re.compile(r"[A-Za-z][A-Za-z'’\-]*(?:[ ,]{1,2}[A-Za-z][A-Za-z'’\-]*){3,}")
 _LETTER: Final = re.compile(r"[^\W\d_]")
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _KANA: Final = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]{2,}")
 _FOREIGN: Final = re.compile(r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\uac00-\ud7af]{3,}")
 _BRACKETED: Final = re.compile(r"[(（\[【“「《\"][^()（）]*\Z")
@@ -77,9 +78,7 @@ def _untranslated(view: BeadView) -> Iterator[Finding]:
     """Find a target that is wholly in the language of the source."""
     target = view.target
     chinese = view.target_lang.startswith("zh")
-    copied = (
-        bool(view.source) and _bare(view.source[:200]) == _bare(target[:200]) and _bare(view.source) == _bare(target)
-    )
+    copied = _bare(view.source[:40])[:10] == _bare(target[:40])[:10] and _bare(view.source) == _bare(target) != ""
     if not copied and bool(_HAN_RUN.search(target)) == chinese:
         return
     letters = len(_LETTER.findall(target))
@@ -217,7 +216,7 @@ def _others(view: BeadView) -> Iterator[Finding]:
 
 
 def _bare(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
+    return _NO_LETTERS.sub("", text.lower())
 
 
 def _traditional(tag: str) -> bool:

@@ -36,7 +36,7 @@ _LETTERS: Final = re.compile(r"[^a-z]+")
 LIKENESS: Final = 0.6
 """Jaro–Winkler likeness of pinyin and spelling below which two words sound alike by chance (`align.links`)."""
 
-MOST_BEADS: Final = 20
+MOST_BEADS: Final = 12
 """A name in more beads than this is looked at in the first so many."""
 
 _INITIAL: Final = "(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
