@@ -162,6 +162,8 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise _explain(self.path, error) from error
+        except UnicodeDecodeError as error:
+            raise FormatError(f"{self.path}: a damaged termbase (bytes that are no text); restore a copy") from error
         except UnicodeEncodeError as error:
             code = f"U+{ord(error.object[error.start]):04X}"
             raise InputError(f"{self.path}: {code}, half a character, cannot be stored; correct the text") from error
@@ -205,13 +207,14 @@ def _header(path: Path) -> tuple[bytes, int]:
 def _explain(path: Path, error: sqlite3.Error) -> DuizhaoError:
     """Say what an SQLite error means for the person who met it."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    said = " ".join(str(error).split())[:200]
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return InputError(f"{path}: locked by another program that is writing to it; wait for it or close it")
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-        return FormatError(f"{path}: a damaged termbase ({error}); restore it from a copy")
+        return FormatError(f"{path}: a damaged termbase ({said}); restore it from a copy")
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
-        return OutputError(f"{path}: cannot be written ({error}); check the disk and the permissions")
-    return FormatError(f"{path}: a termbase that does not hold what it should ({error}); restore it from a copy")
+        return OutputError(f"{path}: cannot be written ({said}); check the disk and the permissions")
+    return FormatError(f"{path}: a termbase that does not hold what it should ({said}); restore it from a copy")
 
 
 def _statements(script: str) -> Iterator[str]:

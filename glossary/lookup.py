@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from bitext.errors import InputError
+from bitext.errors import FormatError, InputError
 from bitext.variants import mainland, simplify
 from glossary._rows import MAX_PARAMETERS, marks, read_entries, sound_rows
 from glossary.concepts import ConceptEntry
@@ -140,6 +140,8 @@ def look_up(base: Termbase, query: str, *, limit: int = 10, fuzzy: bool = True) 
     ------
     InputError
         When the query is empty or longer than :data:`MAX_QUERY` characters, or ``limit`` is below 1.
+    FormatError
+        When the termbase turns out to be damaged.
     """
     folded = fold(query)
     if not folded:
@@ -311,4 +313,6 @@ def _terms(base: Termbase, numbers: Sequence[int]) -> dict[int, tuple[int, int, 
         with sound_rows(base.database):
             for number, concept, position, text, lang, forms in rows:
                 found[number] = (concept, position, text, lang, [str(form[0]) for form in json.loads(forms)])
+    if len(found) < len(set(numbers)):
+        raise FormatError(f"{base.database.path}: a damaged termbase (keys without terms); restore it from a copy")
     return found

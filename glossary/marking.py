@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bitext.errors import FormatError
 from bitext.variants import simplify
 from glossary.concepts import Status, is_chinese
 from glossary.keys import STOP_WORDS, has_han
@@ -238,7 +239,9 @@ class _Book:
 
     def term(self, number: int) -> tuple[KnownTerm, list[str]]:
         """Return a term and its spellings."""
-        place = self._places[number]
+        place = self._places.get(number)
+        if place is None:
+            raise FormatError("a damaged termbase (keys without terms); restore it from a copy")
         _, concept, text, lang, status, name, forms = self._rows[place]
         term = KnownTerm(
             concept=concept,

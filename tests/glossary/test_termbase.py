@@ -356,6 +356,14 @@ def test_a_row_of_another_shape_is_told(path: Path, statement: str) -> None:
         list(base.entries())
 
 
+def test_bytes_that_are_no_text_are_told(path: Path) -> None:
+    with open_termbase(path, create=True) as base:
+        base.add(FULL)
+    path.write_bytes(path.read_bytes().replace("算力".encode(), b"\xff" * 6))
+    with open_termbase(path) as base, pytest.raises(FormatError, match="restore it from a copy"):
+        list(base.entries())
+
+
 def test_a_locked_termbase_is_told_and_still_read(path: Path, base: Termbase) -> None:
     base.add(FULL)
     with open_termbase(path, wait=0.05) as other, base.database.transaction():
