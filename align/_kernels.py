@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["chain", "forward_backward", "viterbi", "votes"]
+__all__ = ["chain", "compare", "forward_backward", "viterbi", "votes"]
 
 _LOWEST = -1e30
 _FAR = 40.0  # e to the minus this is nothing beside 1 in double precision
@@ -233,6 +233,51 @@ def forward_backward(low, high, offset, kinds, beads, source_null, target_null, 
             rear[node, 1] = _add(onward, _add(alone, beyond + opening))
             rear[node, 2] = _add(onward, beyond)
     return bead_chance, source_chance, target_chance, openings, total
+
+
+@njit(cache=True)
+def compare(low, high, offset, kinds, wide_low, wide_high, wide_offset, place, table, m, beyond):
+    # Each bead's closeness, and the best, the gains and the votes of beads one sentence longer, then shorter.
+    # ``table``: closeness of all kinds in ``place`` from each node of the wider corridor.
+    n = len(low) - 1
+    result = np.zeros((7, offset[n + 1], len(kinds)), dtype=np.float32)
+    steps = np.array([(0, 0, 1, 0), (0, 0, 0, 1), (-1, 0, 1, 0), (0, -1, 0, 1)])
+    cuts = np.array([(0, 0, -1, 0), (1, 0, -1, 0), (0, 0, 0, -1), (0, 1, 0, -1)])
+    for i in range(n):
+        for j in range(low[i], high[i] + 1):
+            node = offset[i] + j - low[i]
+            wide_node = wide_offset[i] + j - wide_low[i]
+            for kind in range(len(kinds)):
+                a = kinds[kind, 0]
+                b = kinds[kind, 1]
+                if i + a > n or j + b > m:
+                    continue
+                own = table[wide_node, place[a, b]]
+                result[0, node, kind] = own
+                for way in range(2):
+                    others = steps if way == 0 else cuts
+                    best = -1e9
+                    gains = 0.0
+                    agreed = 0.0
+                    for other in range(4):
+                        row = i + others[other, 0]
+                        column = j + others[other, 1]
+                        rows = a + others[other, 2]
+                        columns = b + others[other, 3]
+                        if rows < 1 or columns < 1:
+                            continue
+                        gain = beyond
+                        within = row >= 0 and column >= 0 and row + rows <= n and column + columns <= m
+                        if within and wide_low[row] <= column <= wide_high[row]:
+                            gain = table[wide_offset[row] + column - wide_low[row], place[rows, columns]] - own
+                        best = max(best, gain)
+                        gains += max(gain, 0.0)
+                        agreed += min(max(gain * 5, -1.0), 1.0)
+                    if best > -1e9:
+                        result[1 + 3 * way, node, kind] = best
+                        result[2 + 3 * way, node, kind] = gains
+                        result[3 + 3 * way, node, kind] = agreed
+    return result
 
 
 @njit(cache=True)

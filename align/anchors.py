@@ -30,7 +30,7 @@ _FEW = 5  # anchors that a median is not taken from alone
 _ROWS = 512  # rows of the similarity matrix held at a time
 
 # Boundaries either side of the anchors that the path may stray.
-_RADIUS = 8
+_RADIUS = 6
 # Nodes of one gap between anchors; a larger one is searched in a band along its diagonal only.
 _LARGEST_GAP = 250_000
 _BAND = 120

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from align import _kernels
 from align.punctuation import Marks
 from align.search import Corridor, Floats, Ints
 from align.vectors import Spans
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 Features = Iterator[tuple[str, Floats]]
-"""Names of features of beads, and their values, [shape=(corridor.size, kinds), float32]."""
+"""Names of features of beads, and their values, [shape=(corridor.size, kinds) or (1, kinds), float32]."""
 
 NullFeatures = Iterator[tuple[str, Floats, Floats]]
 """Names of features of sentences alone, and their values, [shape=(n,), float32] and [shape=(m,), float32]."""
@@ -103,42 +104,34 @@ class Scene:
 
 def closeness_features(scene: Scene) -> Features:
     """Yield how close the sides of each bead are, and how much closer a longer or a shorter bead would be."""
-    n, m, longest = len(scene.source), len(scene.target), int(scene.kinds.max())
-    i, j = scene.nodes
+    longest = int(scene.kinds.max())
     # Beads one sentence longer than any searched are compared with too, and from nodes just outside.
-    wide = np.array([(a, b) for a in range(1, longest + 2) for b in range(1, longest + 2) if a + b <= longest + 2])
-    corridor = scene.corridor.widened(1, m)
-    table = (_cosines(corridor, wide, scene.source, scene.target) - scene.middle) / scene.unit
-    place = {(int(a), int(b)): number for number, (a, b) in enumerate(wide)}
-
-    def closeness(row: Ints, column: Ints, a: int, b: int) -> Floats:
-        known = (row >= 0) & (column >= 0) & (row + a <= n) & (column + b <= m)
-        row = np.where(known, row, 0)
-        known &= (column >= corridor.low[row]) & (column <= corridor.high[row])
-        node = np.where(known, corridor.offset[row] + column - corridor.low[row], 0)
-        return np.where(known, table[node, place[a, b]], np.nan).astype(np.float32)
-
-    shape = (scene.corridor.size, len(scene.kinds))
-    names = ["closeness", *(f"{way}: {what}" for way in ("longer", "shorter") for what in ("best", "gains", "votes"))]
-    columns = {name: np.zeros(shape, dtype=np.float32) for name in names}
-    for k, (a, b) in enumerate(scene.kinds.tolist()):
-        own = np.nan_to_num(closeness(i, j, a, b))
-        columns["closeness"][:, k] = own
-        others = {
-            "longer": [(i, j, a + 1, b), (i, j, a, b + 1), (i - 1, j, a + 1, b), (i, j - 1, a, b + 1)],
-            "shorter": [(i, j, a - 1, b), (i + 1, j, a - 1, b)] * (a > 1)
-            + [(i, j, a, b - 1), (i, j + 1, a, b - 1)] * (b > 1),
-        }
-        for way, beads in others.items():
-            if beads:
-                gains = np.nan_to_num(np.stack([closeness(*bead) - own for bead in beads]), nan=_BEYOND)
-                columns[f"{way}: best"][:, k] = gains.max(axis=0)
-                columns[f"{way}: gains"][:, k] = np.maximum(gains, 0).sum(axis=0)
-                columns[f"{way}: votes"][:, k] = np.tanh(gains * 5).sum(axis=0)
-    yield from columns.items()
-    own = columns["closeness"]
+    wide = [(a, b) for a in range(1, longest + 2) for b in range(1, longest + 2) if a + b <= longest + 2]
+    place = np.zeros((longest + 2, longest + 2), dtype=np.int64)
+    for number, (a, b) in enumerate(wide):
+        place[a, b] = number
+    corridor = scene.corridor
+    around = corridor.widened(1, len(scene.target))
+    table = (_cosines(around, np.array(wide), scene.source, scene.target) - scene.middle) / scene.unit
+    columns = _kernels.compare(
+        corridor.low,
+        corridor.high,
+        corridor.offset,
+        scene.kinds,
+        around.low,
+        around.high,
+        around.offset,
+        place,
+        table.astype(np.float32),
+        len(scene.target),
+        _BEYOND,
+    )
+    own = columns[0]
+    yield "closeness", own
+    names = [f"{way}: {what}" for way in ("longer", "shorter") for what in ("best", "gains", "votes")]
+    yield from zip(names, columns[1:], strict=True)
     yield "closeness by size", own * scene.kinds.sum(axis=1).astype(np.float32)
-    yield "closeness above noise", np.maximum(own - scene.noise, 0)
+    yield "closeness above noise", np.maximum(own - np.float32(scene.noise), 0)
 
 
 def length_features(scene: Scene) -> Features:
@@ -160,9 +153,9 @@ def length_features(scene: Scene) -> Features:
     yield "length by size", np.abs(ratio) * sizes
     yield "paragraphs crossed", crossed
     for k, (a, b) in enumerate(scene.kinds.tolist()):
-        kind = np.zeros(shape, dtype=np.float32)
-        kind[:, k] = 1
-        yield f"kind {a}-{b}", kind
+        kind = np.zeros((1, len(scene.kinds)), dtype=np.float32)
+        kind[0, k] = 1
+        yield f"kind {a}-{b}", kind  # the same for every node
 
 
 def link_features(scene: Scene, name: str, links: tuple[Links, Links]) -> Features:

@@ -54,7 +54,9 @@ __all__ = [
     "align_sentences",
     "draft_document",
     "first_features",
+    "first_passes",
     "first_scene",
+    "plan_document",
     "second_pass",
     "weigh",
     "weights_name",
@@ -186,19 +188,18 @@ class Draft:
         return alone / (len(self.texts[0]) + len(self.texts[1]))
 
 
-def draft_document(
+def plan_document(
     source: Document,
     target: Document,
     encoder: Encoder,
     *,
     max_beads: int,
     progress: Progress | None = None,
-    weights: Weights | None = None,
     sums: tuple[Sums, Sums] | None = None,
 ) -> Draft:
-    """Do the first pass over two documents, neither of them empty; Chinese, if any, is the source.
+    """Encode two documents, neither of them empty, and lay the anchors; ``sums`` is what was encoded before.
 
-    ``weights`` and ``sums`` are for those who learn: others than the usual weights, and what was encoded before.
+    Chinese, if either is, is the source.
     """
     report = progress or _silent
     total = len(source) + len(target)
@@ -216,7 +217,7 @@ def draft_document(
         ratio = float(np.median((lengths[1][anchors.target] + 1) / (lengths[0][anchors.source] + 1)))
     else:
         ratio = float((lengths[1].sum() + 1) / (lengths[0].sum() + 1))
-    draft = Draft(
+    return Draft(
         texts=(source.texts, target.texts),
         sums=(source_sums, target_sums),
         tokens=None if source_tokens is None or target_tokens is None else (source_tokens, target_tokens),
@@ -228,22 +229,50 @@ def draft_document(
         pieces=(),
         words=(WordList(words=[], starts=[]), WordList(words=[], starts=[])),
         lexicon=Lexicon(forward={}, backward={}),
-        marks=(count_marks(source.texts), count_marks(target.texts)),
+        marks=(count_marks([]), count_marks([])),
         unsearched=(),
     )
+
+
+def first_passes(draft: Draft, weights: dict[str, float]) -> Iterator[tuple[Piece, tuple[Place, ...]]]:
+    """Do the first pass piece by piece; also yields what could not be searched whole."""
+    for rows, columns in cut_at_anchors(draft.anchors, len(draft.texts[0]), len(draft.texts[1]), _PIECE):
+        yield _first_pass(draft, rows, columns, weights)
+
+
+def draft_document(
+    source: Document,
+    target: Document,
+    encoder: Encoder,
+    *,
+    max_beads: int,
+    progress: Progress | None = None,
+    weights: Weights | None = None,
+    sums: tuple[Sums, Sums] | None = None,
+) -> Draft:
+    """Do the first pass over two documents, neither of them empty; Chinese, if either is, is the source.
+
+    ``weights`` and ``sums`` are for those who learn: others than the usual weights, and what was encoded before.
+    """
+    report = progress or _silent
+    total = len(source) + len(target)
+    draft = plan_document(source, target, encoder, max_beads=max_beads, progress=progress, sums=sums)
     pieces: list[Piece] = []
     unsearched: list[Place] = []
-    first_weights = (weights or read_weights())["first"]
-    for rows, columns in cut_at_anchors(anchors, len(source), len(target), _PIECE):
-        report("first pass", rows.start + columns.start, total)
-        piece, gaps = _first_pass(draft, rows, columns, first_weights)
+    for piece, gaps in first_passes(draft, (weights or read_weights())["first"]):
         pieces.append(piece)
         unsearched += gaps
-    report("first pass", total, total)
+        report("first pass", piece.source.stop + piece.target.stop, total)
     words = (cut_words(source.texts, source.lang), cut_words(target.texts, target.lang))
     bilingual = source.lang.startswith("zh") and target.lang.startswith("en")
-    lexicon = learn_lexicon(*words, (bead for piece in pieces for bead in piece.beads), bilingual=bilingual)
-    return replace(draft, pieces=tuple(pieces), words=words, lexicon=lexicon, unsearched=tuple(unsearched))
+    return replace(
+        draft,
+        pieces=tuple(pieces),
+        words=words,
+        lexicon=learn_lexicon(*words, (bead for piece in pieces for bead in piece.beads), bilingual=bilingual),
+        marks=(count_marks(source.texts), count_marks(target.texts)),
+        unsearched=tuple(unsearched),
+    )
 
 
 def second_pass(draft: Draft, encoder: Encoder) -> Iterator[tuple[Piece, Scene, Features, NullFeatures]]:

@@ -1,0 +1,197 @@
+"""Measure how fast sentences are aligned, and write ``speed.md`` and ``speed.svg``.
+
+    [BERTALIGN=DIR] [VECALIGN=DIR] python benchmarks/speed.py [--shared ../shared] [--largest 500000]
+
+End to end with ``use``: what is encoded once here, against all overlaps encoded one by one, as bertalign (four) and
+vecalign (ten) do, with the same encoder in the same process. Search alone: made-up vectors of 64 dimensions, with
+one sentence in twenty missing on either side, from 1,000 to 500,000 sentences a side; each size in its own
+process, so that peak memory is its own. `rivals.py` tells how to have the rivals' kernels measured too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from alignment import table
+from rivals import rivals
+
+from align.encoders.registry import load_encoder
+from align.sentences import align_sentences, first_passes, plan_document
+from align.vectors import sum_rows, unit
+from align.weights import read_weights
+from bitext.model import Document, join_texts
+
+HERE = Path(__file__).resolve().parent
+SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 500_000)
+RIVALS_UP_TO = 10_000
+DIMENSION = 64
+
+
+class _Ready:
+    """Stands for an encoder where everything is encoded already."""
+
+    name = "ready"
+    dimension = DIMENSION
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Give nothing."""
+        raise NotImplementedError(len(texts))
+
+
+def made_up(count: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Make two sides of vectors that match but for noise, one in twenty missing on either."""
+    rng = np.random.default_rng(3)
+    rows = unit(rng.standard_normal((count, DIMENSION), dtype=np.float32))
+    noisy = unit(rows + rng.standard_normal(rows.shape, dtype=np.float32) * np.float32(0.1))
+    return rows[rng.random(count) > 0.05], noisy[rng.random(count) > 0.05]
+
+
+def measure_search(count: int) -> dict[str, float]:
+    """Time the search over one size, in this process."""
+    ready = _Ready()
+    weights = read_weights()["first"]
+    tiny = made_up(40)
+    sizes = (len(tiny[0]), len(tiny[1]))
+    documents = [Document.of(["xxxx"] * size, lang) for size, lang in zip(sizes, ("zh-Hans", "en"), strict=True)]
+    plan = plan_document(*documents, ready, max_beads=5, sums=(sum_rows(tiny[0], unit), sum_rows(tiny[1], unit)))
+    list(first_passes(plan, weights))
+    source, target = made_up(count)
+    documents = [
+        Document.of(["xxxx"] * len(side), lang) for side, lang in zip((source, target), ("zh-Hans", "en"), strict=True)
+    ]
+    sums = sum_rows(source, unit), sum_rows(target, unit)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    plan = plan_document(*documents, ready, max_beads=5, sums=sums)
+    beads = sum(len(piece.beads) for piece, _ in first_passes(plan, weights))
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    result = {"sentences": count, "seconds": seconds, "peak": peak / 1024, "before": before / 1024, "beads": beads}
+    if count <= RIVALS_UP_TO:
+        spans = [side.spans(0, len(side), 5).vectors for side in sums]
+        for name, rival in rivals().items():
+            small = [side.spans(0, 40, 5).vectors for side in sums]
+            rival(small[0], small[1], ["xxxx"] * 40, ["xxxx"] * 40)
+            start = time.perf_counter()
+            rival(spans[0], spans[1], documents[0].texts, documents[1].texts)
+            result[name] = time.perf_counter() - start
+    return result
+
+
+def end_to_end(gold: Path, count: int) -> list[str]:
+    """Align ``count`` sentences a side of the Bible and of news, repeated, with ``use``; and encode as rivals do."""
+    folder = gold / "align" / "bible_5k"
+    sides = [(folder / side / "001").read_text(encoding="utf-8").splitlines() for side in ("zh", "en")]
+    folder = gold / "align" / "ntrex_en_zh"
+    news = [(folder / f"{side}.txt").read_text(encoding="utf-8").splitlines() for side in ("zh", "en")]
+    texts = [[*own, *more * 9][:count] for own, more in zip(sides, news, strict=True)]
+    documents = [Document.of(side, lang) for side, lang in zip(texts, ("zh-Hans", "en"), strict=True)]
+    start = time.perf_counter()
+    encoder = load_encoder("use")
+    loaded = time.perf_counter()
+    align_sentences(*[Document.of(side[:50], d.lang) for side, d in zip(texts, documents, strict=True)], encoder)
+    warm = time.perf_counter()
+    align_sentences(*documents, encoder)
+    seconds = time.perf_counter() - warm
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rows: list[Sequence[object]] = [("duizhao", f"{seconds:.1f}", f"{2 * count / seconds:.0f}", "")]
+    sample = min(count, 1000)
+    for name, overlaps in (("bertalign's way: 4 overlaps", 4), ("vecalign's way: 10 overlaps", 10)):
+        begin = time.perf_counter()
+        for side, document in zip(texts, documents, strict=True):
+            for size in range(1, overlaps + 1):
+                encoder.encode([join_texts(side[i : i + size], document.lang) for i in range(sample - size + 1)])
+        whole = (time.perf_counter() - begin) * count / sample
+        ratio = f"{whole / seconds:.1f} times"
+        rows.append((f"{name}, encoding alone", f"{whole:.1f}", f"{2 * count / whole:.0f}", ratio))
+    return [
+        f"## End to end, {count:,} + {count:,} sentences, `use`",
+        "",
+        *table(("", "seconds", "sentences a second", "against duizhao"), rows),
+        (
+            f"Loading the model took {loaded - start:.1f} s; peak memory {peak:,.0f} MB. "
+            f"The rivals' encoding is measured on {sample:,} sentences a side and scaled; their search is left out."
+        ),
+        "",
+    ]
+
+
+def plot(results: Sequence[dict[str, float]]) -> str:
+    """Draw seconds and memory against size, on logarithmic axes, as SVG."""
+    width, height, edge = 640, 360, 56
+    series = (("seconds", "#1f6f8b", [r["seconds"] for r in results]), ("MB", "#c1440e", [r["peak"] for r in results]))
+    xs = np.log10([r["sentences"] for r in results])
+    top = np.ceil(np.log10(max(max(values) for _, _, values in series)))
+    bottom = np.floor(np.log10(min(min(values) for _, _, values in series)))
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+    lines = [f'{head} font-family="sans-serif" font-size="12">']
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        across = (x - xs[0]) / (xs[-1] - xs[0])
+        up = (y - bottom) / (top - bottom)
+        return edge + across * (width - 2 * edge), height - edge - up * (height - 2 * edge)
+
+    for power in range(int(bottom), int(top) + 1):
+        _, y = at(xs[0], power)
+        lines.append(f'<line x1="{edge}" x2="{width - edge}" y1="{y:.0f}" y2="{y:.0f}" stroke="#ddd"/>')
+        lines.append(f'<text x="{edge - 8}" y="{y + 4:.0f}" text-anchor="end">{10.0**power:g}</text>')
+    for x, result in zip(xs, results, strict=True):
+        place, _ = at(x, bottom)
+        label = f"{result['sentences']:,.0f}"
+        lines.append(f'<text x="{place:.0f}" y="{height - edge + 18}" text-anchor="middle">{label}</text>')
+    for name, colour, values in series:
+        points = [at(x, float(np.log10(value))) for x, value in zip(xs, values, strict=True)]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        lines.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        x, y = points[-1]
+        lines.append(f'<text x="{x + 6:.0f}" y="{y + 4:.0f}" fill="{colour}">{name}</text>')
+    lines.append(f'<text x="{width / 2}" y="{height - 12}" text-anchor="middle">sentences a side</text></svg>')
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shared", type=Path, default=HERE.parent.parent / "shared")
+    parser.add_argument("--largest", type=int, default=SIZES[-1])
+    parser.add_argument("--sentences", type=int, default=10_000)
+    parser.add_argument("--one", type=int, help="measure the search over one size and print it")
+    arguments = parser.parse_args()
+    if arguments.one:
+        print(json.dumps(measure_search(arguments.one)))
+        return
+    results = []
+    for size in SIZES:
+        if size <= arguments.largest:
+            command = [sys.executable, __file__, "--one", str(size)]
+            printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            results.append(json.loads(printed.splitlines()[-1]))
+            print(results[-1], flush=True)
+    names = [name for name in ("bertalign", "vecalign") if name in results[0]]
+    rows = [
+        [f"{r['sentences']:,.0f}", f"{r['seconds']:.2f}", f"{r['sentences'] / r['seconds']:,.0f}", f"{r['peak']:,.0f}"]
+        + [f"{r[name]:.2f}" if name in r else "" for name in names]
+        for r in results
+    ]
+    head = ["sentences a side", "seconds", "a second", "peak MB, vectors included"]
+    head += [f"{name}, seconds" for name in names]
+    lines = ["# Speed of sentence alignment", "", "Written by `python benchmarks/speed.py`.", ""]
+    lines += ["## Search alone", "", *table(head, rows), "![seconds and memory against size](speed.svg)", ""]
+    lines += end_to_end(arguments.shared / "gold", arguments.sentences)
+    print("\n".join(lines))
+    if arguments.largest == SIZES[-1]:
+        (HERE / "speed.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+        (HERE / "speed.svg").write_text(plot(results), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
