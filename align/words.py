@@ -108,15 +108,20 @@ def link_probabilities(
 
 
 def link_evidence(
-    pairs: Sequence[TokenPair], encoder: TokenEncoder, *, dictionary: Dictionary | None = None
+    pairs: Sequence[TokenPair],
+    encoder: TokenEncoder,
+    *,
+    dictionary: Dictionary | None = None,
+    lexicon: Lexicon | None = None,
 ) -> list[npt.NDArray[np.float64]]:
     """Return the evidence of each pair, [shape=(n_chinese, n_english, 13)], Chinese first whatever the pair's order.
 
-    It is what :func:`align_words` weighs, and what the weights are learned from.
+    It is what :func:`align_words` weighs, and what the weights are learned from. A ``lexicon`` that is given
+    remembers what it looked up from one call to the next.
     """
     if not pairs:
         return []
-    lexicon = Lexicon(dictionary or load_dictionary())
+    lexicon = lexicon or Lexicon(dictionary or load_dictionary())
     ordered = pairs if _chinese_first(pairs) else [(target, source) for source, target in pairs]
     chinese = _word_vectors([tokens for tokens, _ in ordered], encoder, spaced=False, sample=_SAMPLE_CHINESE)
     english = _word_vectors([tokens for _, tokens in ordered], encoder, spaced=True, sample=_SAMPLE_ENGLISH)

@@ -59,13 +59,17 @@ def compose_variants(
         choices = [_translations(part, parts, dictionary) for part in words_]
         composed = {one + other for one in choices[0] for other in choices[1]}
         new = sorted(name for name in composed - taken if len(name) > 2 and name in text)  # noqa: PLR2004
-        if new:
-            found[number] = tuple(new)
+        counted = {name for one in count_variants(new, attest, dictionary) for name, _ in one.counts} if new else set()
+        if counted:
+            found[number] = tuple(sorted(counted))
     return found
 
 
 def _translations(part: str, mined: Mapping[str, Sequence[str]], dictionary: Dictionary) -> list[str]:
-    return list(dict.fromkeys([*mined.get(part, ()), *dictionary.chinese(part)[:_MOST_TRANSLATIONS]]))
+    # The dictionary has the verb of a computing or mailing.
+    stems = (part, part.removesuffix("ing"), part.removesuffix("ing") + "e") if part.endswith("ing") else (part,)
+    known = [word for stem in stems for word in dictionary.chinese(stem)[:_MOST_TRANSLATIONS]]
+    return list(dict.fromkeys([*mined.get(part, ()), *known]))
 
 
 def count_variants(names: Sequence[str], attest: Sequence[Document], dictionary: Dictionary) -> tuple[Attestation, ...]:

@@ -144,7 +144,7 @@ def _modifies(number: int, kinds: Sequence[str], labels: Mapping[int, str]) -> b
     """Tell whether a participle belongs to the noun that follows (the computing power), not to a verb before it."""
     before = labels.get(number - 1, "").partition("|")[0]
     after = kinds[number + 1] if number + 1 < len(kinds) else ""
-    return after in {"noun", "name"} and before in {"DET", "ADJ", "ADP", "CCONJ"}
+    return after in {"noun", "name"} and before in {"DET", "ADJ", "ADP", "CCONJ", "VERB"}
 
 
 def _breaks(tokens: Sequence[Word], kinds: Sequence[str], number: int) -> bool:

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from align.encoders.protocol import TokenEncoder
-from align.links import load_weights, probability
+from align.links import Lexicon, load_weights, probability
 from align.words import link_evidence
+from bitext.dictionary import load_dictionary
 from bitext.errors import LanguageError
 from bitext.language import is_chinese
 from bitext.model import Bitext
@@ -99,6 +100,7 @@ def link_pairs(
         Chinese words that must stay whole; see :func:`glossary.candidates.chinese_words`.
     """
     weights = load_weights()
+    lexicon = Lexicon(load_dictionary())
     for start in range(0, len(which), _BATCH):
         numbers = which[start : start + _BATCH]
         english = [tuple(words(pairs[number].english, "en")) for number in numbers]
@@ -107,7 +109,9 @@ def link_pairs(
             ([word.text for word in one], [word.text for word in other])
             for one, other in zip(chinese, english, strict=True)
         ]
-        for number, one, other, planes in zip(numbers, english, chinese, link_evidence(tokens, encoder), strict=True):
+        for number, one, other, planes in zip(
+            numbers, english, chinese, link_evidence(tokens, encoder, lexicon=lexicon), strict=True
+        ):
             if planes.size:
                 yield (
                     number,

@@ -320,8 +320,11 @@ def dictionary_witness(english: str, chinese: str, dictionary: Dictionary) -> fl
     >>> [dictionary_witness("open source", word, load_dictionary()) for word in ("开源", "公开来源", "公司")]
     [1.0, 0.5, 0.0]
     """
-    if any(english_key(phrase) == english for phrase in dictionary.phrases(chinese)):
+    written = english.replace(" ", "")
+    if any(english_key(phrase).replace(" ", "") == written for phrase in dictionary.phrases(chinese)):
         return 1.0
+    if written in dictionary.senses(chinese):  # startup company, for start-up
+        return 0.5
     parts = [part for part in english.split() if not is_function_word(part, "en")]
     if not parts:
         return 0.0

@@ -174,13 +174,25 @@ def _find_terms(choices: Mapping[str, list[TermPair]], seen: Sightings) -> dict[
         if (is_name(key, seen) and (" " in key or _is_acronym(key, seen)))
         or not is_generic(key, known=pairs[0].evidence.dictionary >= 1 or seen.counts[key] >= _OFTEN)
     }
-    fit = {key: count for key, count in whole.items() if _is_term(key, choices[key][0], seen)}
+    heads = {key[: key.rindex(" ")] for key in choices if " " in key}
+    fit = {
+        key: count
+        for key, count in whole.items()
+        if _is_term(key, choices[key][0], seen) and not (key in heads and _is_fragment(key, choices[key][0], seen))
+    }
     values = c_value(fit)
     return {
         key: log2(1 + count) * (1 + max(0.0, specificity(key, count, seen.words))) * (1 + 0.25 * key.count(" "))
         for key, count in fit.items()
         if values[key] > 0
     }
+
+
+def _is_fragment(key: str, first: TermPair, seen: Sightings) -> bool:
+    """Tell whether a phrase that a longer one begins with is cut off from it (independent software | developer)."""
+    if " " not in key or seen.counts[key] > 1 or first.evidence.dictionary >= 1:
+        return False
+    return not is_name(key, seen) and not _is_acronym(key, seen)
 
 
 def _is_term(key: str, first: TermPair, seen: Sightings) -> bool:
@@ -191,7 +203,9 @@ def _is_term(key: str, first: TermPair, seen: Sightings) -> bool:
         return False
     specific = specificity(key, count, seen.words)
     if is_name(key, seen):
-        return len(_bare(key)) > 1 and not any(part in _MONTHS for part in parts)
+        # Build HTML heads a section; Hugging Face, with its participle, does not.
+        heading = not parts[0].endswith("ing") and _is_verbal(parts, first.chinese)
+        return len(_bare(key)) > 1 and not heading and not any(part in _MONTHS for part in parts)
     return not _is_verbal(parts, first.chinese) and _is_common_term(parts, first, specific, count)
 
 
@@ -201,6 +215,8 @@ def _is_common_term(parts: Sequence[str], first: TermPair, specific: float, coun
     key = " ".join(parts)
     if len(parts) == 1:
         return specific >= _SINGLE_SPECIFIC and (known or _looks_like_noun(key, first))
+    if first.evidence.count == 1 and len(first.chinese) > 3 * len(parts) + 2:
+        return False
     if first.evidence.count == 1 and (_CLAUSE.search(first.chinese) or parts[0].endswith("ed")):
         return False
     if count > 1 or known:

@@ -10,16 +10,19 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from bitext.errors import ModelError
 
 __all__ = ["Tagger", "load_tagger"]
 
 _START, _END = "<s>", "</s>"
-_Row = dict[str, float]
+_MOST_REMEMBERED = 200_000
 
 
 class Tagger:
@@ -35,12 +38,19 @@ class Tagger:
         Every label, as ``VERB|Fin``: a universal part of speech and a verb form or ``-``.
     """
 
-    def __init__(self, weights: dict[str, _Row], certain: dict[str, str], labels: Sequence[str]) -> None:
-        """Keep the tables."""
-        self._weights = weights
-        self._certain = certain
+    def __init__(
+        self, weights: Mapping[str, Mapping[str, float]], certain: Mapping[str, str], labels: Sequence[str]
+    ) -> None:
+        """Lay the tables out: a row a feature, a column a label."""
         self._labels = sorted(labels)
-        self._own: dict[str, list[_Row]] = {}
+        self._certain = certain
+        column = {label: number for number, label in enumerate(self._labels)}
+        self._rows = {feature: number for number, feature in enumerate(weights)}
+        self._table = np.zeros((len(weights), len(column)))
+        for number, row in enumerate(weights.values()):
+            for label, weight in row.items():
+                self._table[number, column[label]] = weight
+        self._own: dict[str, npt.NDArray[np.float64]] = {}
 
     def tag(self, words: Sequence[str]) -> list[str]:
         """Return the label of each word of a sentence, punctuation left out, as in ``NOUN|-``.
@@ -72,16 +82,15 @@ class Tagger:
         return found
 
     def _best(self, word: str, lower: str, outside: Sequence[str]) -> str:
-        scores: _Row = {}
-        rows = [row for feature in outside if (row := self._weights.get(feature)) is not None]
-        for row in (*self._inside(word, lower), *rows):
-            for label, weight in row.items():
-                scores[label] = scores.get(label, 0.0) + weight
-        # Labels without a weight score 0, as in training; equal ones resolve by name.
-        return max(self._labels, key=lambda label: (scores.get(label, 0.0), label))
+        rows = [row for feature in outside if (row := self._rows.get(feature)) is not None]
+        scores = self._inside(word, lower)
+        if rows:
+            scores = scores + self._table[rows].sum(axis=0)
+        # Of equal labels the last by name, as in training.
+        return self._labels[len(scores) - 1 - int(scores[::-1].argmax())]
 
-    def _inside(self, word: str, lower: str) -> list[_Row]:
-        """Return the rows of the features of the word itself, remembered by the word."""
+    def _inside(self, word: str, lower: str) -> npt.NDArray[np.float64]:
+        """Return the scores of each label by the word itself, [shape=(n_labels,)], remembered by the word."""
         found = self._own.get(word)
         if found is None:
             shape = ("X" if word[:1].isupper() else "x") + ("d" if any(letter.isdigit() for letter in word) else "")
@@ -94,12 +103,9 @@ class Tagger:
                 f"shape {shape}",
                 f"w {lower}",
             )
-            merged: _Row = {}
-            for feature in features:
-                for label, weight in self._weights.get(feature, {}).items():
-                    merged[label] = merged.get(label, 0.0) + weight
-            found = [merged]
-            self._own[word] = found
+            found = self._table[[self._rows[feature] for feature in features if feature in self._rows]].sum(axis=0)
+            if len(self._own) < _MOST_REMEMBERED:
+                self._own[word] = found
         return found
 
 

@@ -1,0 +1,229 @@
+"""How good the mined glossary is, and what it takes.
+
+``python benchmarks/glossary_mining.py [nyt] [openstack] [scale]`` prints the parts asked for, all by default.
+
+``nyt`` aligns the article in ``seeds/``, mines it, and compares every pair with the judgements in
+``tests/glossary/nyt_judged.tsv`` and with the list a person made, ``tests/glossary/nyt_terms.tsv``.
+``openstack`` mines OpenStack's guide for translators and looks for the pairs of OpenStack's own glossary that
+occur in it; precision is of the sample judged in ``tests/glossary/openstack_judged.tsv``.
+``scale`` mines 100,000 pairs made from NTREX by numbering each anew.
+``--list`` prints the mined pairs instead, to be judged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import resource
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from align.encoders.protocol import TokenEncoder
+from align.encoders.registry import load_encoder
+from align.sentences import align_sentences
+from bitext.documents import split_manuscript
+from bitext.model import Bead, Bitext, Document
+from bitext.readers import read_manuscript
+from glossary.candidates import chinese_key, english_key
+from glossary.mining import Glossary, mine_terms
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLD = ROOT.parent / "shared" / "gold"
+JUDGED = ROOT / "tests" / "glossary"
+REPORT = ROOT / "benchmarks" / "glossary.md"
+SCALE = 100_000
+SAMPLE = 100
+FIRST = 40
+SEED = 1
+
+Key = tuple[str, str]
+
+
+def token_encoder() -> TokenEncoder:
+    """Load e5-small."""
+    encoder = load_encoder("e5-small")
+    assert isinstance(encoder, TokenEncoder)
+    return encoder
+
+
+def parallel(english: Sequence[str], chinese: Sequence[str], name: str) -> Bitext:
+    """Make a bitext of lines that belong together."""
+    return Bitext(
+        source=Document.of(english, "en", name=name),
+        target=Document.of(chinese, "zh-Hans", name=name),
+        beads=tuple(Bead(source=(k,), target=(k,)) for k in range(len(english))),
+    )
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """Read a TSV, remarks left out."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def pairs_of(glossary: Glossary) -> list[tuple[str, str]]:
+    """List every pair of terms of every concept, the most valuable concept first."""
+    return [
+        (one.text, other.text)
+        for concept in glossary.concepts
+        for one in concept.entry.english
+        for other in concept.entry.chinese
+    ]
+
+
+def keyed(pair: Sequence[str]) -> Key:
+    """Make pairs comparable: case, hyphens, plural and script do not count."""
+    return english_key(pair[0].replace("'", "’")), chinese_key(pair[1])
+
+
+def spellings(glossary: Glossary) -> set[Key]:
+    """Return every form of every term with every form on the other side."""
+    return {
+        keyed((one, other))
+        for concept in glossary.concepts
+        for english in concept.entry.english
+        for one in english.spellings
+        for chinese in concept.entry.chinese
+        for other in chinese.spellings
+    }
+
+
+def mine_nyt(encoder: TokenEncoder) -> Glossary:
+    """Align and mine the article."""
+    path = next((ROOT / "seeds").glob("000_*"))
+    source, target = split_manuscript(read_manuscript(path))
+    return mine_terms([align_sentences(source, target, load_encoder("use"))], encoder)
+
+
+def mine_openstack(encoder: TokenEncoder) -> tuple[Glossary, list[list[str]]]:
+    """Mine the guide; return its rows too."""
+    rows = read_rows(GOLD / "terms" / "openstack-i18n-guide-zh_CN" / "segments.tsv")[1:]
+    return mine_terms([parallel([r[0] for r in rows], [r[1] for r in rows], "openstack")], encoder), rows
+
+
+def precision(pairs: Sequence[tuple[str, str]], path: Path) -> tuple[float, int, int]:
+    """Return the share of pairs judged right, how many were judged, and how many were not (they count as wrong)."""
+    verdicts = {keyed(row): row[2] for row in read_rows(path)}
+    found = [verdicts.get(keyed(pair), "") for pair in pairs]
+    return found.count("right") / max(1, len(found)), len(found) - found.count(""), found.count("")
+
+
+def nyt(encoder: TokenEncoder) -> list[str]:
+    """Score the article."""
+    started = time.perf_counter()
+    glossary = mine_nyt(encoder)
+    took = time.perf_counter() - started
+    pairs = pairs_of(glossary)
+    whole, judged, unjudged = precision(pairs, JUDGED / "nyt_judged.tsv")
+    first, _, _ = precision(pairs[:FIRST], JUDGED / "nyt_judged.tsv")
+    wanted = read_rows(JUDGED / "nyt_terms.tsv")
+    found = spellings(glossary)
+    missing = [row[0] for row in wanted if not any(keyed((row[0], one)) in found for one in row[1].split("|"))]
+    return [
+        "## The piece of the New York Times (`seeds/000`)",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| concepts, pairs of terms | {len(glossary.concepts)}, {len(pairs)} |",
+        f"| precision, whole list ({judged} judged by hand, {unjudged} not) | {whole:.3f} |",
+        f"| precision, first {FIRST} | {first:.3f} |",
+        f"| recall of the {len(wanted)} pairs a person listed | {1 - len(missing) / len(wanted):.3f} |",
+        f"| missing | {', '.join(missing)} |",
+        f"| time with aligning | {took:.0f} s |",
+        "",
+    ]
+
+
+def occurring(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the pairs of OpenStack's glossary of which both terms stand in one paragraph and its translation."""
+    found = []
+    for term in read_rows(GOLD / "terms" / "openstack-glossary-zh_CN" / "terms.tsv")[1:]:
+        english = re.compile(rf"\b{re.escape(term[0].lower())}(?:s|es|d|ed|ing)?\b")
+        if any(english.search(row[0].lower()) and term[1].lower() in row[1].lower() for row in rows):
+            found.append(term)
+    return found
+
+
+def sample_of(glossary: Glossary) -> list[tuple[str, str]]:
+    """Draw the pairs to be judged: the main pairs of a hundred concepts."""
+    mains = [(concept.entry.english[0].text, concept.entry.chinese[0].text) for concept in glossary.concepts]
+    return random.Random(SEED).sample(mains, min(SAMPLE, len(mains)))  # noqa: S311
+
+
+def openstack(encoder: TokenEncoder) -> list[str]:
+    """Score the guide."""
+    started = time.perf_counter()
+    glossary, rows = mine_openstack(encoder)
+    took = time.perf_counter() - started
+    wanted = occurring(rows)
+    found = spellings(glossary)
+    missing = [f"{one[0]} {one[1]}" for one in wanted if keyed(one) not in found]
+    right, judged, unjudged = precision(sample_of(glossary), JUDGED / "openstack_judged.tsv")
+    return [
+        "## OpenStack's guide for translators",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| concepts | {len(glossary.concepts)} from {len(rows)} paragraphs |",
+        f"| recall of the {len(wanted)} pairs of its own glossary that occur | {1 - len(missing) / len(wanted):.3f} |",
+        f"| missing | {', '.join(missing)} |",
+        f"| precision of {judged + unjudged} concepts drawn at random ({judged} judged by hand) | {right:.3f} |",
+        f"| time | {took:.0f} s |",
+        "",
+    ]
+
+
+def scale(encoder: TokenEncoder) -> list[str]:
+    """Measure time and memory on many pairs."""
+    lines = [
+        (GOLD / "align" / "ntrex_en_zh" / name).read_text(encoding="utf-8").splitlines()
+        for name in ("en.txt", "zh.txt")
+    ]
+    draw = random.Random(SEED)  # noqa: S311
+    english, chinese = [], []
+    for _ in range(SCALE):
+        number, value = draw.randrange(len(lines[0])), draw.randrange(10, 10**6)
+        english.append(f"{lines[0][number]} ({value})")
+        chinese.append(f"{lines[1][number]}（{value}）")
+    started = time.perf_counter()
+    glossary = mine_terms([parallel(english, chinese, "ntrex")], encoder)
+    took = time.perf_counter() - started
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [
+        f"## {SCALE:,} pairs made from NTREX",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| concepts | {len(glossary.concepts)} of {glossary.candidates:,} candidates |",
+        f"| linked word by word | {glossary.linked:,} pairs |",
+        f"| time | {took:.0f} s |",
+        f"| memory at most, model and Python included | {memory:.0f} MB |",
+        "",
+    ]
+
+
+def main() -> None:
+    """Print the sections asked for, and put them into the report."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("parts", nargs="*", default=["nyt", "openstack", "scale"])
+    parser.add_argument("--list", action="store_true", help="print the pairs to be judged")
+    arguments = parser.parse_args()
+    encoder = token_encoder()
+    if arguments.list:
+        pairs = pairs_of(mine_nyt(encoder)) if "nyt" in arguments.parts else sample_of(mine_openstack(encoder)[0])
+        print("\n".join("\t".join(pair) for pair in pairs))
+        return
+    report = REPORT.read_text(encoding="utf-8")
+    for part in arguments.parts:
+        section = "\n".join({"nyt": nyt, "openstack": openstack, "scale": scale}[part](encoder))
+        print(section, flush=True)
+        report = re.sub(
+            rf"<!-- {part} -->.*?<!-- end -->", f"<!-- {part} -->\n{section}<!-- end -->", report, flags=re.DOTALL
+        )
+    REPORT.write_text(report, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""What may be a term, under which key, and how term-like it is."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bitext.words import words
+from glossary.candidates import (
+    c_value,
+    chinese_key,
+    chinese_words,
+    discover_words,
+    english_candidates,
+    english_key,
+    is_generic,
+    specificity,
+)
+from glossary.tagging import load_tagger
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "absent"),
+    [
+        (
+            "It takes a lot of data, skill and computing power to alter an A.I. system.",
+            ["data", "computing power", "A.I.", "A.I. system"],
+            ["takes", "alter", "skill and computing power"],
+        ),
+        (
+            "China’s A.I. development has advanced because of open-source technologies.",
+            ["China", "A.I. development", "open-source technologies", "open-source"],
+            ["China’s A.I. development", "advanced"],
+        ),
+        ("They released the online chatbot ChatGPT.", ["chatbot", "ChatGPT"], ["chatbot ChatGPT", "released"]),
+        ("This year’s National People’s Congress met.", ["National People’s Congress"], ["year’s National"]),
+        ("The censorship extends to generative A.I. technologies.", ["generative A.I."], ["extends"]),
+        ("Kai-Fu Lee, who runs 01.AI, spoke of Llama 3-V.", ["Kai-Fu Lee", "01.AI", "Llama 3-V"], ["runs"]),
+        ("Mr. Qu saw the U.S. economy.", ["Qu", "U.S. economy"], ["Mr", "Mr. Qu"]),
+    ],
+)
+def test_noun_phrases_and_names(text: str, there: list[str], absent: list[str]) -> None:
+    found = [one.text for one in english_candidates(words(text, "en"), load_tagger())]
+    assert [one for one in there if one not in found] == []
+    assert [one for one in absent if one in found] == []
+
+
+def test_candidates_know_where_they_stand() -> None:
+    text = "Kuaishou’s new video generator, Kling"
+    for one in english_candidates(words(text, "en"), load_tagger()):
+        assert text[one.start : one.end] == one.text
+        assert one.name == (one.text == "Kling")
+
+
+@pytest.mark.parametrize(
+    ("forms", "key"),
+    [
+        (("open source", "Open-Source", "open‑source"), "open source"),
+        (("A.I.", "AI", "A.I.’s"), "ai"),
+        (("chatbots", "Chatbot", "chatbot’s"), "chatbot"),
+        (("start-ups", "start-up"), "start up"),
+        (("GPUs", "GPU"), "gpu"),
+        (("analyses", "analysis"), "analysis"),
+        (("computing power",), "computing power"),
+        (("gas",), "gas"),
+    ],
+)
+def test_forms_of_a_term_meet_under_one_key(forms: tuple[str, ...], key: str) -> None:
+    assert {english_key(form) for form in forms} == {key}
+
+
+@pytest.mark.parametrize(
+    ("forms", "key"),
+    [
+        (("开源", "開源"), "开源"),  # open source
+        (("服务器", "伺服器"), "服务器"),  # server, mainland and Taiwan
+        (("ＡＩ芯片", "AI 芯片", "ai芯片"), "ai芯片"),  # AI chip
+    ],
+)
+def test_chinese_writings_meet_under_one_key(forms: tuple[str, ...], key: str) -> None:
+    assert {chinese_key(form) for form in forms} == {key}
+
+
+def test_a_guess_of_the_cutter_is_cut_where_two_words_meet() -> None:
+    # monitor the job status
+    assert [word.text for word in chinese_words("监控翻译作业状态")] == ["监控", "翻译", "作业", "状态"]
+
+
+def test_known_words_stay_whole() -> None:
+    text = "公司零一万物发布了可灵"  # the company 01.AI released Kling
+    cut = chinese_words(text, {"零一万物": 2})
+    assert [word.text for word in cut][:2] == ["公司", "零一万物"]
+    assert all(text[word.start : word.end] == word.text for word in cut)
+
+
+def test_discovers_what_recurs_where_the_cut_went_wrong() -> None:
+    # Kling was released; on the day before Kling
+    texts = ["快手发布了可灵。", "在可灵发布之前，", "公司很大。"]
+    assert discover_words([words(text, "zh") for text in texts]) == {"可灵": 2}
+
+
+@given(st.text(alphabet="公司德朗格说，。AI 3的𠮷", max_size=30))
+@settings(max_examples=50, deadline=None)
+def test_words_cover_the_text_in_order(text: str) -> None:
+    cut = chinese_words(text, {"德朗格": 1})
+    assert "".join(word.text for word in cut) == "".join(text.split())
+    assert all(one.end <= other.start for one, other in pairwise(cut))
+
+
+@pytest.mark.parametrize(
+    ("key", "generic"),
+    [("thing", True), ("wednesday", True), ("new technology", True), ("trade embargo", False), ("start up", False)],
+)
+def test_general_words(key: str, *, generic: bool) -> None:
+    assert is_generic(key) is generic
+
+
+def test_a_word_of_the_field_is_commoner_here_than_in_the_language() -> None:
+    assert specificity("chatbot", 4, 1600) > 3 > specificity("technology", 30, 1600) > 1 > specificity("year", 3, 1600)
+
+
+def test_a_phrase_owes_its_count_to_longer_ones() -> None:
+    values = c_value({"video generator": 4, "generator": 4, "video": 7})
+    assert values["generator"] == 0
+    assert values["video"] == 3
+    assert values["video generator"] > 6

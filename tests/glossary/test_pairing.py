@@ -1,0 +1,143 @@
+"""From links to renditions, and from witnesses to trust."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bitext.dictionary import load_dictionary
+from bitext.words import Word
+from glossary.candidates import Candidate
+from glossary.corpus import Links
+from glossary.names import find_glossed
+from glossary.pairing import (
+    Evidence,
+    Rendition,
+    dictionary_witness,
+    find_rendition,
+    judge_pairs,
+    log_dice,
+    log_likelihood,
+    trust,
+)
+
+
+def cut(*texts: str) -> tuple[Word, ...]:
+    found, start = [], 0
+    for text in texts:
+        found.append(Word(text=text, start=start, end=start + len(text)))
+        start += len(text)
+    return tuple(found)
+
+
+CHINESE = cut("需要", "人工智能", "的", "系统", "。")  # needs systems of artificial intelligence
+
+
+@pytest.mark.parametrize(
+    ("links", "span", "text"),
+    [
+        ([[0, 0.9, 0, 0, 0], [0, 0, 0, 0.9, 0]], (0, 1), "人工智能"),
+        ([[0, 0.9, 0, 0, 0], [0, 0, 0, 0.9, 0]], (0, 2), "人工智能的系统"),
+        # particles at the ends are left out, marks are never part of it
+        ([[0, 0.9, 0.6, 0, 0], [0, 0, 0, 0.9, 0]], (0, 1), "人工智能"),
+        ([[0, 0.9, 0, 0, 0], [0, 0, 0, 0.9, 0.5]], (1, 2), "系统"),
+        # nothing is linked; what is linked belongs to another word; the words stand apart around another's
+        ([[0, 0.2, 0, 0, 0], [0, 0, 0, 0.9, 0]], (0, 1), None),
+        ([[0, 0.5, 0, 0, 0], [0, 0.9, 0, 0.1, 0]], (0, 1), None),
+        ([[0.9, 0, 0, 0.9, 0], [0, 0.9, 0, 0, 0]], (0, 1), None),
+    ],
+)
+def test_the_words_that_a_phrase_is_linked_to(
+    links: list[list[float]], span: tuple[int, int], text: str | None
+) -> None:
+    matrix = np.array(links)
+    found = find_rendition(*span, CHINESE, matrix, matrix, lang="zh")
+    assert (found and found.text) == text
+
+
+def test_a_dotted_name_is_whole() -> None:
+    words = cut("克莱蒙德", "·", "德朗格", "说")  # Clément Delangue said
+    links = np.array([[0.9, 0, 0, 0], [0, 0, 0.9, 0], [0, 0, 0, 0.9]])
+    found = find_rendition(0, 2, words, links, links, lang="zh")
+    assert found is not None
+    assert (found.text, round(found.link, 2)) == ("克莱蒙德·德朗格", 0.9)
+
+
+def test_a_name_before_its_gloss_in_brackets() -> None:
+    chinese = cut("“", "抱抱", "脸", "公司", "(", "Hugging", "Face", ")", "说")
+    english = cut("Hugging", "Face", "said")
+    links = np.zeros((3, 9))
+    links[0, 5] = links[1, 6] = links[2, 8] = links[0, 1] = links[1, 2] = 0.9
+    candidate = Candidate(key="hugging face", text="Hugging Face", start=0, end=11, first=0, last=2, name=True)
+    found = find_glossed(candidate, Links(english=english, chinese=chinese, links=links, cosines=links))
+    assert found is not None
+    assert found.text == "抱抱脸"
+
+
+@pytest.mark.parametrize(
+    ("table", "value"), [((4, 4, 4, 64), 29.92), ((0, 4, 4, 64), 0.0), ((1, 32, 32, 64), 0.0), ((1, 1, 1, 64), 10.3)]
+)
+def test_log_likelihood(table: tuple[int, int, int, int], value: float) -> None:
+    assert log_likelihood(*table) == pytest.approx(value, abs=0.02)
+
+
+def test_log_dice_is_14_for_what_is_always_together() -> None:
+    assert log_dice(3, 3, 3) == 14
+    assert log_dice(1, 2, 2) == 13
+    assert log_dice(0, 2, 2) == 0
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "witness"),
+    [("computing power", "算力", 1.0), ("start up", "初创公司", 0.5), ("garden", "算力", 0.0)],
+)
+def test_dictionary_witness(english: str, chinese: str, witness: float) -> None:
+    assert dictionary_witness(english, chinese, load_dictionary()) == witness
+
+
+def evidence(**changed: float) -> Evidence:
+    values: dict[str, float] = {
+        "count": 2,
+        "link": 0.9,
+        "english_share": 1.0,
+        "chinese_share": 1.0,
+        "log_likelihood": 18.0,
+        "log_dice": 14.0,
+        "cosine": 0.5,
+        "dictionary": 0.0,
+        "sound": 0.0,
+        "mutual": True,
+    }
+    return Evidence(**(values | changed))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "better",
+    [{"link": 1.0}, {"count": 8}, {"dictionary": 1.0}, {"sound": 1.0}, {"cosine": 0.9}, {"log_likelihood": 30.0}],
+)
+def test_every_witness_adds_to_the_trust(better: dict[str, float]) -> None:
+    assert 0 < trust(evidence()) < trust(evidence(**better)) < 1
+
+
+def test_pairs_are_ranked_and_mutual_first_choices_known() -> None:
+    def seen(text: str, link: float) -> Rendition:
+        return Rendition(text=text, start=0, end=len(text), link=link, cosine=0.5)
+
+    renditions = {
+        ("computing power", "算力"): [seen("算力", 0.9), seen("算力", 0.9)],
+        ("computing power", "能力"): [seen("能力", 0.5)],
+        ("ability", "能力"): [seen("能力", 0.9)],
+    }
+    judged = judge_pairs(
+        renditions,
+        {"computing power": [0, 1, 2], "ability": [3]},
+        {"算力": [0, 1], "能力": [2, 3]},
+        10,
+        load_dictionary(),
+        {},
+    )
+    first = judged[0]
+    assert (first.english, first.chinese, first.evidence.mutual) == ("computing power", "算力", True)
+    shares = {(pair.english, pair.chinese): pair.evidence.english_share for pair in judged}
+    assert shares["computing power", "算力"] == pytest.approx(2 / 3)
+    assert dict(first.evidence.items())["count"] == 2
