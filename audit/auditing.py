@@ -28,7 +28,6 @@ _MISSING: Final = {
     "source": "there is no source text",
     "encoder": "no encoder was given",
     "terms": "no termbase was given",
-    "links": "no word aligner was given",
 }
 
 
@@ -37,7 +36,6 @@ def audit_bitext(
     *,
     termbase: object = None,
     encoder: Encoder | None = None,
-    links: object = None,
     checks: Sequence[str] | None = None,
     dismissals: Iterable[Dismissal] = (),
     profile: Profile | None = None,
@@ -52,9 +50,7 @@ def audit_bitext(
     termbase :
         Terms for the terminology check; without one it is skipped.
     encoder :
-        Sentence vectors for the coverage check; without one it is skipped.
-    links :
-        A word aligner for the coverage check.
+        One with token vectors (``e5-small``) for the coverage check, which else judges by length alone.
     checks :
         Names of the only checks to run; all that can run when None.
     dismissals :
@@ -73,7 +69,6 @@ def audit_bitext(
         bitext,
         termbase=termbase,
         encoder=encoder,
-        links=links,
         checks=checks,
         dismissals=dismissals,
         profile=profile,
@@ -105,7 +100,6 @@ def audit_document(
         bitext,
         termbase=None,
         encoder=None,
-        links=None,
         checks=checks,
         dismissals=dismissals,
         profile=profile,
@@ -119,7 +113,6 @@ def _audit(
     *,
     termbase: object,
     encoder: Encoder | None,
-    links: object,
     checks: Sequence[str] | None,
     dismissals: Iterable[Dismissal],
     profile: Profile | None,
@@ -132,13 +125,11 @@ def _audit(
         monolingual=monolingual,
         encoder=encoder,
         terms=termbase,
-        links=links,
     )
     given = {
         "source": not monolingual,
         "encoder": encoder is not None,
         "terms": termbase is not None,
-        "links": links is not None,
     }
     running: list[Check] = []
     skipped: list[tuple[str, str]] = []

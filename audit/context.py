@@ -179,7 +179,7 @@ class Context:
     """What the checks of one audit share.
 
     ``encoder`` and ``terms`` are None where none was given; a check that needs one is then skipped.
-    ``terms`` is what ``glossary.termbase`` gives the audit, ``links`` a word aligner.
+    ``terms`` is a termbase, asked for its ``terms_for_audit``.
     """
 
     bitext: Bitext
@@ -187,7 +187,6 @@ class Context:
     monolingual: bool = False
     encoder: Encoder | None = None
     terms: object = None
-    links: object = None
 
     @property
     def source_lang(self) -> str:

@@ -146,7 +146,7 @@ def estimate_pairs(
     encoder :
         ``use`` is quick; one with token vectors (``e5-small``) adds word links and takes ten times as long.
     source_lang, target_lang :
-        BCP 47 tags; by the script of the sources when None.
+        BCP 47 tags; by the script of each source when one of them is None.
 
     Returns
     -------
@@ -160,10 +160,19 @@ def estimate_pairs(
     ModelError
         When ``estimate.json`` does not belong to this version.
     """
-    if source_lang is None or target_lang is None:
-        source_lang, target_lang = _guess_direction(pairs)
-    if {source_lang[:2], target_lang[:2]} != {"en", "zh"}:
-        raise LanguageError(f"estimates are made for English and Chinese, not for {source_lang} and {target_lang}")
+    if source_lang is not None and target_lang is not None:
+        if {source_lang[:2], target_lang[:2]} != {"en", "zh"}:
+            raise LanguageError(f"estimates are made for English and Chinese, not for {source_lang} and {target_lang}")
+        return _estimate(pairs, encoder, source_lang, target_lang)
+    chinese = _chinese_sources(pairs)
+    scores = np.zeros(len(pairs))
+    for langs, chosen in ((("zh", "en"), np.flatnonzero(chinese)), (("en", "zh"), np.flatnonzero(~chinese))):
+        scores[chosen] = _estimate([pairs[number] for number in chosen], encoder, *langs)
+    return scores
+
+
+def _estimate(pairs: Sequence[tuple[str, str]], encoder: Encoder, source_lang: str, target_lang: str) -> Floats:
+    """Estimate pairs that are all in one direction."""
     if not pairs:
         return np.zeros(0)
     rows = describe_pairs(pairs, source_lang, target_lang, encoder)
@@ -194,11 +203,10 @@ def estimate_quality(rows: Floats, encoder: str, weights: Mapping[str, LinearMod
     return scores
 
 
-def _guess_direction(pairs: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """Tell by the sources which language they are in."""
-    han = sum(len(_HAN.findall(source)) for source, _ in pairs)
-    letters = sum(len(_LATIN.findall(source)) for source, _ in pairs)
-    return ("zh", "en") if han > letters else ("en", "zh")
+def _chinese_sources(pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.bool_]:
+    """Tell of each source whether it is Chinese; one without letters is as most of the others are."""
+    surplus = np.array([2 * len(_HAN.findall(source)) - len(_LATIN.findall(source)) for source, _ in pairs])
+    return np.where(surplus == 0, (surplus > 0).sum() > (surplus < 0).sum(), surplus > 0)
 
 
 def _no_translation(source: str, target: str, target_lang: str) -> bool:

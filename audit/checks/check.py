@@ -13,7 +13,7 @@ __all__ = ["BeadFunction", "Check", "DocumentFunction", "Need"]
 
 BeadFunction = Callable[[BeadView, Context], Sequence[Finding]]
 DocumentFunction = Callable[[Context], Sequence[Finding]]
-Need = Literal["source", "encoder", "terms", "links"]
+Need = Literal["source", "encoder", "terms"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Check:
 
     ``bead`` looks at one bead at a time and ``document`` at the whole bitext; a check has one of them or
     both. Both are pure: the same view and context give the same findings. ``needs`` lists what must be
-    there for it to run: ``source`` (so not in a monolingual audit), ``encoder``, ``terms``, ``links``.
+    there for it to run: ``source`` (so not in a monolingual audit), ``encoder``, ``terms``.
     ``helped_by`` lists what it works without, less well. A ``bead`` function is called for every bead, also
     those with an empty side.
     """

@@ -75,10 +75,11 @@ def test_a_translation_is_better_than_another_sentence() -> None:
     assert 0 <= bad < good <= 1
 
 
-def test_the_direction_is_guessed() -> None:
-    back = estimate_pairs([GOOD[::-1]], TinyEncoder())
-    told = estimate_pairs([GOOD[::-1]], TinyEncoder(), source_lang="zh-Hans", target_lang="en-GB")
-    assert back == pytest.approx(told)
+def test_the_direction_is_told_pair_by_pair() -> None:
+    both = estimate_pairs([GOOD[::-1], GOOD], TinyEncoder())
+    back = estimate_pairs([GOOD[::-1]], TinyEncoder(), source_lang="zh-Hans", target_lang="en-GB")
+    forth = estimate_pairs([GOOD], TinyEncoder(), source_lang="en", target_lang="zh")
+    assert both.tolist() == pytest.approx([*back, *forth])
 
 
 def test_no_pairs_have_no_scores() -> None:
