@@ -30,6 +30,7 @@ sys.path.insert(0, str(HERE.parent))
 
 SLOW, FAST = 200, 1_000  # sentences a language: for transformers, for the Universal Sentence Encoder
 REPEATS = 2
+TIMEOUT = 600
 
 Encode = Callable[[Sequence[str]], Any]
 
@@ -285,14 +286,17 @@ def closeness(gold: Path) -> list[tuple[str, int, float, float]]:
 
 def run(name: str, gold: Path) -> dict[str, float] | str:
     """Measure in a fresh process; a string says why not."""
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", __file__, "--one", name, "--gold", str(gold)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=1200,
-        env={**os.environ, "DUIZHAO_CACHE": "off"},
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", __file__, "--one", name, "--gold", str(gold)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TIMEOUT,
+            env={**os.environ, "DUIZHAO_CACHE": "off"},
+        )
+    except subprocess.TimeoutExpired:
+        return f"not done in {TIMEOUT} s"
     if done.returncode:
         return (done.stderr.strip().splitlines() or ["killed"])[-1][:160]
     measured: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
