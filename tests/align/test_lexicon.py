@@ -32,5 +32,5 @@ def test_links_are_the_closest_word_of_each_sentence_in_the_window() -> None:
     own, other = words("x y", "z"), words("p q", "r", "q q p")
     table = {"x": {"p": 0.4, "q": 0.9}, "z": {"r": 0.5}}
     links = link_words(own, other, table, np.array([0, 1]), np.array([3, 3]))
-    np.testing.assert_allclose(links[0], [[0.9, 0, 0.9], [0, 0, 0]])
-    np.testing.assert_allclose(links[1], [[0.5, 0]])
+    np.testing.assert_allclose(links[0], np.array([[0.9, 0, 0.9], [0, 0, 0]], dtype=np.float32))
+    np.testing.assert_allclose(links[1], np.array([[0.5, 0]], dtype=np.float32))

@@ -1,0 +1,111 @@
+"""Features by hand: closeness, lengths, kinds, votes, marks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from align.evidence import Scene, bead_kinds, closeness_features, length_features, link_features, mark_features
+from align.lexicon import Lexicon, WordList
+from align.punctuation import count_marks
+from align.search import Corridor
+from align.vectors import Spans, sum_rows, unit
+from align.votes import VOTES, cast_votes, links_of_words
+
+
+def scene(longest: int = 2) -> Scene:
+    """Two source sentences against three: source 1 is target 1 and 2 together."""
+    rows = np.eye(4, dtype=np.float32)
+    source = np.stack([rows[0], rows[1] + rows[2]])
+    spans: list[Spans] = []
+    for side in (source, rows[:3]):
+        sums = sum_rows(side, unit)
+        vectors = np.zeros((longest + 1, len(side), 4), dtype=np.float32)
+        for extra in range(longest + 1):
+            for start in range(len(side) - extra):
+                vectors[extra, start] = unit(side[start : start + extra + 1].sum(axis=0)[None])[0]
+        assert len(sums) == len(side)
+        spans.append(Spans(vectors=vectors))
+    return Scene(
+        source=spans[0],
+        target=spans[1],
+        corridor=Corridor.of(np.zeros(3, dtype=np.int64), np.full(3, 3, dtype=np.int64)),
+        kinds=bead_kinds(longest),
+        middle=0.0,
+        unit=1.0,
+        noise=0.25,
+        source_lengths=np.array([10, 20]),
+        target_lengths=np.array([30, 30, 30]),
+        ratio=3.0,
+        source_starts=np.array([True, True]),
+        target_starts=np.array([True, True, False]),
+    )
+
+
+def value(found: dict[str, np.ndarray], name: str, i: int, j: int, kind: int) -> float:
+    """Look a feature up at node (i, j); every row of the corridor holds four nodes."""
+    table = found[name]
+    return float(table[0 if len(table) == 1 else 4 * i + j, kind])
+
+
+@pytest.mark.parametrize(
+    ("longest", "kinds"), [(1, [[1, 1]]), (2, [[1, 1], [1, 2], [2, 1]]), (3, [[1, 1], [1, 2], [2, 1], [1, 3], [2, 2]])]
+)
+def test_kinds_hold_one_sentence_more_than_the_longest_side(longest: int, kinds: list[list[int]]) -> None:
+    assert bead_kinds(longest).tolist()[: len(kinds)] == kinds
+    assert bead_kinds(longest).sum(axis=1).max() == longest + 1
+
+
+def test_closeness_and_what_a_longer_or_shorter_bead_would_give() -> None:
+    found = dict(closeness_features(scene()))
+    half = 0.5**0.5
+    assert value(found, "closeness", 0, 0, 0) == pytest.approx(1)
+    assert value(found, "closeness", 1, 1, 0) == pytest.approx(half)  # 1–1, where 1–2 would be right
+    assert value(found, "longer: best", 1, 1, 0) == pytest.approx(1 - half)
+    assert value(found, "closeness", 1, 1, 1) == pytest.approx(1)
+    assert value(found, "shorter: best", 1, 1, 1) == pytest.approx(half - 1)
+    assert value(found, "closeness above noise", 0, 1, 0) == 0
+
+
+def test_lengths_kinds_and_paragraph_bounds() -> None:
+    found = dict(length_features(scene()))
+    assert value(found, "length", 0, 0, 0) == pytest.approx(0)
+    assert value(found, "length", 1, 1, 1) == pytest.approx(0)
+    assert value(found, "length", 1, 1, 0) == pytest.approx(np.log(65 / 35))
+    assert [value(found, "paragraphs crossed", 0, 0, kind) for kind in range(3)] == [0, 1, 1]
+    assert value(found, "paragraphs crossed", 1, 1, 1) == 0
+    assert [value(found, "kind 1-2", 0, 0, kind) for kind in range(3)] == [0, 1, 0]
+
+
+def test_words_vote_for_the_bead_that_holds_their_partners() -> None:
+    own = WordList(words=[["a", "b"]], starts=[np.array([0, 2])])
+    other = WordList(words=[["A"], ["B"]], starts=[np.array([0]), np.array([0])])
+    lexicon = Lexicon(forward={"a": {"A": 0.6}, "b": {"B": 0.6}}, backward={"A": {"a": 0.6}, "B": {"b": 0.6}})
+    corridor = Corridor.of(np.zeros(2, dtype=np.int64), np.full(2, 2, dtype=np.int64))
+    links, _ = links_of_words((["a，b"], ["A", "B"]), own, other, lexicon, corridor)
+    votes = cast_votes(links, np.array([[0, 1], [0, 1]]), np.array([[0, 1], [0, 2]]))
+    column = {name: number for number, name in enumerate(VOTES)}
+    # Against target 0 alone: a votes for, b against; with both, there is nothing outside, which counts as -1.
+    assert votes[0, column["mean"]] == pytest.approx(0, abs=1e-6)
+    assert votes[0, column["first clause"]] == pytest.approx(np.tanh(2))
+    assert votes[0, column["last clause"]] == pytest.approx(-np.tanh(2))
+    assert votes[0, column["share against"]] == 0.5
+    assert votes[1, column["mean"]] == pytest.approx(np.tanh(1.6 / 0.3))
+    assert votes[1, column["inside"]] == pytest.approx(0.6)
+
+
+def test_link_and_mark_features_have_a_value_for_every_bead() -> None:
+    stage = scene()
+    words = [WordList(words=[["a"]] * count, starts=[np.array([0])] * count) for count in (2, 3)]
+    lexicon = Lexicon(forward={"a": {"a": 1.0}}, backward={"a": {"a": 1.0}})
+    links = links_of_words((["a", "a"], ["a", "a", "a"]), words[0], words[1], lexicon, stage.corridor)
+    for name, values in link_features(stage, "words", links):
+        assert name.startswith("words: ")
+        assert values.shape == (stage.corridor.size, 3)
+    found = dict(
+        mark_features(stage, count_marks(["“是？”", "好。"]), count_marks(["'Yes?'", "Good.", "Fine."]))
+    )  # yes, good
+    assert value(found, "quotes: opening", 0, 0, 0) == 0
+    assert value(found, "quotes: opening", 0, 1, 0) == 1
+    assert value(found, "shared ?", 0, 0, 0) == 1
+    assert value(found, "asks", 0, 1, 0) == 1
