@@ -91,6 +91,8 @@ _NAME_FREQUENCY = 3.0
 _MOST = 3.0
 _REACH = 3
 _LONGEST_PIECE = 6
+# Relations remembered before beginning anew: some 60 MB.
+_MOST_REMEMBERED = 250_000
 _LONGEST_ABBREVIATION = 3
 
 _BRACKETS = {"-lrb-": "(", "-rrb-": ")", "-lsb-": "[", "-rsb-": "]", "``": '"', "''": '"'}
@@ -179,6 +181,8 @@ class Lexicon:
         found = self._relations.get(key)
         if found is None:
             found = (self._translation(chinese, english), _same(chinese, english), self._sound(chinese, english))
+            if len(self._relations) >= _MOST_REMEMBERED:
+                self._relations.clear()
             self._relations[key] = found
         return found
 

@@ -215,14 +215,14 @@ def main() -> None:
         pairs = pairs_of(mine_nyt(encoder)) if "nyt" in arguments.parts else sample_of(mine_openstack(encoder)[0])
         print("\n".join("\t".join(pair) for pair in pairs))
         return
-    report = REPORT.read_text(encoding="utf-8")
     for part in arguments.parts:
         section = "\n".join({"nyt": nyt, "openstack": openstack, "scale": scale}[part](encoder))
         print(section, flush=True)
+        report = REPORT.read_text(encoding="utf-8")
         report = re.sub(
             rf"<!-- {part} -->.*?<!-- end -->", f"<!-- {part} -->\n{section}<!-- end -->", report, flags=re.DOTALL
         )
-    REPORT.write_text(report, encoding="utf-8")
+        REPORT.write_text(report, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -47,8 +47,8 @@ class Links:
 
     english: tuple[Word, ...]
     chinese: tuple[Word, ...]
-    links: npt.NDArray[np.float64]
-    cosines: npt.NDArray[np.float64]
+    links: npt.NDArray[np.float32]
+    cosines: npt.NDArray[np.float32]
 
 
 def collect_pairs(bitexts: Sequence[Bitext]) -> list[Pair]:
@@ -115,5 +115,15 @@ def link_pairs(
             if planes.size:
                 yield (
                     number,
-                    Links(english=one, chinese=other, links=probability(planes, weights).T, cosines=planes[..., 0].T),
+                    Links(
+                        english=one,
+                        chinese=other,
+                        links=_light(probability(planes, weights)),
+                        cosines=_light(planes[..., 0]),
+                    ),
                 )
+
+
+def _light(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Turn a matrix to [shape=(n_english, n_chinese), float32], on its own: a view would keep all the evidence."""
+    return np.ascontiguousarray(matrix.T, dtype=np.float32)

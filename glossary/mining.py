@@ -31,8 +31,8 @@ from glossary.writing import describe_chinese, describe_english
 
 __all__ = ["Glossary", "MinedConcept", "mine_terms"]
 
-# Sentence pairs linked at most: two minutes on two cores.
-LINK_BUDGET = 4_000
+# Sentence pairs linked at most: about a minute on two cores that have nothing else to do.
+LINK_BUDGET = 2_000
 # Of a large input, how often a candidate must be seen, and in how many linked pairs it is looked at.
 _LARGE = 5_000
 _LEAST_IN_LARGE = 3

@@ -23,7 +23,7 @@ from glossary.candidates import english_key
 
 __all__ = ["Evidence", "Rendition", "TermPair", "find_rendition", "judge_pairs", "log_dice", "log_likelihood"]
 
-Matrix = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.floating]
 
 # From this probability on a link holds a word to a phrase. Lower than the .5 from which links are drawn: the
 # neighbours inside the phrase have a say too.

@@ -66,7 +66,7 @@ def test_a_dotted_name_is_whole() -> None:
 def test_a_name_before_its_gloss_in_brackets() -> None:
     chinese = cut("“", "抱抱", "脸", "公司", "(", "Hugging", "Face", ")", "说")
     english = cut("Hugging", "Face", "said")
-    links = np.zeros((3, 9))
+    links = np.zeros((3, 9), dtype=np.float32)
     links[0, 5] = links[1, 6] = links[2, 8] = links[0, 1] = links[1, 2] = 0.9
     candidate = Candidate(key="hugging face", text="Hugging Face", start=0, end=11, first=0, last=2, name=True)
     found = find_glossed(candidate, Links(english=english, chinese=chinese, links=links, cosines=links))
