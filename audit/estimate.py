@@ -166,8 +166,8 @@ def estimate_pairs(
         return _estimate(pairs, encoder, source_lang, target_lang)
     chinese = _chinese_sources(pairs)
     scores = np.zeros(len(pairs))
-    for langs, chosen in ((("zh", "en"), np.flatnonzero(chinese)), (("en", "zh"), np.flatnonzero(~chinese))):
-        scores[chosen] = _estimate([pairs[number] for number in chosen], encoder, *langs)
+    for langs, chosen in ((("zh", "en"), chinese), (("en", "zh"), ~chinese)):
+        scores[chosen] = _estimate([pair for pair, ours in zip(pairs, chosen, strict=True) if ours], encoder, *langs)
     return scores
 
 

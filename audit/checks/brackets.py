@@ -26,6 +26,8 @@ _LABEL: Final = re.compile(r"(?:^|[\s;,:；，：。])(?:\(?\w{1,4}|[ivxIVX]+)\Z
 _EMOTICON: Final = re.compile(r"[:;=8]['-]?[()\[\]]")
 _SINGLE_OPENER: Final = re.compile(r"(?<!\w)['‘](?=\S)")
 _SINGLE_CLOSER: Final = re.compile(r"(?<=[^\s\d])['’](?!\w)")
+_STRAIGHT_OPENER: Final = re.compile(r"(?:\A|(?<=[\s(\[—–-]))\"(?=[^\s\"])")
+_STRAIGHT_CLOSER: Final = re.compile(r"(?<=[^\s(\[—–-])\"(?=[\s)\].,;:!?'—–-]|\Z)")
 _INCHES: Final = re.compile(r"\d\s?\"")
 _FAMILY: Final = {
     "”": "quote",
@@ -97,8 +99,9 @@ def check_brackets(view: BeadView, context: Context) -> list[Finding]:
     paragraph = "".join(context.target_paragraphs[number] for number in sorted(numbers))
     pending = _families(paragraph) if len(paragraph) > len(view.target) else None
     in_source = _families(view.source)
-    if len(_SINGLE_OPENER.findall(view.source)) != len(_SINGLE_CLOSER.findall(view.source)):
-        in_source.add("quote")
+    for opener, closer in ((_SINGLE_OPENER, _SINGLE_CLOSER), (_STRAIGHT_OPENER, _STRAIGHT_CLOSER)):
+        if len(opener.findall(view.source)) != len(closer.findall(view.source)):
+            in_source.add("quote")
     by_family: dict[str, list[int]] = {}
     for place in places:
         by_family.setdefault(_family(view.target[place]), []).append(place)

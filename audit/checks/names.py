@@ -46,7 +46,7 @@ NEARLY: Final = 0.75
 _ALIASES: Final = {
     "美国": "United States America American Americans US U.S. USA Washington White U.S",
     "美": "United States America American",
-    "英国": "United Kingdom Britain British English England UK U.K. London Briton Brits",
+    "英国": "BBC United Kingdom Britain British English England UK U.K. London Briton Brits",
     "中国": "China Chinese PRC Beijing Sino Mainland mainland",
     "荷兰": "Netherlands Dutch Holland",
     "丹麦": "Denmark Danish Danes",
@@ -89,6 +89,11 @@ _PLACE: Final = re.compile(
 )
 _PARTICLES: Final = frozenset("月日年时的在和与是及了从到对向为而被由至以等将把于这该省市州县区队军人籍裔式语文")
 """Single characters that may stand beside a name; any other makes it a piece of a longer one, 荷马 in 俄克拉荷马."""
+_BY_SOUND: Final = frozenset(
+    "阿埃艾巴贝比博布查达德迪多厄尔法菲弗夫格古哈赫霍基加杰卡凯科克库拉莱兰勒雷里利林卢鲁罗洛马迈曼梅米莫姆纳内尼诺努帕佩皮普"
+    "奇切丘萨塞瑟舍什斯苏索塔泰特提图托瓦威韦维沃谢辛休亚扬伊尤约泽扎兹佐蒂·"
+)
+"""Characters that names are written with by sound: beside one of them, a short name is a piece of a longer one."""
 _BARE_NAME: Final = re.compile(r"[A-ZÀ-Þ][a-zà-ɏ]{2,}(?: [A-ZÀ-Þ][a-zà-ɏ]+){0,2}\Z")
 
 
@@ -314,6 +319,8 @@ def _stands_alone(text: str, start: int, end: int, dictionary: Dictionary) -> bo
         if any(text[first:last] in dictionary for last in range(end + 1, min(len(text), first + 5) + 1)):
             return False
     before, after = text[:start][-1:], text[end : end + 1]
+    if (before and before in _BY_SOUND) or (after and after in _BY_SOUND):
+        return False
     return not (
         _is_loose(before, text[max(0, start - 2) : start], dictionary)
         or _is_loose(after, text[end : end + 2], dictionary)

@@ -42,7 +42,10 @@ _CHINESE_ASKS: Final = re.compile(
     "[吗嗎呢么麼吧何谁誰哪怎几幾否岂豈孰乎奈]|什么|为啥|多少|多大|多久|多远|多长|是不是|有没有|能不能|会不会|[好对行要可]不"
 )
 _ENGLISH_ASKS: Final = re.compile(
-    r"\b(?:who|what|when|where|why|how|which|whether|if|ask|wonder|question)", re.IGNORECASE
+    r"\b(?:who|what|when|where|why|how|which|whether|if|ask|wonder|question)"
+    r"|(?:\A|[.!?…\"“'‘,] ?)(?:do|does|did|is|are|was|were|can|could|will|would|shall|should|have|has|had|may)"
+    r"(?:n['’]t)? ",
+    re.IGNORECASE,
 )
 _MISPLACED: Final = re.compile(r"[!?](?= [a-z])")
 _MINIMUM_LETTERS: Final = 12
