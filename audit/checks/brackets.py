@@ -8,6 +8,7 @@ as well. Where the source closes what the target leaves open, both sides show th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from audit.checks.check import Check
@@ -78,8 +79,10 @@ def find_unpaired(text: str) -> list[int]:
     return sorted(unpaired)
 
 
-def _families(text: str) -> set[str]:
-    return {_family(text[place]) for place in find_unpaired(text)}
+@lru_cache(maxsize=256)
+def _families(text: str) -> frozenset[str]:
+    """Return the kinds of marks without a partner; remembered, since every bead of a paragraph asks about it."""
+    return frozenset(_family(text[place]) for place in find_unpaired(text))
 
 
 def _family(mark: str) -> str:
@@ -98,7 +101,7 @@ def check_brackets(view: BeadView, context: Context) -> list[Finding]:
     numbers = {segments[index].paragraph for index in view.target_segments}
     paragraph = "".join(context.target_paragraphs[number] for number in sorted(numbers))
     pending = _families(paragraph) if len(paragraph) > len(view.target) else None
-    in_source = _families(view.source)
+    in_source = set(_families(view.source))
     for opener, closer in ((_SINGLE_OPENER, _SINGLE_CLOSER), (_STRAIGHT_OPENER, _STRAIGHT_CLOSER)):
         if len(opener.findall(view.source)) != len(closer.findall(view.source)):
             in_source.add("quote")
