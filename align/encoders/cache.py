@@ -5,9 +5,9 @@ use it at once, and nothing in it is ever executed. A record's key is a hash of 
 dtype) and the text. The oldest records go when the file grows beyond its bound. A damaged file is put
 aside and begun anew, and a place that cannot be written means working without a cache; both are said.
 
-Only models that profit are cached. Reading a sentence takes some 20 microseconds and writing one 60;
-e5-small computes 4 to 10 milliseconds for it, the Universal Sentence Encoder about one, and as its sums
-would take four kilobytes a sentence it is left out (`benchmarks/encoders.md`).
+Only models that profit are cached. A sentence with its tokens is read in a tenth of a millisecond, and
+e5-small needs 30 milliseconds of processor for it; the Universal Sentence Encoder needs 1.3, and as its
+sums take four kilobytes a sentence it is left out (`benchmarks/encoders.md`).
 
 The environment variable DUIZHAO_CACHE moves the cache to another folder, or switches it off (``off``).
 """
