@@ -8,29 +8,28 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
 from bitext.errors import DuizhaoError
 from bitext.version import VERSION
-from duizhao.align import align
-from duizhao.audit import audit
-from duizhao.convert import convert
-from duizhao.estimate import estimate
-from duizhao.glossary import glossary
-from duizhao.models import models
-from duizhao.words import words
+from duizhao.lazy import SETTINGS, LazyGroup
 
 __all__ = ["app", "main"]
 
 
-class Commands(TyperGroup):
+class Commands(LazyGroup):
     """The commands in the order of the work, each error in one line with its exit status."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 (typer keeps its context type private)
-        """Keep the order in which the commands were added."""
-        return list(self.commands)
+    places = {  # noqa: RUF012 (declared in the base)
+        "align": "duizhao.align:align",
+        "words": "duizhao.words:words",
+        "glossary": "duizhao.glossary:glossary",
+        "audit": "duizhao.audit:audit",
+        "estimate": "duizhao.estimate:estimate",
+        "convert": "duizhao.convert:convert",
+        "models": "duizhao.models:models",
+    }
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 (as above)
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 (typer keeps its context type private)
         """Run a command; an error raised on purpose becomes a line on stderr and an exit status."""
         try:
             return super().invoke(ctx)
@@ -42,16 +41,7 @@ class Commands(TyperGroup):
             raise typer.Exit(130) from error
 
 
-# Plain help (no rich): its import alone costs 0.25 s, and a look-up must answer in 0.3 s.
-app = typer.Typer(
-    name="duizhao",
-    cls=Commands,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = typer.Typer(name="duizhao", cls=Commands, no_args_is_help=True, **SETTINGS)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 (typer calls it so)
@@ -68,15 +58,6 @@ def _root(
     ] = False,
 ) -> None:
     """对照: align English–Chinese parallel text, mine and look up its terms, audit translations. Offline."""
-
-
-app.command("align")(align)
-app.command("words")(words)
-app.add_typer(glossary)
-app.command("audit")(audit)
-app.command("estimate")(estimate)
-app.command("convert")(convert)
-app.command("models")(models)
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:

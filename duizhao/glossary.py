@@ -8,17 +8,32 @@ from typing import Annotated
 
 import typer
 
+from duizhao.lazy import SETTINGS, LazyGroup
 from duizhao.token_models import WORD_MODEL, load_token_encoder
 
 __all__ = ["glossary"]
 
-glossary = typer.Typer(
-    name="glossary",
-    help="Mine, look up, import and export terms.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+
+class GlossaryCommands(LazyGroup):
+    """The commands in the order of the work."""
+
+    places = {  # noqa: RUF012 (declared in the base)
+        "mine": "duizhao.glossary:mine",
+        "lookup": "duizhao.glossary:lookup",
+        "import": "duizhao.glossary:import_file",
+        "export": "duizhao.glossary:export_file",
+        "list": "duizhao.glossary:list_entries",
+        "stats": "duizhao.glossary:stats",
+    }
+
+
+glossary = typer.Typer(name="glossary", cls=GlossaryCommands, no_args_is_help=True, **SETTINGS)
+
+
+@glossary.callback()
+def _group() -> None:
+    """Mine, look up, import and export terms."""
+
 
 TermbaseOption = Annotated[
     Path | None,
@@ -39,7 +54,6 @@ def termbase_path(given: Path | None, *, create: bool = False) -> Path:
     return user_data_path("duizhao", appauthor=False, ensure_exists=create) / "termbase.db"
 
 
-@glossary.command()
 def lookup(
     term: Annotated[str | None, typer.Argument(metavar="[TERM]", help="English, Chinese, pinyin or initials.")] = None,
     *,
@@ -78,7 +92,6 @@ def lookup(
         raise typer.Exit(1)
 
 
-@glossary.command("list")
 def list_entries(*, termbase: TermbaseOption = None) -> None:
     """Print every concept of the termbase, oldest first.
 
@@ -93,7 +106,6 @@ def list_entries(*, termbase: TermbaseOption = None) -> None:
         typer.echo(entry_table(base.entries()))
 
 
-@glossary.command()
 def stats(*, termbase: TermbaseOption = None) -> None:
     """Count what the termbase holds: concepts, terms, languages, statuses, verdicts.
 
@@ -112,7 +124,6 @@ def stats(*, termbase: TermbaseOption = None) -> None:
     typer.echo(format_table(("what", "count"), rows))
 
 
-@glossary.command()
 def mine(
     bitexts: Annotated[list[Path], typer.Argument(metavar="BITEXT...", help="Aligned texts: .tmx .tsv .jsonl.")],
     *,
@@ -159,7 +170,6 @@ def mine(
     )
 
 
-@glossary.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=".tbx .csv .tsv .xlsx .utx .txt or CC-CEDICT's .u8.")],
     *,
@@ -181,7 +191,6 @@ def import_file(
     typer.echo(f"concepts    {report.added} new, {report.updated} updated, {report.unchanged} unchanged", err=True)
 
 
-@glossary.command("export")
 def export_file(
     output: Annotated[list[Path], typer.Argument(metavar="OUT...", help=".tbx .csv .tsv .xlsx .utx or OmegaT's .txt.")],
     *,
