@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +55,14 @@ class TinyEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit rows."""
         return self.head(self.pooled(texts))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep vectors in a folder of this run, not in the user's cache; a test may still choose another."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUIZHAO_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture
