@@ -43,6 +43,10 @@ class Place:
         """Change the sides."""
         return Place(source=self.target, target=self.source)
 
+    def numbered(self, source: Sequence[int], target: Sequence[int]) -> Place:
+        """Return the place where segment ``i`` of the source has the number ``source[i]``, likewise of the target."""
+        return Place(source=_renumbered(self.source, source), target=_renumbered(self.target, target))
+
     def __str__(self) -> str:
         """Name it as people count, from 1."""
         return f"source {_numbers(self.source)} and target {_numbers(self.target)}"
@@ -144,3 +148,7 @@ def _two_best(rows: Vectors, columns: Vectors) -> tuple[list[int], list[float], 
         np.put_along_axis(cosines, place[:, None], -1, axis=1)
         second += cosines.max(axis=1).tolist()
     return best, first, second
+
+
+def _renumbered(places: range, numbers: Sequence[int]) -> range:
+    return range(numbers[places.start], numbers[places.stop - 1] + 1) if places else places

@@ -17,6 +17,7 @@ et al. 2001): see ``benchmarks/train_sentences.py``. They stand in ``weights.jso
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -99,9 +100,9 @@ def align_sentences(
     Returns
     -------
     Bitext
-        Every sentence of both documents stands in one bead; ``confidence`` is the probability that the bead
-        is right, ``score`` its log weight against leaving its sentences alone. ``notes`` tell of regions that
-        could not be aligned.
+        Every sentence of both documents stands in one bead, an empty one alone; ``confidence`` is the
+        probability that the bead is right, ``score`` its log weight against leaving its sentences alone.
+        ``notes`` tell of regions that could not be aligned.
 
     Raises
     ------
@@ -111,6 +112,11 @@ def align_sentences(
     if not 1 <= max_beads <= _LONGEST_BEAD:
         raise InputError(f"max_beads is {max_beads}: give 1 to {_LONGEST_BEAD}")
     recipe = Recipe(model=encoder.name, level="sentence", parameters=(("beads", str(max_beads)),))
+    full = source, target
+    numbers = [[i for i, text in enumerate(side.texts) if text.strip()] for side in full]
+    source, target = (
+        replace(side, segments=tuple(side.segments[i] for i in kept)) for side, kept in zip(full, numbers, strict=True)
+    )
     turned = target.lang.startswith("zh") and not source.lang.startswith("zh")
     left, right = (target, source) if turned else (source, target)
     if len(source) and len(target):
@@ -124,9 +130,29 @@ def align_sentences(
     if turned:
         beads = [replace(bead, source=bead.target, target=bead.source) for bead in beads]
         unsearched, moved = (tuple(place.turned() for place in places) for places in (unsearched, moved))
+    beads = _with_empty(beads, numbers, (len(full[0]), len(full[1])))
+    unsearched, moved = (tuple(place.numbered(*numbers) for place in places) for places in (unsearched, moved))
     large = (f"{place} share too little for every way to align them to be tried" for place in unsearched)
     notes = (*large, *describe_regions(beads), *(describe_moved(moved)))
-    return Bitext(source=source, target=target, beads=tuple(beads), recipe=recipe, notes=notes)
+    return Bitext(source=full[0], target=full[1], beads=tuple(beads), recipe=recipe, notes=notes)
+
+
+def _with_empty(beads: Sequence[Bead], numbers: Sequence[Sequence[int]], sizes: tuple[int, int]) -> list[Bead]:
+    """Give segments the numbers they had before the empty ones were taken out, and put those back, alone."""
+    source, target = numbers
+    rows = deque(Bead(source=(i,), target=(), confidence=1.0) for i in sorted({*range(sizes[0])} - {*source}))
+    columns = deque(Bead(source=(), target=(j,), confidence=1.0) for j in sorted({*range(sizes[1])} - {*target}))
+    whole = []
+    for bead in beads:
+        numbered = replace(
+            bead, source=tuple(source[i] for i in bead.source), target=tuple(target[j] for j in bead.target)
+        )
+        while rows and numbered.source and rows[0].source < numbered.source:
+            whole.append(rows.popleft())
+        while columns and numbered.target and columns[0].target < numbered.target:
+            whole.append(columns.popleft())
+        whole.append(numbered)
+    return [*whole, *rows, *columns]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,3 +110,24 @@ def test_progress_is_told() -> None:
     )
     assert told[0] == ("encode", 0, 10)
     assert told[-1] == ("second pass", 10, 10)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_empty_line_stands_alone_and_keeps_its_number(turned: bool) -> None:  # noqa: FBT001 (a parameter of the test)
+    encoder = TinyEncoder({f"zh{n}": f"en{n}" for n in range(8)})
+    lines = [f"zh{n} zh{n + 1} zh{n + 2}" for n in range(5)]
+    chinese = Document.of(["", *lines[:2], " ", *lines[2:], ""], "zh-Hans")
+    english = Document.of([line.replace("zh", "en") for line in lines], "en")
+    sides = (english, chinese) if turned else (chinese, english)
+    beads = [(bead.source, bead.target) for bead in align_sentences(*sides, encoder).beads]
+    expected = [
+        ((0,), ()),
+        ((1,), (0,)),
+        ((2,), (1,)),
+        ((3,), ()),
+        ((4,), (2,)),
+        ((5,), (3,)),
+        ((6,), (4,)),
+        ((7,), ()),
+    ]
+    assert beads == [(column, row) if turned else (row, column) for row, column in expected]

@@ -191,6 +191,17 @@ def test_a_full_disk_is_one_line(seeds: Path) -> None:
     assert "space" in done.stderr
 
 
+def test_lines_keep_their_numbers(tmp_path: Path) -> None:
+    (tmp_path / "zh.txt").write_text("我走了。\n\n他留下。\n", encoding="utf-8")  # I left. / (empty) / He stayed.
+    (tmp_path / "en.txt").write_text("I left.\nHe stayed.\n", encoding="utf-8")
+    result = run(
+        "align", tmp_path / "zh.txt", tmp_path / "en.txt", "--lines", "--model", "use", "-o", tmp_path / "out.beads"
+    )
+    assert result.exit_code == 0, result.output
+    beads = [line.rsplit(":", 1)[0] for line in (tmp_path / "out.beads").read_text(encoding="utf-8").splitlines()]
+    assert beads == ["[0]:[0]", "[1]:[]", "[2]:[1]"]
+
+
 @pytest.mark.parametrize("name", ["align", "words", "audit", "estimate", "convert", "models"])
 def test_every_command_shows_an_example(name: str) -> None:
     result = run(name, "--help")
