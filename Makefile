@@ -15,6 +15,7 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 demo: $(STAMP)
+	@mkdir -p out
 	$(BIN)/duizhao align seeds/000_16fbb5af2bb8e27a.txt --model use --force -o out/nyt.tmx -o out/nyt.tsv -o out/nyt.html
 
 test: lint
