@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from audit.checks.check import Check
 from audit.context import BeadView, Context
 from audit.findings import Finding, Side
 from audit.habits import is_han
+from audit.place_names import ALIASES, NO_PLACE, PlaceNames, load_place_names
 
 if TYPE_CHECKING:
     from bitext.dictionary import Dictionary
@@ -31,11 +30,6 @@ _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9.&'’/-]*[A-Za-zÀ-ɏ0
 _CAPITAL_RUN: Final = re.compile(r"(?<![\w.])[A-Z][A-Za-zÀ-ɏ'’.]*[A-Za-zÀ-ɏ](?:-[A-Z]?[a-zÀ-ɏ]+)*")
 _ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[^<>]*>|\{[^{}]*\}")
 _SQUEEZE: Final = re.compile(r"[^a-z0-9]+")
-_HEAD: Final = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.-]+")
-_CUT: Final = re.compile(r" ?[,(;:]| or (?=[a-z])")
-
-LONGEST_NAME: Final = 8
-"""The longest Chinese name looked for, in characters."""
 
 SAME_LETTERS: Final = 3
 """English names that share so many first letters are taken for one: France and French, Turkey and Turkish."""
@@ -43,50 +37,6 @@ SAME_LETTERS: Final = 3
 NEARLY: Final = 0.75
 """From this similarity (1 less edits over length) on, two Latin names are one and misspelt."""
 
-_ALIASES: Final = {
-    "美国": "United States America American Americans US U.S. USA Washington White U.S",
-    "美": "United States America American",
-    "英国": "BBC United Kingdom Britain British English England UK U.K. London Briton Brits",
-    "中国": "China Chinese PRC Beijing Sino Mainland mainland",
-    "荷兰": "Netherlands Dutch Holland",
-    "丹麦": "Denmark Danish Danes",
-    "瑞士": "Switzerland Swiss",
-    "爱尔兰": "Ireland Irish",
-    "菲律宾": "Philippines Filipino Philippine",
-    "俄罗斯": "Russia Russian Kremlin Moscow",
-    "苏联": "Soviet USSR",
-    "韩国": "South Korea Korean ROK Seoul",
-    "朝鲜": "North Korea Korean DPRK Pyongyang",
-    "欧盟": "EU European Union E.U. Brussels",
-    "联合国": "United Nations UN U.N.",
-    "台湾": "Taiwan Taiwanese",
-    "法国": "France French Paris",
-    "德国": "Germany German Berlin",
-    "日本": "Japan Japanese Tokyo",
-    "西班牙": "Spain Spanish",
-    "葡萄牙": "Portugal Portuguese",
-    "威尔士": "Wales Welsh",
-    "缅甸": "Myanmar Burma Burmese",
-    "印度": "India Indian Delhi",
-    "阿联酋": "UAE U.A.E. Emirates",
-    "北约": "NATO Nato North Atlantic",
-    "北京": "Beijing Peking China Chinese",
-}
-
-
-_WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
-_NO_PLACE: Final = frozenset(
-    """
-    the it it's its a an of and in on new old us one he she we they january february march april may june july august
-    september october november december autonomous shehiri
-    """.split()  # noqa: SIM905 - a list of words reads best as words
-)
-_READING: Final = re.compile(r"\[[^\]]*\]|[\u3400-\u9fff|]+")
-_PLACE: Final = re.compile(
-    r"\b(?:country|countries|city|capital|province|state|county|district|prefecture|town|island|river|region|municipality"
-    r"|republic|kingdom|continent|sea|ocean|mountain|autonomous|territory|peninsula)\b",
-    re.IGNORECASE,
-)
 _PARTICLES: Final = frozenset("月日年时的在和与是及了从到对向为而被由至以等将把于这该省市州县区队军人籍裔式语文")
 """Single characters that may stand beside a name; any other makes it a piece of a longer one, 荷马 in 俄克拉荷马."""
 _BY_SOUND: Final = frozenset(
@@ -94,24 +44,6 @@ _BY_SOUND: Final = frozenset(
     "奇切丘萨塞瑟舍什斯苏索塔泰特提图托瓦威韦维沃谢辛休亚扬伊尤约泽扎兹佐蒂·"
 )
 """Characters that names are written with by sound: beside one of them, a short name is a piece of a longer one."""
-_BARE_NAME: Final = re.compile(r"[A-ZÀ-Þ][a-zà-ɏ]{2,}(?: [A-ZÀ-Þ][a-zà-ɏ]+){0,2}\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The names of the dictionary.
-
-    ``known``: each Chinese name with the capitalised words of its glosses, in small letters; ``kinds``: what
-    it is, ``day`` or ``place``; ``chinese``: each such English word with its Chinese names; ``about``: all
-    words of the glosses of a name, which relate a capital to its country; ``heads``: the first two characters of
-    the names, with the lengths of those that begin so, longest first.
-    """
-
-    known: dict[str, frozenset[str]]
-    kinds: dict[str, str]
-    chinese: dict[str, frozenset[str]]
-    about: dict[str, frozenset[str]]
-    heads: dict[str, tuple[int, ...]]
 
 
 def check_names(view: BeadView, context: Context) -> list[Finding]:
@@ -199,7 +131,7 @@ def _twin(name: str, text: str) -> tuple[int, int] | None:
 
 def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     """Find a name that one side has and the other not, where that other side has a name of its own instead."""
-    names = _load_names()
+    names = load_place_names()
     text, other = view.text(chinese), view.text(english)
     here = _chinese_names(text, names)
     if not here:
@@ -242,10 +174,10 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
         yield from _absent(view, lost, names)
 
 
-def _absent(view: BeadView, lost: list[tuple[str, int, int]], names: _Names) -> Iterator[Finding]:
+def _absent(view: BeadView, lost: list[tuple[str, int, int]], names: PlaceNames) -> Iterator[Finding]:
     """Find a well-known name of a Chinese source that the English drops; English keeps what Chinese names."""
     for name, start, end in lost:
-        if name not in _ALIASES and (len(names.known[name]) > 1 or len(next(iter(names.known[name]))) <= 3):  # noqa: PLR2004
+        if name not in ALIASES and (len(names.known[name]) > 1 or len(next(iter(names.known[name]))) <= 3):  # noqa: PLR2004
             continue
         yield view.finding(
             check=_NAME,
@@ -261,11 +193,11 @@ def _absent(view: BeadView, lost: list[tuple[str, int, int]], names: _Names) -> 
         return
 
 
-def _instead(name: str, found: set[str], text: str, other: str, names: _Names) -> re.Match[str] | None:
+def _instead(name: str, found: set[str], text: str, other: str, names: PlaceNames) -> re.Match[str] | None:
     """Find a name of the same kind in the English that no Chinese name of the bead accounts for."""
     for match in _CAPITAL_RUN.finditer(other):
         word = match[0].lower()
-        if word in _NO_PLACE:
+        if word in NO_PLACE:
             continue
         candidates = names.chinese.get(word, frozenset())
         if not any(names.kinds[one] == names.kinds[name] for one in candidates):
@@ -288,7 +220,7 @@ def _shown(heads: frozenset[str]) -> str:
     return " ".join(sorted((head.capitalize() for head in heads), key=len)[:2])
 
 
-def _chinese_names(text: str, names: _Names) -> list[tuple[str, int, int]]:
+def _chinese_names(text: str, names: PlaceNames) -> list[tuple[str, int, int]]:
     """Find the names in a text, longest first, that no word of the dictionary cuts in two."""
     from bitext.dictionary import load_dictionary  # noqa: PLC0415 - half a second, once
 
@@ -302,7 +234,7 @@ def _chinese_names(text: str, names: _Names) -> list[tuple[str, int, int]]:
         for length in heads.get(text[place : place + 2], ()):
             word = text[place : place + length]
             if word in names.known and (
-                word in _ALIASES or word[3:] or _stands_alone(text, place, place + length, dictionary)
+                word in ALIASES or word[3:] or _stands_alone(text, place, place + length, dictionary)
             ):
                 found.append((word, place, place + length))
                 done = place + length
@@ -330,72 +262,6 @@ def _stands_alone(text: str, start: int, end: int, dictionary: Dictionary) -> bo
 def _is_loose(character: str, word: str, dictionary: Dictionary) -> bool:
     """Whether a neighbouring Han character is neither a particle nor part of a word away from the name."""
     return bool(character) and is_han(character) and character not in _PARTICLES and word not in dictionary
-
-
-@cache
-def _load_names() -> _Names:
-    """Collect the words of the dictionary whose every gloss begins with a capital letter: places and weekdays."""
-    from bitext.dictionary import load_dictionary  # noqa: PLC0415 - half a second, once
-
-    dictionary = load_dictionary()
-    known: dict[str, frozenset[str]] = {}
-    kinds: dict[str, str] = {}
-    about: dict[str, frozenset[str]] = {}
-    back: dict[str, set[str]] = {}
-    common: set[str] = set()
-    for word in dictionary:
-        glosses = dictionary.translations(word)
-        common.update(part for gloss in glosses if gloss[0].islower() for part in gloss.split() if part.islower())
-        if not word[1:] or not is_han(word[0]) or not all(map(_is_name, glosses)):
-            continue
-        heads = _heads(word, glosses)
-        kind = _kind(word, glosses, heads)
-        if kind is None or not heads:
-            continue
-        known[word] = frozenset(heads)
-        kinds[word] = kind
-        about[word] = frozenset(part.lower() for gloss in glosses for part in _HEAD.findall(gloss))
-        if len(heads) == 1 or word in _ALIASES:
-            for head in heads:
-                back.setdefault(head, set()).add(word)
-    chinese = {head: frozenset(words) for head, words in back.items() if head not in common}
-    lengths: dict[str, set[int]] = {}
-    for word in known:
-        if len(word) <= LONGEST_NAME:
-            lengths.setdefault(word[:2], set()).add(len(word))
-    return _Names(known, kinds, chinese, about, {head: tuple(sorted(sizes)[::-1]) for head, sizes in lengths.items()})
-
-
-def _is_name(gloss: str) -> bool:
-    return gloss[0].isupper() or gloss.startswith(("abbr. for", "variant of", "CL:"))
-
-
-def _heads(word: str, glosses: tuple[str, ...]) -> set[str]:
-    heads: set[str] = set()
-    for gloss in glosses:
-        if gloss[0].isupper() and not gloss.startswith(("CL:", "Taiwan pr.", "Japanese")):
-            head = _CUT.split(gloss, maxsplit=1)[0]
-            heads.update(
-                part.lower()
-                for part in _HEAD.findall(_READING.sub("", head).replace("-", " "))
-                if part.lower() not in _NO_PLACE
-            )
-    heads.update(part.lower() for part in _ALIASES.get(word, "").split())
-    return heads
-
-
-def _kind(word: str, glosses: tuple[str, ...], heads: set[str]) -> str | None:
-    """Tell a weekday or a place from all other names."""
-    if heads & _WEEKDAYS:
-        return "day"
-    if word in _ALIASES:
-        return "place"
-    named = any("(name)" in gloss or "surname" in gloss for gloss in glosses)
-    if not named and (
-        any(_PLACE.search(gloss) for gloss in glosses) or all(_BARE_NAME.match(gloss) for gloss in glosses)
-    ):
-        return "place"
-    return None
 
 
 CHECK: Final = Check(
