@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from audit.findings import (
@@ -84,9 +84,7 @@ class BeadView:
 
     def side_in(self, language: str) -> Side | None:
         """Return which side is in a language (``"en"``, ``"zh"``), the target if both are, None if neither."""
-        if _speaks(self.target_lang, language):
-            return "target"
-        return "source" if _speaks(self.source_lang, language) else None
+        return _side_in(self.source_lang, self.target_lang, language)
 
     def span(self, side: Side, start: int, end: int) -> Span:
         """Mark a stretch of a side.
@@ -283,6 +281,14 @@ def _around(document: Document, indices: tuple[int, ...]) -> tuple[str, str]:
         after += segments[number].text
         number += 1
     return before[-_MARGIN:], after[:_MARGIN]
+
+
+@lru_cache(maxsize=64)
+def _side_in(source_lang: str, target_lang: str, language: str) -> Side | None:
+    """Tell which side is in a language; asked a dozen times a bead, of the same few tags."""
+    if _speaks(target_lang, language):
+        return "target"
+    return "source" if _speaks(source_lang, language) else None
 
 
 def _speaks(tag: str, language: str) -> bool:

@@ -96,15 +96,14 @@ def _small_start(view: BeadView, context: Context) -> Iterator[Finding]:
 
 
 def _meant(word: str) -> str | None:
-    """Return the one common word an edit away, None where there is none or several as common."""
+    """Return the commonest word an edit away, None where none is common."""
     frequencies = _frequencies()
-    best, second = ("", 0.0), 0.0
+    best = ("", 0.0)
     for candidate in _edits(word):
         frequency = frequencies.get(candidate, 0.0)
-        if frequency > best[1]:
-            best, second = (candidate, frequency), best[1]
-        elif frequency > second:
-            second = frequency
+        # Of two as common the first of the alphabet, since a set has no order to go by.
+        if frequency > best[1] or (frequency == best[1] and candidate < best[0]):
+            best = (candidate, frequency)
     if best[1] < max(KNOWN, frequencies.get(word, 0.0) + 2.0):
         return None
     return best[0] if best[0] not in {word + "s", word[:-1]} or not word.endswith("s") else None
