@@ -260,16 +260,20 @@ def _wanted(rest: Sequence[Number], view: BeadView, side: Side, numbers: Sequenc
     if not sure:
         return []
     text, other = view.text(side), view.text("target" if side == "source" else "source")
-    said = {value for values, words in _SAID if words.search(other) for value in values}
     # 27日 (the 27th) may be given its month
     days = {number.start for number in numbers if number.kind == "day"}
     wanted = []
     for number in sure:
         dated = number.kind == "month" and not days.isdisjoint(range(number.end, number.end + 3))
         noted = _REFERENCE.search(text[max(0, number.start - 12) : number.end + 12])
-        if number.low not in said and not dated and not noted:
+        if not (dated or noted or _said(number, other)):
             wanted.append(number)
     return wanted[:_MOST]
+
+
+def _said(number: Number, other: str) -> bool:
+    """Tell whether the other side says a number in a word."""
+    return any(number.low in values and words.search(other) for values, words in _SAID)
 
 
 def _missing(view: BeadView, side: Side, number: Number) -> Finding:

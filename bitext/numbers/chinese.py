@@ -34,6 +34,7 @@ _SMALL = rf"(?:\d{{1,2}}|[{_DIGIT}十廿]{{1,3}})"
 # 二氧化碳 (carbon dioxide), 三甲 …: numerals in the names of compounds.
 _CHEMISTRY = "[一二三四五六七八九十](?=[氧氯甲聚磷碘溴氟硫硝羟羧胺肽烷烯炔酮醇酯酰氢])"
 _FIRST = "".join(sorted({word[0] for word in (*IDIOMS, *FIXED)} - set(_HAN)))
+_SECOND = re.escape("".join(sorted({word[1] for word in (*IDIOMS, *FIXED) if word[0] in _FIRST})))
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -41,9 +42,10 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+# Where a number, or a word that is none for all its numerals, may begin.
+_START = re.compile(rf"[\d{_HAN}第初星礼禮周週]|[{_FIRST}](?=[{_SECOND}])")
 _TOKEN = re.compile(
     rf"""
-    (?=[\d{_HAN}第初星礼禮周週{_FIRST}])
     (?: (?P<fixed> {_any_of(FIXED)} )
       | (?P<skip> {_any_of(IDIOMS)} | {_CHEMISTRY} )
       | (?P<weekday> (?<![{_HAN}\d个]) (?:星期|礼拜|禮拜|周|週) [一二三四五六日天] (?![年月]) )
@@ -95,7 +97,11 @@ def find_chinese(text: str) -> list[Number]:
     plain = narrow(text)
     found: list[Number] = []
     position = 0
-    while (match := _TOKEN.search(plain, position)) is not None:
+    while (start := _START.search(plain, position)) is not None:
+        match = _TOKEN.match(plain, start.start())
+        if match is None:
+            position = start.end()
+            continue
         position = match.end()
         number = _read(plain, match)
         if number is not None:

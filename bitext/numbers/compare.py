@@ -134,34 +134,34 @@ def _comparable(one: Number, two: Number) -> bool:
 
 def _readings(number: Number) -> frozenset[Fraction | int]:
     """Return every exact value that a number may stand for on the other side; whole ones as int, which hash fast."""
-    return frozenset(value.numerator if value.denominator == 1 else value for value in _values(number))
+    return frozenset([value.numerator if value.denominator == 1 else value for value in _values(number)])
 
 
-def _values(number: Number) -> set[Fraction]:
+def _values(number: Number) -> list[Fraction]:
     if not number.exact:
         # seven or eight: both are named
-        named = {number.low, number.high} if number.high - number.low == 1 else set()
-        return named.union(number.also)
-    values = {number.low, *number.also}
+        named = [number.low, number.high] if number.high - number.low == 1 else []
+        return [*named, *number.also]
+    values = [number.low, *number.also]
     if (more := _BY_KIND.get(number.kind)) is not None:
-        values.update(more(number.low))
+        values += more(number.low)
     if number.kind == "percent":
-        values.update(value * 100 for value in number.also)
+        values += [value * 100 for value in number.also]
     if (factor := _BY_UNIT.get(number.unit)) is not None:
-        values.add(number.low * factor)
+        values.append(number.low * factor)
     elif number.unit in _LONGER:
-        values.update(number.low / size for size in _LONGER[number.unit] if (number.low * 2 / size).denominator == 1)
+        values += [number.low / size for size in _LONGER[number.unit] if (number.low * 2 / size).denominator == 1]
     return values
 
 
 # What else a number of a kind may be: n % is n/100, an n-fold growth is to n + 1 times, the 1980s are the 80s.
-_BY_KIND: dict[Kind, Callable[[Fraction], set[Fraction]]] = {
-    "percent": lambda share: {share * 100},
-    "fraction": lambda share: {share * 100},
-    "multiple": lambda times: {times + 1, times - 1} - {Fraction(0), Fraction(1)},
-    "time": lambda hours: {hours % _HALF_DAY, hours % _FULL_DAY, hours % _HALF_DAY + _HALF_DAY},
-    "decade": lambda year: {year % _TWO_DIGITS} if year >= _TWO_DIGITS else set(),
-    "century": lambda number: {(number - 1) * 100},
+_BY_KIND: dict[Kind, Callable[[Fraction], list[Fraction]]] = {
+    "percent": lambda share: [share * 100],
+    "fraction": lambda share: [share * 100],
+    "multiple": lambda times: [value for value in (times + 1, times - 1) if value not in {0, 1}],
+    "time": lambda hours: [hours % _HALF_DAY, hours % _FULL_DAY, hours % _HALF_DAY + _HALF_DAY],
+    "decade": lambda year: [year % _TWO_DIGITS] if year >= _TWO_DIGITS else [],
+    "century": lambda number: [(number - 1) * 100],
 }
 # Half a year is six months, a decade ten years, two weeks fourteen days, half an hour thirty minutes.
 _BY_UNIT = {"year": 12, "decade": 10, "week": 7, "hour": 60}
@@ -188,21 +188,19 @@ def _rounded(coarse: Number, fine: Number) -> bool:
 
     Only one with a scale word is: 17,700 would be given in full because it is meant so.
     """
-    if (
-        not _SCALED.search(coarse.text)
-        or coarse.kind not in {"cardinal", "percent"}
-        or fine.kind != coarse.kind
-        or fine.low < _TWO_DIGITS
-    ):
+    if fine.kind != coarse.kind or coarse.kind not in {"cardinal", "percent"}:
         return False
-    if coarse.low.denominator != 1 or fine.low.denominator != 1 or coarse.low >= fine.low * 2:
+    if coarse.low.denominator != 1 or fine.low.denominator != 1:
         return False
-    digits, other = str(coarse.low.numerator), str(fine.low.numerator)
+    small, large = coarse.low.numerator, fine.low.numerator
+    if large < _TWO_DIGITS or small >= large * 2 or not _SCALED.search(coarse.text):
+        return False
+    digits, other = str(small), str(large)
     kept, given = len(digits.rstrip("0")), len(other.rstrip("0"))
     if len(digits) != len(other) or not 2 <= kept < given - 1:  # noqa: PLR2004
         return False
     step = 10 ** (len(other) - kept)
-    return coarse.low.numerator in {(fine.low.numerator + step // 2) // step * step, fine.low.numerator // step * step}
+    return small in {(large + step // 2) // step * step, large // step * step}
 
 
 def _converted(one: Number, two: Number) -> bool:

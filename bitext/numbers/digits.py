@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from bitext.numbers.number import Kind, Number
 from bitext.numbers.units import ENGLISH_UNITS
@@ -32,6 +33,7 @@ _SIGNS = {
     "C$": "CAD", "RMB": "CNY", "CNY": "CNY", "USD": "USD", "EUR": "EUR", "₹": "INR", "JPY": "JPY", "GBP": "GBP",
 }  # fmt: skip
 _SIGN = re.compile(r"(US\$|HK\$|NT\$|A\$|C\$|[$€£¥￥₹]|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|JPY|GBP))\s?$")
+_SIGN_ENDS = frozenset(sign[-1] for sign in _SIGNS)
 _NAME_BEFORE = re.compile(r"(?:^|[^A-Za-z])([A-Za-z]+)[-‑–]?$")
 _NAME_AFTER = re.compile(r"[A-Za-z][A-Za-z\d]*|-[A-Z]+\d*(?![A-Za-z])")
 _SCALE_LETTERS = re.compile(r"(?:mn|bn|tn|trn|[kKmMbB]|st|nd|rd|th|s|x)(?![A-Za-z\d])")
@@ -78,12 +80,13 @@ def narrow(text: str) -> str:
 
     The comma stays as it is: 5，100 may be two numbers.
     """
-    if text.isascii() or _WIDE.search(text) is None:
+    if text.isascii() or (_WIDE.search(text) is None and ("：" not in text or _WIDE_CLOCK.search(text) is None)):
         return text
     return text.translate(_NARROW)
 
 
-_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％．／－～＄]|\d：\d")
+_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％．／－～＄]")
+_WIDE_CLOCK = re.compile(r"\d：\d")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != ord("，")} | {0x3000: 0x20}
 
 
@@ -95,6 +98,7 @@ def quote(text: str, numbers: list[Number]) -> list[Number]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def read_decimal(digits: str) -> Fraction:
     """Read digits with commas and a decimal point, exactly."""
     whole, _, rest = digits.replace(",", "").partition(".")
@@ -122,7 +126,10 @@ def read_ratio(text: str, start: int, end: int) -> Number | None:
 
 def currency_before(text: str, start: int) -> tuple[str, int]:
     """Return the currency whose sign stands before a number, and where the sign begins; ``""`` for none."""
-    sign = _SIGN.search(text[max(0, start - 5) : start])
+    before = text[max(0, start - 5) : start]
+    if before.rstrip()[-1:] not in _SIGN_ENDS:
+        return "", start
+    sign = _SIGN.search(before)
     return ("", start) if sign is None else (_SIGNS[sign.group(1)], start - len(sign.group()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from operator import attrgetter
@@ -36,12 +36,17 @@ from bitext.numbers.units import DIMENSIONS, ENGLISH_UNITS
 
 __all__ = ["find_english"]
 
-_WORD = re.compile(r"[a-z]+")
+# What stands for each byte of a text where words are looked for: letters are small, digits tabs, all else spaces.
+_LETTERS = bytes(
+    ord(small) if small.isalpha() else ord("\t") if small.isdigit() else ord(" ")
+    for small in (chr(byte).lower() if byte < 128 else " " for byte in range(256))  # noqa: PLR2004  ASCII
+)
+_NUMBER_WORDS = {word.encode(): word for word in WORDS}
+_DIGIT = re.compile(r"[\d½¼¾⅓⅔]")
 # Lower case by letter, since a text must keep its length.
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _DIGITS = re.compile(
     r"""
-    (?=[\d.½¼¾⅓⅔])
     (?: (?P<time> (?<![\d:.]) (?:[01]?\d|2[0-4]):[0-5]\d (?![\d:]) (?:\s?[ap]\.?m\b\.?)?
             | (?<![\d.]) (?:1[0-2]|0?[1-9])(?:\.[0-5]\d)?\s?[apAP]\.?[mM]\b\.? )
   | (?P<decade> (?<!\d) (?:1[5-9]|20)?\d0['’]?s\b )
@@ -51,10 +56,19 @@ _DIGITS = re.compile(
     """,
     re.VERBOSE,
 )
-_UNIT = re.compile(
-    rf"[\s-]{{0,2}}({'|'.join(sorted(map(re.escape, ENGLISH_UNITS), key=len, reverse=True))})(?![A-Za-z\d])",
-    re.IGNORECASE,
-)
+
+
+def _by_first_letter(words: Iterable[str]) -> str:
+    """Make an alternation of words in any case, longest first, that looks only at those of the right first letter."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        groups.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(
+        f"[{re.escape(first + first.upper())}](?i:{'|'.join(rest)})" for first, rest in sorted(groups.items())
+    )
+
+
+_UNIT = re.compile(rf"[\s-]{{0,2}}({_by_first_letter(ENGLISH_UNITS)})(?![A-Za-z\d])")
 _SUFFIX = re.compile(r"(st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
 _SCALE_LETTERS = re.compile(r"(mn|bn|tn|trn|[kKmMbB])(?![A-Za-z])")
 _MONTH_LEAD = re.compile(
@@ -97,11 +111,16 @@ def find_english(text: str) -> list[Number]:
 def _tokens(text: str) -> list[Token]:
     """Find the digits and the number words of a text, in order.
 
-    Few words of a text are numbers, so they are looked for by name: twice as fast as looking at every word.
+    Few words of a text are numbers, so they are looked for by name: several times as fast as looking at every word.
     """
-    tokens = [Token(match.lastgroup or "", match.group().lower(), *match.span()) for match in _DIGITS.finditer(text)]
+    letters = text.encode("ascii", "replace").translate(_LETTERS)
+    tokens = _digits(text) if b"\t" in letters or not text.isascii() else []
+    found = _NUMBER_WORDS.keys() & letters.split()
+    if not found:
+        return tokens
     lowered = text.lower() if text.isascii() else text.translate(_LOWER)
-    for word in WORDS.keys() & set(_WORD.findall(lowered)):
+    for key in found:
+        word = _NUMBER_WORDS[key]
         start = lowered.find(word)
         while start >= 0:
             end = start + len(word)
@@ -113,6 +132,22 @@ def _tokens(text: str) -> list[Token]:
 
 
 _place = attrgetter("start")
+
+
+def _digits(text: str) -> list[Token]:
+    """Find what is written in digits, going from digit to digit; a point before one may belong to it."""
+    tokens: list[Token] = []
+    position = 0
+    while (digit := _DIGIT.search(text, position)) is not None:
+        at = digit.start()
+        first = at - 1 if at > position and text[at - 1] == "." else at
+        match = _DIGITS.match(text, first) or _DIGITS.match(text, at)
+        if match is None:
+            position = at + 1
+        else:
+            tokens.append(Token(match.lastgroup or "", match.group().lower(), *match.span()))
+            position = match.end()
+    return tokens
 
 
 def _read(text: str, tokens: Sequence[Token], at: int, found: list[Number]) -> tuple[Number | None, int]:

@@ -16,6 +16,7 @@ __all__ = ["LONGEST_JOINT", "Phrase", "Token", "joined"]
 LONGEST_JOINT = 7
 """Length of `` and a ``, the longest that may stand inside a number."""
 
+_NOTHING = Fraction(0)
 _JOINT = re.compile(r"[\s-]{1,2}(?:and[\s-]|a[\s-]){0,2}", re.IGNORECASE)
 _NEXT_SCALE = re.compile(r"[\s-](hundred|thousand|million|billion)\b", re.IGNORECASE)
 
@@ -33,17 +34,17 @@ class Phrase:
     """The value of the digits and number words read so far, and what may be added to them."""
 
     def __init__(self) -> None:
-        self.total = Fraction(0)  # thousands and more, done with
-        self.section = Fraction(0)  # what the next scale word multiplies
+        self.total = _NOTHING  # thousands and more, done with
+        self.section = _NOTHING  # what the next scale word multiplies
         self.size = 0  # the size of the last word: only smaller ones can be added
-        self.high = Fraction(0)
+        self.high = _NOTHING
         self.also: tuple[Fraction, ...] = ()
         self.kind: Kind = "cardinal"
 
     @property
     def value(self) -> Fraction:
         """What the words amount to."""
-        return self.total + self.section
+        return self.total + self.section if self.total else self.section
 
     def take(self, token: Token, before: Sequence[Token], gap: str) -> bool:
         """Add a token, if it goes on with the number; ``before`` are those taken, ``gap`` what stands between."""
@@ -80,7 +81,7 @@ class Phrase:
             part = last.kind == "number" and token.kind == "glyph"
             if not (ones or rest or part):
                 return False
-        self.section += value
+        self.section = self.section + value if self.section else value
         self.size = 10 if token.kind == "tens" else 1
         return True
 

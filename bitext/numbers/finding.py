@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bitext.errors import LanguageError
 from bitext.numbers.chinese import find_chinese
 from bitext.numbers.digits import quote
@@ -42,9 +44,9 @@ def find_numbers(text: str, lang: str) -> list[Number]:
     >>> [(str(n.value), n.unit) for n in find_numbers("14亿人中的百分之七十，三百多万元", "zh")]
     [('1400000000', ''), ('7/10', '%'), ('3000000', 'CNY')]
     """
-    primary, *rest = lang.lower().split("-")
+    primary, traditional = _parts(lang)
     if primary == "zh":
-        if not _TRADITIONAL.isdisjoint(rest):
+        if traditional:
             simplified = simplify(text)
             if len(simplified) == len(text):
                 return quote(text, find_chinese(simplified))
@@ -52,3 +54,10 @@ def find_numbers(text: str, lang: str) -> list[Number]:
     if primary == "en":
         return find_english(text)
     raise LanguageError(f"numbers are known in en and zh, not in {lang!r}")
+
+
+@lru_cache(maxsize=64)
+def _parts(lang: str) -> tuple[str, bool]:
+    """Return the primary language of a tag, and whether the rest of it says Traditional."""
+    primary, *rest = lang.lower().split("-")
+    return primary, not _TRADITIONAL.isdisjoint(rest)

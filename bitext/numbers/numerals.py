@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from bitext.numbers.chinese_words import DIGITS, SOME, TWENTIES, UNITS
 from bitext.numbers.digits import read_decimal
@@ -38,6 +39,7 @@ def scale_of(units: str) -> int:
     return size
 
 
+@lru_cache(maxsize=4096)
 def numeral_range(numeral: str) -> tuple[Fraction, Fraction]:
     """Return the least and the most that a numeral says, the same twice for a plain one.
 
