@@ -27,6 +27,12 @@ _BROKEN: Final = re.compile(
 _TOKENS: Final = re.compile(
     r"<unk>|\[UNK\]|⁇|▁|(?<=\w)@@(?=\s|$)|(?<=\s)@-@(?=\s)|</?s>|__unk__|\bNone\b(?=[.,。，]?\s*\Z)"
 )
+# What one of the above begins with or holds: looked for first, since clean text has none of it.
+_UNUSUAL: Final = re.compile(
+    "[\ufffd\u00c2\u00c3\u00e2\u00ef\u951f\u70eb\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u2060\ufeff\u00ad\ud800-\udfff]"
+)
+_TOKEN_SIGNS: Final = ("<", "@", "UNK", "__", "None", "⁇", "▁")
+
 _DANGLING: Final = re.compile(
     r"(?:关于|对于|至于|由于|根据|按照|随着|除了)\s*(?:\d[\d.,]*\s?[%％]?)?\s*(?=例如|比如|[，。；！？,;!?]|\Z)"
 )
@@ -36,6 +42,11 @@ _BARE_DETERMINER: Final = re.compile(
     r"\bthe (?:of|and|is|are|was|were|has|have|will|would|can|could|'s)\b(?!['’-])"
     r"|\b(?:the|an)\s?(?:[,;:?]|\.(?!\.))(?=\s|\Z)"
     r"|\b(?:of|with) (?:of|with|and|is|are|was|were)\b(?= )|\b(?:is|are|was|were) (?:is|are|was|were)\b|(?<=[a-z]) 's\b"
+)
+# The last letters of a first word above with a second, or a first word with a mark.
+_PERHAPS_BARE: Final = re.compile(
+    r" (?:'s|(?<=(?:he|of|th|is|re|as) )(?:of|with|and|is|are|was|were|has|have|will|would|can|could))\b"
+    r"|(?:the|an)\s?[,;:?.]"
 )
 
 
@@ -53,7 +64,12 @@ def check_debris(view: BeadView, context: Context) -> list[Finding]:
 
 
 def _characters(view: BeadView) -> Iterator[Finding]:
-    for pattern, message in ((_BROKEN, "Broken or invisible characters"), (_TOKENS, "A token of a translation engine")):
+    suspects = []
+    if _UNUSUAL.search(view.target):
+        suspects.append((_BROKEN, "Broken or invisible characters"))
+    if any(sign in view.target for sign in _TOKEN_SIGNS):
+        suspects.append((_TOKENS, "A token of a translation engine"))
+    for pattern, message in suspects:
         match = pattern.search(view.target)
         if match:
             shown = match[0] if match[0].isprintable() else " ".join(f"U+{ord(char):04X}" for char in match[0][:4])
@@ -87,6 +103,8 @@ def _chinese(view: BeadView) -> Iterator[Finding]:
                 target=[match.span()],
                 evidence=[f"target: '{view.target[max(0, match.start() - 4) : match.end() + 6]}'"],
             )
+    if "–" not in view.target and "-" not in view.target:
+        return
     places = [match.span() for match in _STRAY_DASH.finditer(view.target)]
     if places and not re.match(r"\s*[–—-]", view.source):
         yield view.finding(
@@ -102,6 +120,8 @@ def _chinese(view: BeadView) -> Iterator[Finding]:
 
 
 def _english(view: BeadView) -> Iterator[Finding]:
+    if not _PERHAPS_BARE.search(view.target):
+        return
     places = [match.span() for match in _BARE_DETERMINER.finditer(view.target)]
     if places:
         yield view.finding(

@@ -17,7 +17,7 @@ from typing import Final
 from audit.checks.check import Check
 from audit.context import BeadView, Context
 from audit.findings import Finding
-from audit.habits import HAN
+from audit.habits import HAN, has_han
 
 __all__ = ["CHECK"]
 
@@ -28,8 +28,10 @@ _LATIN_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’\-]*")
 _LATIN_RUN: Final = re.compile(r"[A-Za-z][A-Za-z'’\-]*(?:[ ,]{1,2}[A-Za-z][A-Za-z'’\-]*){3,}")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
-_KANA: Final = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]{2,}")
-_FOREIGN: Final = re.compile(r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\uac00-\ud7af]{3,}")
+# One class, then the rest of the run: a pattern that begins with a class is searched for by it.
+_KANA: Final = re.compile(r"[\u3041-\u3096\u30a1-\u30fa][\u3041-\u3096\u30a1-\u30fa]+")
+_OTHER: Final = r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\uac00-\ud7af]"
+_FOREIGN: Final = re.compile(f"{_OTHER}{_OTHER}{{2,}}")
 _BRACKETED: Final = re.compile(r"[(（\[【“「《\"][^()（）]*\Z")
 _KEEP: Final = re.compile(r"https?://|www\.|@|\.(?:com|org|net|cn|gov)\b|[<>{}\\=]")
 
@@ -78,8 +80,13 @@ def _untranslated(view: BeadView) -> Iterator[Finding]:
     """Find a target that is wholly in the language of the source."""
     target = view.target
     chinese = view.target_lang.startswith("zh")
-    copied = _bare(view.source[:40])[:10] == _bare(target[:40])[:10] and _bare(view.source) == _bare(target) != ""
-    if not copied and bool(_HAN_RUN.search(target)) == chinese:
+    in_han = has_han(target)
+    copied = (
+        in_han == has_han(view.source)
+        and _bare(view.source[:40])[:10] == _bare(target[:40])[:10]
+        and _bare(view.source) == _bare(target) != ""
+    )
+    if not copied and in_han == chinese:
         return
     letters = len(_LETTER.findall(target))
     han = sum(len(run) for run in _HAN_RUN.findall(target))
@@ -200,6 +207,8 @@ def _script_marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _others(view: BeadView) -> Iterator[Finding]:
     """Find runs in a script that neither side is written in."""
+    if view.target.isascii():
+        return
     for pattern, name in ((_KANA, "Japanese"), (_FOREIGN, "another")):
         match = pattern.search(view.target)
         if match and not pattern.search(view.source):

@@ -23,16 +23,20 @@ __all__ = ["CHECK"]
 
 _NAME: Final = "punctuation"
 
-_CLASH: Final = re.compile("[,，、;；:：。!！?？]{2,}")
+# Patterns begin with the character that is looked for, and look behind it after that: they are found by that
+# character, not tried at every place.
+_CLASH: Final = re.compile("[,，、;；:：。!！?？][,，、;；:：。!！?？]+")
 _ALLOWED_RUN: Final = re.compile(r"[!！?？]+|。{2,}|,{1}|\.{2,}")
-_ENGLISH_CLASH: Final = re.compile(r",[,;:.!?]|[;:][,.;:](?![)(DPp])|[!?][,;.](?!\.)|(?<!\.)\.\.(?!\.)")
-_ASCII: Final = re.compile(rf"(?<=[{HAN}”」』》）])[,;:?!](?=\s|[{HAN}“「『《（]|$)")
-_WIDE: Final = re.compile(rf"(?<=[{HAN}”)])[，；：？！](?=\s|[{HAN}“(]|$)")
+_ENGLISH_CLASH: Final = re.compile(
+    r"[,;:.!?](?=[,;:.!?])(?:(?<=,).|(?<=[;:])[,.;:](?![)(DPp])|(?<=[!?])[,;.](?!\.)|(?<!\.\.)(?<=\.)\.(?!\.))"
+)
+_ASCII: Final = re.compile(rf"[,;:?!](?<=[{HAN}”」』》）].)(?=\s|[{HAN}“「『《（]|$)")
+_WIDE: Final = re.compile(rf"[，；：？！](?<=[{HAN}”)].)(?=\s|[{HAN}“(]|$)")
 _TO_WIDE: Final = str.maketrans(",;:?!", "，；：？！")
 _TO_ASCII: Final = str.maketrans("，；：？！", ",;:?!")
 _DOTS: Final = re.compile(rf"(?<=[{HAN}])(?:\.{{3,}}|。{{2,}})|(?:\.{{3,}}|。{{2,}})(?=[{HAN}])")
-_HYPHENS: Final = re.compile(rf"(?<=[{HAN}])--+(?=[{HAN}“])")
-_DETACHED: Final = re.compile(r"(?<=[A-Za-z0-9]) +[,.;:!?](?=\s|$)")
+_HYPHENS: Final = re.compile(rf"--(?<=[{HAN}]--)-*(?=[{HAN}“])")
+_DETACHED: Final = re.compile(r" (?<=[A-Za-z0-9] ) *[,.;:!?](?=\s|$)")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]】]*\s*\Z")
 _BARE_END: Final = re.compile(rf"[{HAN}A-Za-z0-9%％]\s*\Z")
 _COMMA_END: Final = re.compile(r"[,，、;；]\s*\Z")
@@ -48,6 +52,7 @@ _ENGLISH_ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 _MISPLACED: Final = re.compile(r"[!?](?= [a-z])")
+_END_MARK: Final = re.compile("[!?！？]")
 _MINIMUM_LETTERS: Final = 12
 """A shorter source is a heading or a label, whose final mark is a matter of taste."""
 
@@ -127,6 +132,8 @@ def _widths(view: BeadView, context: Context) -> Iterator[Finding]:
 
 
 def _dots(view: BeadView) -> Iterator[Finding]:
+    if not any(marks in view.target for marks in ("...", "。。", "--")):
+        return
     for pattern, fix, name in ((_DOTS, "……", "ellipsis"), (_HYPHENS, "——", "dash")):
         for match in pattern.finditer(view.target):
             yield view.finding(
@@ -163,7 +170,7 @@ def _detached(view: BeadView, context: Context) -> Iterator[Finding]:
 
 def _misplaced(view: BeadView) -> Iterator[Finding]:
     """Find an end mark inside a sentence, where the source has none of its kind."""
-    if not view.source or re.search("[!?！？]", view.source):
+    if not view.source or _END_MARK.search(view.source):
         return
     for match in _MISPLACED.finditer(view.target):
         yield view.finding(
@@ -208,9 +215,11 @@ def _final(view: BeadView, context: Context) -> Iterator[Finding]:
 
 def _moods(view: BeadView) -> Iterator[Finding]:
     """Find a question on one side only."""
+    if _asks(view.target) == _asks(view.source):
+        return
     asks = _QUESTION.search(view.target)
     asked = _QUESTION.search(view.source)
-    if bool(asks) == bool(asked) or (asks and _URL.search(view.target)) or (asked and _URL.search(view.source)):
+    if (asks and _URL.search(view.target)) or (asked and _URL.search(view.source)):
         return
     silent: Side = "source" if asks else "target"
     pattern = _CHINESE_ASKS if view.lang(silent).startswith("zh") else _ENGLISH_ASKS
@@ -232,6 +241,10 @@ def _moods(view: BeadView) -> Iterator[Finding]:
             "target: a question mark" if asks else "target: no question mark and no word that asks",
         ],
     )
+
+
+def _asks(text: str) -> bool:
+    return "?" in text or "？" in text
 
 
 def check_habits(context: Context) -> list[Finding]:

@@ -109,8 +109,8 @@ def _doubled(view: BeadView, span: tuple[int, int], word: str, tier: Tier) -> Fi
 
 def _doubled_english(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
     """Find runs of one to six words that follow themselves."""
-    matches = list(_WORD.finditer(text))
-    words = [match[0].lower() for match in matches]
+    words = [word.lower() for word in _WORD.findall(text)]
+    matches: list[re.Match[str]] = []
     places: list[tuple[tuple[int, int], str, Tier]] = []
     last: dict[str, int] = {}
     done = -1
@@ -122,6 +122,7 @@ def _doubled_english(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
         phrase = words[index : index + distance]
         if words[index - distance : index] != phrase or not (word[0].isalnum() and phrase[-1][0].isalnum()):
             continue
+        matches = matches or list(_WORD.finditer(text))
         end = index + distance
         while words[end : end + distance] == phrase:
             end += distance
@@ -144,7 +145,8 @@ def _doubled_chinese(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
         if len(set(word)) == 1 or word[0] == "一":
             continue
         places.append((match.span(), word, "error" if len(word) > 2 else "review"))  # noqa: PLR2004 - see the top
-    places += [(match.span(), match[0][0], "error") for match in _SMALL.finditer(text)]
+    if any(marks in text for marks in ("的的", "但但", "而而", "且且")):
+        places += [(match.span(), match[0][0], "error") for match in _SMALL.finditer(text)]
     return places
 
 
@@ -159,13 +161,16 @@ def _repeats(text: str, lang: str) -> bool:
 def _doubled_clauses(text: str, lang: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Find clauses that stand twice with at most one other between them."""
     chinese = lang.startswith("zh")
+    bare_clauses = [bare.lower() for clause in _CLAUSES.findall(text) if (bare := clause.strip(_EDGES))]
+    if len(set(bare_clauses)) == len(bare_clauses):
+        return []
     clauses: list[tuple[str, int, int]] = []
     for match in _CLAUSES.finditer(text):
         bare = match[0].strip(_EDGES)
         if bare:
             start = match.start() + match[0].index(bare)
             clauses.append((bare.lower(), start, start + len(bare)))
-    counts = Counter(clause for clause, _, _ in clauses)
+    counts = Counter(bare_clauses)
     pairs = []
     for index, (clause, start, end) in enumerate(clauses):
         if counts[clause] == 1 or (len(clause) < MINIMUM_CLAUSE if chinese else clause.count(" ") < MINIMUM_CLAUSE - 2):

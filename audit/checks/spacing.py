@@ -20,8 +20,12 @@ __all__ = ["CHECK"]
 _NAME: Final = "spacing"
 
 _TIGHT: Final = re.compile(rf"[{HAN}](?=[A-Za-z0-9])|[A-Za-z0-9](?=[{HAN}])")
-_SPACED: Final = re.compile(rf"(?<=[{HAN}])[ \u00a0]+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])[ \u00a0]+(?=[{HAN}])")
-_INNER: Final = re.compile(rf"(?<=[{HAN}，。、；：])[ \t\u00a0]+(?=[{HAN}])")
+_SPACED: Final = re.compile(
+    rf"[ \u00a0](?:(?<=[{HAN}].)[ \u00a0]*(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%].)[ \u00a0]*(?=[{HAN}]))"
+)
+_INNER: Final = re.compile(rf"[ \t\u00a0](?<=[{HAN}，。、；：].)[ \t\u00a0]*(?=[{HAN}])")
+_SPACE: Final = re.compile(r"[ \t\u00a0]")
+_LATIN: Final = re.compile("[A-Za-z0-9]")
 _DOUBLE: Final = re.compile(r"(?<=[\w,;]) {2,}(?=\w)")
 
 _LABEL_LENGTH: Final = 5
@@ -37,7 +41,7 @@ def check_spacing(view: BeadView, context: Context) -> list[Finding]:
         places = [match.span() for match in _DOUBLE.finditer(text)] if "  " in text else []
         return [_doubled(view, places)] if places else []
     findings = []
-    if " " in text or "\u00a0" in text or "\t" in text:
+    if _SPACE.search(text):
         places = [match.span() for match in _INNER.finditer(text) if match.start() > _LABEL_LENGTH]
         places = [] if _is_list(text) else places
         if places:
@@ -58,7 +62,7 @@ def check_spacing(view: BeadView, context: Context) -> list[Finding]:
     habit = context.habits.borders
     if habit in {"tight", "spaced"}:
         pattern, word = (_SPACED, "no space") if habit == "tight" else (_TIGHT, "a space")
-        places = [match.span() for match in pattern.finditer(text)]
+        places = [match.span() for match in pattern.finditer(text)] if _LATIN.search(text) else []
         if places:
             counts = context.habits
             usual, other = max(counts.tight, counts.spaced), min(counts.tight, counts.spaced)

@@ -21,6 +21,7 @@ __all__ = ["CHECK"]
 _NAME: Final = "spelling"
 
 _WORD: Final = re.compile(r"(?<![\w'’.@/-])[a-z]{5,20}(?![\w@/-]|['’][a-z]|\.[a-z])")
+_SMALL_LETTERS: Final = re.compile("[a-z][a-z]{4,}")
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _START: Final = re.compile(r"[\"“]?([a-z]+)(?=[\s,'’])")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
@@ -43,6 +44,8 @@ def check_spelling(view: BeadView, context: Context) -> list[Finding]:
 
 def _misspelled(view: BeadView, context: Context) -> Iterator[Finding]:
     frequencies = _frequencies()
+    if all(frequencies.get(run, 0.0) >= UNKNOWN for run in _SMALL_LETTERS.findall(view.target)):
+        return
     for match in _WORD.finditer(view.target):
         word = match[0]
         if frequencies.get(word, 0.0) >= UNKNOWN or word in view.source.lower():

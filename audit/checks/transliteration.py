@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, pairwise
 from typing import Final
 
 from audit.checks.check import Check
@@ -26,7 +27,7 @@ __all__ = ["CHECK"]
 
 _NAME: Final = "transliteration"
 
-_NAME_WORD: Final = re.compile(r"(?<![\w.'’-])[A-Z][a-zà-ɏ]{3,}(?![\w-])")
+_NAME_WORD: Final = re.compile(r"[A-Z](?<![\w.'’-].)[a-zà-ɏ]{3,}(?![\w-])")
 _HAN_RUN: Final = re.compile(f"[{HAN}·]+")
 _HAN_PAIR: Final = re.compile(f"[{HAN}]{{2}}")
 _GUESSED: Final = re.compile(rf"([{HAN}·]{{1,12}})[（(]音[）)]")
@@ -54,7 +55,10 @@ SURNAMES: Final = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 
-_INSIDE: Final = tuple("abcdefghijklmnopqrstuvwxyz,")
+_SURNAME: Final = re.compile(rf" (?:{'|'.join(sorted(name.capitalize() for name in SURNAMES))})(?![\w-])")
+"""A capitalised family name behind a space: no English without one is looked at for the order of a name."""
+
+_INSIDE: Final = frozenset("abcdefghijklmnopqrstuvwxyz,")
 """What a name follows inside a sentence, where only names have capitals."""
 
 
@@ -66,12 +70,13 @@ def check_transliterations(context: Context) -> list[Finding]:
         english, chinese = view.side_in("en"), view.side_in("zh")
         if english is None or chinese is None:
             return []
-        text = view.text(english)
+        text, other = view.text(english), view.text(chinese).lower()
         for match in _NAME_WORD.finditer(text):
             name = match[0]
-            inside.update([name] if match.start() and text[: match.start()].rstrip(" ").endswith(_INSIDE) else [])
+            if name not in inside and text[: match.start()].rstrip(" ")[-1:] in _INSIDE:
+                inside.add(name)
             known = beads.setdefault(name, [])
-            if name.lower() not in view.text(chinese).lower() and (not known or known[-1] is not view):
+            if (not known or known[-1] is not view) and name.lower() not in other:
                 known.append(view)
     findings = []
     taken: set[tuple[int, str]] = set()
@@ -140,15 +145,14 @@ def _usual(name: str, views: Sequence[BeadView]) -> tuple[str, int] | None:
     from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - only where a name returns
 
     texts = [view.text(view.side_in("zh") or "target") for view in views]
-    bigrams = Counter(pair for text in texts for pair in {text[place : place + 2] for place in range(len(text) - 1)})
-    shared = {
-        pair for pair, count in bigrams.items() if count > 1 and count * 2 >= len(views) and _HAN_PAIR.match(pair)
-    }
-    counts = Counter(piece for text in texts for piece in _pieces(text, shared))
+    bigrams = Counter(chain.from_iterable([set(_pairs(text)) for text in texts]))
+    least = max(2, (len(views) + 1) // 2)
+    shared = {pair for pair, count in bigrams.items() if count >= least and _HAN_PAIR.match(pair)}
+    counts = Counter(chain.from_iterable([_pieces(text, shared) for text in texts]))
     spelling = name.lower()
     best: tuple[float, str] | None = None
     for piece, count in counts.items():
-        if count < 2 or count * 2 < len(views) or count == len(views):  # noqa: PLR2004 - shared, but not by all
+        if not least <= count < len(views):  # shared, but not by all
             continue
         likeness = JaroWinkler.similarity("".join(_syllables(piece)), spelling)
         # As many beads as can be, then likeness, then length; the text itself settles what is left.
@@ -158,17 +162,21 @@ def _usual(name: str, views: Sequence[BeadView]) -> tuple[str, int] | None:
     return (best[1], counts[best[1]]) if best else None
 
 
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> tuple[str, ...]:
+    """Return each two neighbouring characters; a text is asked for once for every name in it."""
+    return tuple(map("".join, pairwise(text)))
+
+
 def _pieces(text: str, shared: set[str]) -> set[str]:
     """Return the runs of two to six characters whose every pair is shared."""
     pieces: set[str] = set()
-    start = 0
-    for place in range(len(text)):
-        if text[place : place + 2] not in shared:
-            for first in range(start, place):
-                pieces.update(
-                    text[first:last] for last in range(first + 2, min(place, first + 5) + 2) if last <= place + 1
-                )
-            start = place + 1
+    last = start = -1
+    for place in [place for place, pair in enumerate(_pairs(text)) if pair in shared]:
+        # `start` is where the run began that the pair before was in.
+        start = start if place == last + 1 and start >= 0 else place
+        last = place
+        pieces.update([text[first : place + 2] for first in range(max(start, place - 4), place + 1)])
     return pieces
 
 
@@ -216,6 +224,8 @@ def _readings(name: str) -> list[str]:
 
 def _order(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     """Find a Chinese person's name that stands given name first in Chinese."""
+    if not _SURNAME.search(view.text(english)):
+        return
     for match in _PAIR.finditer(view.text(english)):
         first, last = match[1].lower().replace("-", ""), match[2].lower()
         if last not in SURNAMES or not _TWO_SYLLABLES.match(first):
