@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["chain", "compare", "forward_backward", "viterbi", "votes"]
+__all__ = ["chain", "compare", "forward_backward", "viterbi"]
 
 _LOWEST = -1e30
 _FAR = 40.0  # e to the minus this is nothing beside 1 in double precision
@@ -277,104 +277,4 @@ def compare(low, high, offset, kinds, wide_low, wide_high, wide_offset, place, t
                         result[1 + 3 * way, node, kind] = best
                         result[2 + 3 * way, node, kind] = gains
                         result[3 + 3 * way, node, kind] = agreed
-    return result
-
-
-@njit(cache=True)
-def votes(own, other, starts, clauses, links, places, first, width, reach, scale):
-    # ``own``, ``other``: [shape=(n_beads, 2)], first sentence and number of sentences of each bead, by side.
-    # A token of sentence s, number x, has its links to the other side's sentences first[s] to first[s] + width[s]
-    # in links[places[s] + (x - starts[s]) * width[s]] onward. What the columns are: `align.evidence`.
-    count = len(starts) - 1
-    result = np.zeros((len(own), 15), dtype=np.float32)
-    for bead in range(len(own)):
-        begin = own[bead, 0]
-        end = begin + own[bead, 1]
-        left = other[bead, 0]
-        right = left + other[bead, 1]
-        total = 0.0
-        tokens = 0
-        against = 0
-        inside_sum = 0.0
-        worst_sentence = 1.0
-        worst_clause = 1.0
-        first_clause = 0.0
-        last_clause = 0.0
-        seen_clause = False
-        for sentence in range(begin - 1, end + 1):
-            if sentence < 0 or sentence >= count:
-                continue
-            within = begin <= sentence < end
-            near_left = max(left - reach, first[sentence])
-            near_right = min(right + reach, first[sentence] + width[sentence])
-            sentence_sum = 0.0
-            size = 0
-            clause_sum = 0.0
-            clause_size = 0
-            best_clause = -1.0
-            near_clause = -2.0
-            for token in range(starts[sentence], starts[sentence + 1] + 1):
-                last = token == starts[sentence + 1]
-                if clause_size and (last or clauses[token] != clauses[token - 1]):
-                    mean = clause_sum / clause_size
-                    if within:
-                        if clause_size > 1:
-                            worst_clause = min(worst_clause, mean)
-                        if not seen_clause and sentence == begin:
-                            first_clause = mean
-                            seen_clause = True
-                        last_clause = mean
-                    else:
-                        if clause_size > 1:
-                            best_clause = max(best_clause, mean)
-                        if near_clause == -2.0 or (last and sentence < begin):
-                            near_clause = mean
-                    clause_sum = 0.0
-                    clause_size = 0
-                if last:
-                    break
-                row = places[sentence] + (token - starts[sentence]) * width[sentence] - first[sentence]
-                inside = -1.0
-                outside = -1.0
-                for place in range(near_left, near_right):
-                    link = links[row + place]
-                    if left <= place < right:
-                        inside = max(inside, link)
-                    else:
-                        outside = max(outside, link)
-                vote = np.tanh((inside - outside) / scale)
-                sentence_sum += vote
-                clause_sum += vote
-                size += 1
-                clause_size += 1
-                if within:
-                    inside_sum += max(inside, 0.0)
-                    if vote < -0.5:
-                        against += 1
-                elif vote > 0.5:
-                    result[bead, 14] += 1
-            if size == 0:
-                continue
-            mean = sentence_sum / size
-            if within:
-                worst_sentence = min(worst_sentence, mean)
-                total += sentence_sum
-                tokens += size
-            else:
-                result[bead, 7] += max(mean, 0.0)
-                result[bead, 8] = max(result[bead, 8], mean)
-                result[bead, 9] = max(result[bead, 9], best_clause)
-                result[bead, 10] += max(best_clause, 0.0)
-                result[bead, 11] = max(result[bead, 11], near_clause)
-        if tokens:
-            result[bead, 0] = total / tokens
-            result[bead, 1] = worst_sentence
-            result[bead, 2] = worst_clause
-            result[bead, 3] = against / tokens
-            result[bead, 4] = inside_sum / tokens
-            result[bead, 5] = first_clause
-            result[bead, 6] = last_clause
-            result[bead, 12] = np.log1p(max(total, 0.0))
-            result[bead, 13] = np.log1p(against)
-        result[bead, 14] = np.log1p(result[bead, 14])
     return result

@@ -21,6 +21,7 @@ from align.vectors import Spans
 from align.votes import VOTES, Links, cast_votes
 
 __all__ = [
+    "Closeness",
     "Features",
     "NullFeatures",
     "Scene",
@@ -29,6 +30,7 @@ __all__ = [
     "length_features",
     "link_features",
     "mark_features",
+    "measure_closeness",
     "null_features",
 ]
 
@@ -58,23 +60,66 @@ def bead_kinds(longest: int) -> Ints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closeness:
+    """How close the sides of beads are: 0 for unrelated sentences and 1 for anchors, whatever the encoder.
+
+    ``corridor``: one boundary wider on every side than the one that beads are searched in. ``place``:
+    [shape=(longest + 2, longest + 2), int64], the column of each kind of bead. ``values``:
+    [shape=(corridor.size, k), float32], of the beads that leave each node, those one sentence longer than any
+    searched among them.
+    """
+
+    corridor: Corridor
+    place: Ints
+    values: Floats
+
+    def within(self, corridor: Corridor, m: int) -> Closeness:
+        """Keep what a corridor inside the searched one needs; ``m`` is the number of target sentences."""
+        around = corridor.widened(1, m)
+        rows, columns = around.nodes
+        nodes = self.corridor.offset[rows] + columns - self.corridor.low[rows]
+        return Closeness(corridor=around, place=self.place, values=self.values[nodes])
+
+
+def measure_closeness(
+    corridor: Corridor, kinds: Ints, source: Spans, target: Spans, *, middle: float, unit: float
+) -> Closeness:
+    """Measure how close the sides of all beads are in a corridor, and just outside it.
+
+    Parameters
+    ----------
+    corridor : Corridor
+    kinds : np.ndarray [shape=(k, 2), int64]
+    source, target : Spans
+        Of one sentence more than the longest kind.
+    middle, unit : float
+        The cosine of unrelated sentences, and how far above it those of anchors lie.
+    """
+    longest = int(kinds.max())
+    wide = [(a, b) for a in range(1, longest + 2) for b in range(1, longest + 2) if a + b <= longest + 2]
+    place = np.zeros((longest + 2, longest + 2), dtype=np.int64)
+    for number, (a, b) in enumerate(wide):
+        place[a, b] = number
+    around = corridor.widened(1, len(target))
+    values = _cosines(around, np.array(wide), source, target)
+    values -= np.float32(middle)
+    values /= np.float32(unit)
+    return Closeness(corridor=around, place=place, values=values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """All that a piece of text gives to make features from.
 
-    ``source``, ``target``: spans one sentence longer than the longest bead. ``middle``, ``unit``: the cosine of
-    unrelated sentences and how far above it those of anchors lie, so that closeness is 0 for the one and 1 for
-    the other, whatever the encoder; ``noise``: the closeness that one unrelated pair in a hundred reaches.
-    ``source_lengths``, ``target_lengths``: characters a sentence. ``ratio``: target characters for one of the source.
-    ``source_starts``, ``target_starts``: bool, whether a paragraph begins with the sentence; all False where
-    paragraphs tell nothing.
+    ``closeness``: of all beads of the corridor; ``noise``: the closeness that one unrelated pair in a hundred
+    reaches. ``source_lengths``, ``target_lengths``: characters a sentence. ``ratio``: target characters for one
+    of the source. ``source_starts``, ``target_starts``: bool, whether a paragraph begins with the sentence; all
+    False where paragraphs tell nothing.
     """
 
-    source: Spans
-    target: Spans
     corridor: Corridor
     kinds: Ints
-    middle: float
-    unit: float
+    closeness: Closeness
     noise: float
     source_lengths: Ints
     target_lengths: Ints
@@ -83,36 +128,28 @@ class Scene:
     target_starts: npt.NDArray[np.bool_]
 
     @property
-    def nodes(self) -> tuple[Ints, Ints]:
-        """Source and target boundary of each node: two arrays [shape=(corridor.size,), int64]."""
-        corridor = self.corridor
-        widths = corridor.high - corridor.low + 1
-        rows = np.repeat(np.arange(len(widths)), widths)
-        return rows, np.arange(corridor.size) - np.repeat(corridor.offset[:-1] - corridor.low, widths)
+    def sizes(self) -> tuple[int, int]:
+        """The numbers of sentences of the source and of the target."""
+        return len(self.source_lengths), len(self.target_lengths)
 
     def inside(self) -> npt.NDArray[np.bool_]:
         """Tell which beads end within the text: [shape=(corridor.size, k), bool]."""
-        i, j = self.nodes
-        ends = [(i + a <= len(self.source)) & (j + b <= len(self.target)) for a, b in self.kinds.tolist()]
+        i, j = self.corridor.nodes
+        n, m = self.sizes
+        ends = [(i + a <= n) & (j + b <= m) for a, b in self.kinds.tolist()]
         return np.stack(ends, axis=1)
 
     def ends(self, a: int, b: int) -> tuple[Ints, Ints]:
         """Source and target boundary where the beads of a kind end, or the text's end for those beyond it."""
-        i, j = self.nodes
-        return np.minimum(i + a, len(self.source)), np.minimum(j + b, len(self.target))
+        i, j = self.corridor.nodes
+        n, m = self.sizes
+        return np.minimum(i + a, n), np.minimum(j + b, m)
 
 
 def closeness_features(scene: Scene) -> Features:
     """Yield how close the sides of each bead are, and how much closer a longer or a shorter bead would be."""
-    longest = int(scene.kinds.max())
-    # Beads one sentence longer than any searched are compared with too, and from nodes just outside.
-    wide = [(a, b) for a in range(1, longest + 2) for b in range(1, longest + 2) if a + b <= longest + 2]
-    place = np.zeros((longest + 2, longest + 2), dtype=np.int64)
-    for number, (a, b) in enumerate(wide):
-        place[a, b] = number
-    corridor = scene.corridor
-    around = corridor.widened(1, len(scene.target))
-    table = (_cosines(around, np.array(wide), scene.source, scene.target) - scene.middle) / scene.unit
+    corridor, closeness = scene.corridor, scene.closeness
+    around = closeness.corridor
     columns = _kernels.compare(
         corridor.low,
         corridor.high,
@@ -121,9 +158,9 @@ def closeness_features(scene: Scene) -> Features:
         around.low,
         around.high,
         around.offset,
-        place,
-        table.astype(np.float32),
-        len(scene.target),
+        closeness.place,
+        closeness.values,
+        len(scene.target_lengths),
         _BEYOND,
     )
     own = columns[0]
@@ -137,7 +174,7 @@ def closeness_features(scene: Scene) -> Features:
 def length_features(scene: Scene) -> Features:
     """Yield how the lengths of the sides compare, what kind of bead it is, and paragraph bounds inside it."""
     shape = (scene.corridor.size, len(scene.kinds))
-    i, j = scene.nodes
+    i, j = scene.corridor.nodes
     sizes = scene.kinds.sum(axis=1).astype(np.float32)
     source, target = _running(scene.source_lengths), _running(scene.target_lengths)
     source_bounds, target_bounds = _running(scene.source_starts), _running(scene.target_starts)
@@ -160,7 +197,7 @@ def length_features(scene: Scene) -> Features:
 
 def link_features(scene: Scene, name: str, links: tuple[Links, Links]) -> Features:
     """Yield the votes of the tokens of both sides; ``name`` comes before each feature's own."""
-    i, j = scene.nodes
+    i, j = scene.corridor.nodes
     inside = scene.inside()
     node, kind = np.nonzero(inside)
     own = np.stack([i[node], scene.kinds[kind, 0]], axis=1)
@@ -189,7 +226,7 @@ def link_features(scene: Scene, name: str, links: tuple[Links, Links]) -> Featur
 def mark_features(scene: Scene, source: Marks, target: Marks) -> Features:
     """Yield whether the marks of both sides agree: quotations open, begun and closed, questions, exclamations."""
     shape = (scene.corridor.size, len(scene.kinds))
-    i, j = scene.nodes
+    i, j = scene.corridor.nodes
     often = [float(np.mean(marks.opening > 0)) for marks in (source, target)]
     quoting = np.float32(min(often) > _QUOTING * max(often))
     before = [np.concatenate([[0], marks.open_after]) for marks in (source, target)]
@@ -227,14 +264,15 @@ def null_features(
     Yields name, values of the source's sentences [shape=(n,), float32] and of the target's [shape=(m,), float32].
     ``first_pass`` is how probable it was then, and ``share`` what share of the document it is.
     """
-    n, m = len(scene.source), len(scene.target)
-    i, j = scene.nodes
+    n, m = scene.sizes
+    i, j = scene.corridor.nodes
     near = (i < n) & (j < m)
-    single = np.array([[1, 1]])
-    table = (_cosines(scene.corridor, single, scene.source, scene.target)[:, 0] - scene.middle) / scene.unit
+    i, j = i[near], j[near]
+    around, pair = scene.closeness.corridor, scene.closeness.place[1, 1]
+    table = scene.closeness.values[around.offset[i] + j - around.low[i], pair]
     best_source, best_target = np.full(n, -1, dtype=np.float32), np.full(m, -1, dtype=np.float32)
-    np.maximum.at(best_source, i[near], table[near])
-    np.maximum.at(best_target, j[near], table[near])
+    np.maximum.at(best_source, i, table)
+    np.maximum.at(best_target, j, table)
     yield "alone: source", np.ones(n, dtype=np.float32), np.zeros(m, dtype=np.float32)
     yield "alone: target", np.zeros(n, dtype=np.float32), np.ones(m, dtype=np.float32)
     yield "alone: closest", best_source, best_target

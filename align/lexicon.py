@@ -8,13 +8,16 @@ cost 1.7 points of strict F1 on six left-out literary chapters.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from align import _link_kernels
 from align.search import Floats, Ints
 
 __all__ = ["Lexicon", "WordList", "cut_words", "learn_lexicon", "link_words"]
@@ -112,19 +115,44 @@ def link_words(
     -------
     list of np.ndarray [shape=(words of the sentence, last - first), float32], 0 to 1
     """
-    sentences: defaultdict[str, list[int]] = defaultdict(list)
-    for number, words in enumerate(other.words):
+    numbers: dict[str, int] = {}
+    places: list[list[int]] = []  # sentences of the other side that hold each of its words
+    for sentence, words in enumerate(other.words):
         for word in set(words):
-            sentences[word].append(number)
-    links = []
-    for number, words in enumerate(own.words):
-        start, stop = int(first[number]), int(last[number])
-        table = np.zeros((len(words), max(stop - start, 0)), dtype=np.float32)
-        for place, word in enumerate(words):
-            for partner, closeness in lexicon.get(word, {}).items():
-                found = sentences.get(partner, [])
-                for index in range(bisect_left(found, start), bisect_left(found, stop)):
-                    column = found[index] - start
-                    table[place, column] = max(table[place, column], closeness)
-        links.append(table)
-    return links
+            number = numbers.setdefault(word, len(numbers))
+            if number == len(places):
+                places.append([])
+            places[number].append(sentence)
+    rows: dict[str, int] = {}
+    partners: list[list[int]] = []
+    closeness: list[list[float]] = []
+    ids: list[list[int]] = []
+    for words in own.words:
+        ids.append([rows.setdefault(word, len(rows)) for word in words])
+        for word in words:
+            if rows[word] == len(partners):
+                found = {numbers[one]: value for one, value in lexicon.get(word, {}).items() if one in numbers}
+                partners.append(list(found))
+                closeness.append(list(found.values()))
+    sizes = np.array([len(words) for words in own.words], dtype=np.int64)
+    widths = np.maximum(last - first, 0)
+    values = np.zeros(int(sizes @ widths), dtype=np.float32)
+    _link_kernels.link(
+        _flat(ids, np.int64)[0],
+        *_flat(partners, np.int64),
+        _flat(closeness, np.float32)[0],
+        *_flat(places, np.int64),
+        sizes,
+        first,
+        widths,
+        values,
+    )
+    tables = np.split(values, np.cumsum(sizes * widths)[:-1])
+    return [table.reshape(size, width) for table, size, width in zip(tables, sizes, widths, strict=True)]
+
+
+def _flat(lists: Sequence[Sequence[float]], kind: type[np.generic]) -> tuple[npt.NDArray[Any], Ints]:
+    """Join lists; also return where each begins, and where the last ends."""
+    starts = np.zeros(len(lists) + 1, dtype=np.int64)
+    np.cumsum([len(one) for one in lists], out=starts[1:])
+    return np.fromiter(chain.from_iterable(lists), dtype=kind, count=int(starts[-1])), starts

@@ -79,6 +79,13 @@ class Corridor:
         """Count the nodes."""
         return int(self.offset[-1])
 
+    @property
+    def nodes(self) -> tuple[Ints, Ints]:
+        """Source and target boundary of each node: two arrays [shape=(size,), int64]."""
+        widths = self.high - self.low + 1
+        rows = np.repeat(np.arange(len(widths)), widths)
+        return rows, np.arange(self.size) - np.repeat(self.offset[:-1] - self.low, widths)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lattice:
@@ -169,9 +176,7 @@ def narrow_corridor(lattice: Lattice, chances: Posteriors, moves: Ints, *, least
     corridor, kinds = lattice.corridor, lattice.kinds
     n, m = len(corridor.low) - 1, int(corridor.high[-1])
     low, high = np.full(n + 1, m, dtype=np.int64), np.zeros(n + 1, dtype=np.int64)
-    widths = corridor.high - corridor.low + 1
-    rows = np.repeat(np.arange(n + 1), widths)
-    columns = np.arange(corridor.size) - np.repeat(corridor.offset[:-1] - corridor.low, widths)
+    rows, columns = corridor.nodes
     for k, (a, b) in enumerate(kinds.tolist()):
         likely = np.flatnonzero(chances.beads[:, k] > least)
         i, j = rows[likely], columns[likely]
@@ -183,8 +188,13 @@ def narrow_corridor(lattice: Lattice, chances: Posteriors, moves: Ints, *, least
         low[i + a], high[i + a] = min(low[i + a], j + b), max(high[i + a], j + b)
     low[0], high[-1] = 0, m
     empty = low > high
-    low, high = np.where(empty, m, np.maximum(low - 1, 0)), np.where(empty, 0, np.minimum(high + 1, m))
-    low[0], high[-1] = 0, m
+    low = np.where(empty, corridor.high, np.maximum(low - 1, corridor.low))
+    high = np.where(empty, corridor.low, np.minimum(high + 1, corridor.high))
+    # Rows that would not touch are joined where the old corridor's rows touch, so that nothing beyond it comes in.
+    low = np.minimum.accumulate(low[::-1])[::-1]
+    high = np.maximum.accumulate(high)
+    low[1:] = np.minimum(low[1:], corridor.high[:-1])
+    high[:-1] = np.maximum(high[:-1], low[1:])
     return Corridor.of(low, high)
 
 

@@ -28,6 +28,7 @@ from align.anchors import Anchors, corridor_around, cut_at_anchors, find_anchors
 from align.confidence import choose_beads
 from align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, TokenVectors
 from align.evidence import (
+    Closeness,
     Features,
     NullFeatures,
     Scene,
@@ -36,6 +37,7 @@ from align.evidence import (
     length_features,
     link_features,
     mark_features,
+    measure_closeness,
     null_features,
 )
 from align.lexicon import Lexicon, WordList, cut_words, learn_lexicon
@@ -160,12 +162,14 @@ class Piece:
     """A stretch of both sides that is aligned by itself, and what the first pass found there.
 
     ``source``, ``target``: its sentences. ``corridor`` counts from their beginnings; ``alone`` is how probable it
-    is that a sentence has no partner; ``beads`` are the ranges of the best path.
+    is that a sentence has no partner; ``beads`` are the ranges of the best path. ``closeness`` is kept of what the
+    second pass needs, so that the vectors of spans are made once.
     """
 
     source: range
     target: range
     corridor: Corridor
+    closeness: Closeness
     alone: Chances
     beads: tuple[tuple[range, range], ...]
 
@@ -188,18 +192,15 @@ class Draft:
     marks: tuple[Marks, Marks]
     unsearched: tuple[Place, ...]
 
-    def scene(self, source: range, target: range, corridor: Corridor) -> Scene:
+    def scene(self, source: range, target: range, corridor: Corridor, closeness: Closeness) -> Scene:
         """Set the scene of a stretch of both sides."""
-        longest = int(self.kinds.max()) + 1
         rows, columns = slice(source.start, source.stop), slice(target.start, target.stop)
+        middle, match = self.anchors.middle, self.anchors.match
         return Scene(
-            source=self.sums[0].spans(source.start, source.stop, longest),
-            target=self.sums[1].spans(target.start, target.stop, longest),
             corridor=corridor,
             kinds=self.kinds,
-            middle=self.anchors.middle,
-            unit=self.anchors.match - self.anchors.middle,
-            noise=(self.anchors.noise - self.anchors.middle) / (self.anchors.match - self.anchors.middle),
+            closeness=closeness,
+            noise=(self.anchors.noise - middle) / (match - middle),
             source_lengths=self.lengths[0][rows],
             target_lengths=self.lengths[1][columns],
             ratio=self.ratio,
@@ -304,7 +305,7 @@ def draft_document(
 def second_pass(draft: Draft, encoder: Encoder) -> Iterator[tuple[Piece, Scene, Features, NullFeatures]]:
     """Yield each piece with its scene, and the features of its beads and of its sentences alone."""
     for piece in draft.pieces:
-        scene = draft.scene(piece.source, piece.target, piece.corridor)
+        scene = draft.scene(piece.source, piece.target, piece.corridor, piece.closeness)
         yield (
             piece,
             scene,
@@ -320,8 +321,8 @@ def weights_name(encoder: Encoder) -> str:
 
 def _moved(draft: Draft, beads: Sequence[Bead]) -> tuple[Place, ...]:
     middle, match = draft.anchors.middle, draft.anchors.match
-    singles = tuple(sums.singles for sums in draft.sums)
-    return find_moved(beads, singles[0], singles[1], middle=middle, unit=match - middle)
+    source, target = (sums.singles for sums in draft.sums)
+    return find_moved(beads, source, target, middle=middle, unit=match - middle)
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -362,7 +363,16 @@ def first_scene(draft: Draft, rows: range, columns: range) -> tuple[Scene, tuple
     )
     wide, gaps = corridor_around(anchors, len(rows), len(columns))
     unsearched = tuple(Place(source=rows[i:row], target=columns[j:column]) for i, row, j, column in gaps)
-    return draft.scene(rows, columns, wide), unsearched
+    longest = int(draft.kinds.max()) + 1
+    closeness = measure_closeness(
+        wide,
+        draft.kinds,
+        draft.sums[0].spans(rows.start, rows.stop, longest),
+        draft.sums[1].spans(columns.start, columns.stop, longest),
+        middle=draft.anchors.middle,
+        unit=draft.anchors.match - draft.anchors.middle,
+    )
+    return draft.scene(rows, columns, wide, closeness), unsearched
 
 
 def _first_pass(
@@ -376,10 +386,12 @@ def _first_pass(
         (range(rows.start + i, rows.start + i + a), range(columns.start + j, columns.start + j + b))
         for i, j, a, b in moves.tolist()
     )
+    corridor = narrow_corridor(lattice, chances, moves)
     piece = Piece(
         source=rows,
         target=columns,
-        corridor=narrow_corridor(lattice, chances, moves),
+        corridor=corridor,
+        closeness=scene.closeness.within(corridor, len(columns)),
         alone=(chances.source_null, chances.target_null),
         beads=beads,
     )
@@ -420,8 +432,7 @@ def weigh(scene: Scene, beads: Features, alone: NullFeatures, weights: dict[str,
     scores = np.zeros((scene.corridor.size, len(scene.kinds)), dtype=np.float32)
     for name, values in beads:
         scores += np.float32(weights.get(name, 0.0)) * values
-    source_null = np.zeros(len(scene.source), dtype=np.float32)
-    target_null = np.zeros(len(scene.target), dtype=np.float32)
+    source_null, target_null = (np.zeros(size, dtype=np.float32) for size in scene.sizes)
     for name, source_values, target_values in alone:
         source_null += np.float32(weights.get(name, 0.0)) * source_values
         target_null += np.float32(weights.get(name, 0.0)) * target_values

@@ -66,42 +66,42 @@ def centre(rows: Vectors, mean: Vectors, count: int) -> Vectors:
 class Sums:
     """A side encoded once, from which the vectors of spans are made as they are needed.
 
-    ``prefix``: [shape=(n + 1, k), float64], running sums of what the encoder gave for each sentence.
-    ``head``: turns [shape=(rows, k), float32] sums into unit rows. ``mean``: [shape=(dim,), float32], of the
-    sentences' vectors.
+    ``rows``: [shape=(n, k), float32], what the encoder gave for each sentence; those of joined sentences add up.
+    ``head``: turns [shape=(n, k), float32] sums into unit rows. ``mean``: [shape=(dim,), float32], of the
+    sentences' vectors. ``singles``: [shape=(n, dim), float32, unit rows, centred], the sentences' vectors.
     """
 
-    prefix: npt.NDArray[np.float64]
+    rows: Vectors
     head: Callable[[Vectors], Vectors]
     mean: Vectors
+    singles: Vectors
 
     def __len__(self) -> int:
         """Count the sentences."""
-        return len(self.prefix) - 1
-
-    @property
-    def singles(self) -> Vectors:
-        """The vectors of the sentences alone: [shape=(n, dim), float32, unit rows, centred]."""
-        return self.spans(0, len(self), 1).singles
+        return len(self.rows)
 
     def spans(self, start: int, stop: int, longest: int) -> Spans:
         """Make the vectors of all spans of up to ``longest`` of the sentences from ``start`` to ``stop``."""
-        count = stop - start
-        vectors = np.zeros((longest, count, len(self.mean)), dtype=np.float32)
-        for extra in range(min(longest, count)):
-            for begin in range(start, stop - extra, _ROWS):
-                end = min(begin + _ROWS, stop - extra)
-                joined = self.prefix[begin + extra + 1 : end + extra + 1] - self.prefix[begin:end]
-                rows = centre(self.head(joined.astype(np.float32)), self.mean, len(self))
-                vectors[extra, begin - start : end - start] = rows
+        vectors = np.zeros((longest, stop - start, len(self.mean)), dtype=np.float32)
+        vectors[:1] = self.singles[start:stop]
+        for begin in range(start, stop, _ROWS):
+            sums = self.rows[begin : min(begin + _ROWS, stop)].copy()
+            for extra in range(1, longest):
+                added = self.rows[begin + extra : min(begin + extra + _ROWS, stop)]
+                if len(added) == 0:
+                    break
+                sums = sums[: len(added)]
+                sums += added
+                place = begin - start
+                vectors[extra, place : place + len(added)] = centre(self.head(sums), self.mean, len(self))
         return Spans(vectors=vectors)
 
 
 def encode_sums(encoder: Encoder, texts: Sequence[str]) -> Sums:
     """Encode every sentence once.
 
-    With a `PooledEncoder` a span is the difference of two prefix sums, put through the model's head. Any
-    other encoder's spans are the sums of their sentences' vectors, each weighted by its length in characters.
+    With a `PooledEncoder` a span is the sum of its sentences' rows, put through the model's head. Any other
+    encoder's spans are the sums of their sentences' vectors, each weighted by its length in characters.
     """
     head: Callable[[Vectors], Vectors]
     if isinstance(encoder, PooledEncoder):
@@ -117,12 +117,11 @@ def weigh_rows(rows: Vectors, texts: Sequence[str]) -> Vectors:
 
 
 def sum_rows(rows: Vectors, head: Callable[[Vectors], Vectors]) -> Sums:
-    """Make prefix sums of [shape=(n, k), float32] rows, and the mean of the sentences' vectors."""
-    prefix = np.zeros((len(rows) + 1, rows.shape[1]), dtype=np.float64)
-    np.cumsum(rows, axis=0, dtype=np.float64, out=prefix[1:])
-    total: npt.NDArray[np.float64] | None = None
-    for start in range(0, len(rows), _ROWS):
-        part = head(rows[start : start + _ROWS]).sum(axis=0, dtype=np.float64)
-        total = part if total is None else total + part
-    mean = np.zeros(0, dtype=np.float32) if total is None else (total / len(rows)).astype(np.float32)
-    return Sums(prefix=prefix, head=head, mean=mean)
+    """Make vectors of the sentences from [shape=(n, k), float32] rows that can be added, and take their mean off."""
+    parts = [head(rows[start : start + _ROWS]) for start in range(0, len(rows), _ROWS)]
+    if not parts:
+        nothing = np.zeros(0, dtype=np.float32)
+        return Sums(rows=rows, head=head, mean=nothing, singles=nothing.reshape(0, 0))
+    plain = np.concatenate(parts)
+    mean = plain.mean(axis=0, dtype=np.float64).astype(np.float32)
+    return Sums(rows=rows, head=head, mean=mean, singles=centre(plain, mean, len(rows)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from align import _kernels
+from align import _link_kernels
 from align.encoders.protocol import TokenVectors, Vectors
 from align.lexicon import Lexicon, WordList, link_words
 from align.punctuation import clause_numbers
@@ -164,20 +164,21 @@ def cast_votes(links: Links, own: Ints, other: Ints) -> Floats:
     -------
     np.ndarray [shape=(n_beads, len(VOTES)), float32]
     """
-    return np.asarray(
-        _kernels.votes(
-            own,
-            other,
-            links.starts,
-            links.clauses,
-            links.values,
-            links.places,
-            links.first,
-            links.width,
-            _REACH,
-            links.scale,
-        )
+    order = np.argsort(own[:, 0], kind="stable")
+    votes = np.empty((len(own), len(VOTES)), dtype=np.float32)
+    votes[order] = _link_kernels.votes(
+        own[order],
+        other[order],
+        links.starts,
+        links.clauses,
+        links.values,
+        links.places,
+        links.first,
+        links.width,
+        _REACH,
+        links.scale,
     )
+    return votes
 
 
 def _windows(corridor: Corridor, n: int, m: int) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:

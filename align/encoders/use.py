@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from align.encoders._convolution import add_features, convolve_first
 from align.encoders.protocol import Vectors
 from bitext.errors import ModelError
 
@@ -36,7 +37,6 @@ __all__ = ["UniversalSentenceEncoder"]
 _WIDTH = 512  # of an embedding and of the output
 _BRANCH = 256  # of each convolution
 _ORDERS = ((2, 0), (3, 1), (5, 2))  # n-gram order and how many of its tokens stand to the left
-_LEFT, _RIGHT = 2, 2
 _PIECES = 17  # the embedding table is quantised in so many interleaved pieces
 
 # Column blocks of a row of sums: contents, edges, and three counts.
@@ -125,7 +125,7 @@ class UniversalSentenceEncoder:
         ]
         self._first_bias = [dense[f"b1_{n}"] for n, _ in _ORDERS]
         self._second = [dense[f"w2_{n}"] for n, _ in _ORDERS]
-        self._second_bias = [dense[f"b2_{n}"] for n, _ in _ORDERS]
+        self._second_bias = np.stack([dense[f"b2_{n}"] for n, _ in _ORDERS])
         # The last normalisation's gain goes into the projection that follows it, and its shift into the bias.
         self._output = dense["ln_g"][:, None] * dense["cnn_W"]
         self._output_bias = dense["ln_b"] @ dense["cnn_W"] + dense["cnn_b"]
@@ -206,33 +206,39 @@ class UniversalSentenceEncoder:
             np.fromiter(chain.from_iterable(run.ids for run in slab), dtype=np.int64), return_inverse=True
         )
         shared = self._share(distinct)
-        batches: list[tuple[list[_Run], Ids]] = []
-        group: list[_Run] = []
-        start = held = 0
-        for run in slab:
-            if group and held + len(run.ids) > _BATCH:
-                batches.append((group, places[start : start + held]))
-                group, start, held = [], start + held, 0
-            group.append(run)
-            held += len(run.ids)
-        batches.append((group, places[start : start + held]))
+        starts = np.zeros(len(slab) + 1, dtype=np.int64)
+        np.cumsum([len(run.ids) for run in slab], out=starts[1:])
+        # Which row a token counts for: its run's contents, or its run's edges.
+        owners = 2 * np.repeat(np.arange(len(slab)), np.diff(starts))
+        edges = [start + edge for run, start in zip(slab, starts.tolist(), strict=False) for edge in run.edges]
+        owners[edges] += 1
+        features = np.zeros((2 * len(slab), _WIDTH + len(_ORDERS) * _BRANCH), dtype=np.float32)
+        counts = np.zeros(2 * len(slab), dtype=np.float32)
+
+        def add(first: int, last: int) -> None:
+            tokens = slice(starts[first], starts[last])
+            self._add_batch(
+                places[tokens], starts[first : last + 1] - starts[first], owners[tokens], shared, features, counts
+            )
+
         with ThreadPoolExecutor(self._threads) as pool:
-            blocks = pool.map(lambda batch: self._encode_batch(batch[0], batch[1], shared), batches)
-            for (runs, _), block in zip(batches, blocks, strict=True):
-                np.add.at(sums, [run.owner for run in runs], block)
-        for run in slab:
-            sums[run.owner, _TEXT_COUNT] = 1
+            list(pool.map(add, *zip(*_batches(starts), strict=True)))
+        summed = features @ self._output + counts[:, None] * self._output_bias
+        rows = [run.owner for run in slab]
+        np.add.at(sums[:, _CONTENT], rows, summed[0::2])
+        np.add.at(sums[:, _EDGES], rows, summed[1::2])
+        np.add.at(sums[:, _CONTENT_COUNT], rows, counts[0::2])
+        np.add.at(sums[:, _EDGE_COUNT], rows, counts[1::2])
+        sums[rows, _TEXT_COUNT] = 1
 
     def _share(self, distinct: Ids) -> _Shared:
-        """Compute what depends on the token alone, with a last row of zeros for "no token"."""
+        """Compute what depends on the token alone."""
         piece = distinct % _PIECES
-        embedded = np.zeros((len(distinct) + 1, _WIDTH), dtype=np.float32)
-        embedded[:-1] = self._table[distinct] * self._scale[piece, None] + self._low[piece, None]
-        projected = np.zeros((len(distinct) + 1, len(_ORDERS) * _BRANCH), dtype=np.float32)
-        x = embedded[:-1] @ self._project + self._project_bias
+        embedded = self._table[distinct] * self._scale[piece, None] + self._low[piece, None]
+        x = embedded @ self._project + self._project_bias
         x -= x.mean(axis=1, keepdims=True)
         x *= 1 / np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / x.shape[1] + self._eps)
-        projected[:-1] = x * self._gain + self._shift
+        projected = x * self._gain + self._shift
         branches = [np.ascontiguousarray(projected[:, i * _BRANCH : (i + 1) * _BRANCH]) for i in range(len(_ORDERS))]
         products = [
             np.ascontiguousarray((x @ w).reshape(len(x), n, _BRANCH).transpose(1, 0, 2))
@@ -240,50 +246,19 @@ class UniversalSentenceEncoder:
         ]
         return _Shared(embedded=embedded, branches=branches, products=products)
 
-    def _encode_batch(self, runs: list[_Run], places: Ids, shared: _Shared) -> Vectors:
-        """Return the rows of sums of the runs, [shape=(len(runs), 1027)], the count of texts left at zero."""
-        lengths = np.array([len(run.ids) for run in runs])
+    def _add_batch(
+        self, places: Ids, starts: Ids, owners: Ids, shared: _Shared, features: Vectors, counts: Vectors
+    ) -> None:
+        """Add the normalised features of the tokens of some runs to the rows that own them, and count them there."""
         total = len(places)
-        starts = np.cumsum(lengths) - lengths
-        window = _windows(starts, lengths, total)
-        tokens = np.append(places, len(shared.embedded) - 1)[window]
-        features = np.empty((total, _WIDTH + len(_ORDERS) * _BRANCH), dtype=np.float32)
-        features[:, :_WIDTH] = shared.embedded[places]
-        hidden = np.zeros((total + 1, _BRANCH), dtype=np.float32)
-        taken = np.empty((total, _BRANCH), dtype=np.float32)
+        first = np.empty((len(_ORDERS), total, _BRANCH), dtype=np.float32)
+        second = np.empty_like(first)
         for number, (order, left) in enumerate(_ORDERS):
-            columns = slice(_LEFT - left, _LEFT - left + order)
-            first = np.take(shared.products[number][0], tokens[:, columns.start], axis=0)
-            for k in range(1, order):
-                np.take(shared.products[number][k], tokens[:, columns.start + k], axis=0, out=taken, mode="clip")
-                first += taken
-            first += self._first_bias[number]
-            np.maximum(first, 0, out=first)
-            np.take(shared.branches[number], places, axis=0, out=taken, mode="clip")
-            first += taken
-            hidden[:total] = first
-            gathered = np.take(hidden, window[:, columns], axis=0).reshape(total, order * _BRANCH)
-            second = gathered @ self._second[number]
-            second += self._second_bias[number]
-            np.maximum(second, 0, out=second)
-            second += first
-            features[:, _WIDTH + number * _BRANCH : _WIDTH + (number + 1) * _BRANCH] = second
-        mean = features.mean(axis=1)
-        squares = np.einsum("ij,ij->i", features, features) / features.shape[1]
-        inverse = 1 / np.sqrt(np.maximum(squares - mean**2, 0) + self._eps)
-        # Which token counts for which row, content first, then edges: normalising and summing in one product.
-        weights = np.zeros((2 * len(runs), total), dtype=np.float32)
-        owners = np.repeat(np.arange(len(runs)), lengths)
-        for number, run in enumerate(runs):
-            owners[starts[number] + np.array(run.edges, dtype=np.int64)] += len(runs)
-        weights[owners, np.arange(total)] = inverse
-        counts = np.bincount(owners, minlength=2 * len(runs)).astype(np.float32)
-        # Taking the mean off every token's features is taking the sum of the weighted means off the sum.
-        summed = (weights @ features - (weights @ mean)[:, None]) @ self._output + counts[:, None] * self._output_bias
-        rows = np.zeros((len(runs), _SUM_WIDTH), dtype=np.float32)
-        rows[:, _CONTENT], rows[:, _EDGES] = summed[: len(runs)], summed[len(runs) :]
-        rows[:, _CONTENT_COUNT], rows[:, _EDGE_COUNT] = counts[: len(runs)], counts[len(runs) :]
-        return rows
+            gathered = np.empty((total, order * _BRANCH), dtype=np.float32)
+            products, branch = shared.products[number], shared.branches[number]
+            convolve_first(places, starts, left, products, self._first_bias[number], branch, first[number], gathered)
+            np.matmul(gathered, self._second[number], out=second[number])
+        add_features(places, owners, shared.embedded, first, second, self._second_bias, self._eps, features, counts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,9 +270,11 @@ class _Shared:
     products: list[Vectors]
 
 
-def _windows(starts: Ids, lengths: Ids, total: int) -> Ids:
-    """Return [shape=(total, 5)]: the places two before to two after each token, ``total`` outside its text."""
-    places = np.arange(total)[:, None] + np.arange(-_LEFT, _RIGHT + 1)
-    inside = places >= np.repeat(starts, lengths)[:, None]
-    inside &= places < np.repeat(starts + lengths, lengths)[:, None]
-    return np.where(inside, places, total)
+def _batches(starts: Ids) -> Iterator[tuple[int, int]]:
+    """Cut runs, which begin at ``starts``, into stretches of `_BATCH` tokens or one run: yield first and last + 1."""
+    first = 0
+    last = len(starts) - 1
+    while first < last:
+        end = max(first + 1, int(np.searchsorted(starts, starts[first] + _BATCH, side="right")) - 1)
+        yield first, min(end, last)
+        first = end

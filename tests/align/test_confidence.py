@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from align.confidence import choose_beads
 from align.search import Corridor, Lattice, best_path, narrow_corridor, posteriors
@@ -50,3 +52,25 @@ def test_narrow_corridor_keeps_the_path_and_what_is_likely() -> None:
     assert narrow.size < corridor.size / 5
     assert all(narrow.low[k] <= k <= narrow.high[k] for k in range(n + 1))
     assert (narrow.low[0], narrow.high[n]) == (0, n)
+
+
+@given(st.integers(2, 12), st.integers(2, 12), st.integers(0, 10**6))
+def test_narrow_corridor_lies_within_the_wide_one(n: int, m: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    cuts = np.sort(rng.integers(0, m + 1, n))
+    low, high = np.concatenate([[0], cuts]), np.concatenate([cuts, [m]])
+    corridor = Corridor.of(low, high)
+    kinds = np.array([[1, 1], [1, 2], [2, 1]], dtype=np.int64)
+    wide = Lattice(
+        corridor=corridor,
+        kinds=kinds,
+        beads=rng.normal(0, 9, (corridor.size, 3)).astype(np.float32),
+        source_null=np.full(n, -1, dtype=np.float32),
+        target_null=np.full(m, -1, dtype=np.float32),
+        opening=-1.0,
+    )
+    moves, _ = best_path(wide)
+    narrow = narrow_corridor(wide, posteriors(wide), moves)
+    assert (narrow.low >= corridor.low).all()
+    assert (narrow.high <= corridor.high).all()
+    assert all(narrow.low[i] <= j <= narrow.high[i] for i, j, _, _ in moves.tolist())

@@ -5,11 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from align.evidence import Scene, bead_kinds, closeness_features, length_features, link_features, mark_features
+from align.evidence import (
+    Scene,
+    bead_kinds,
+    closeness_features,
+    length_features,
+    link_features,
+    mark_features,
+    measure_closeness,
+)
 from align.lexicon import Lexicon, WordList
 from align.punctuation import count_marks
 from align.search import Corridor
-from align.vectors import Spans, sum_rows, unit
+from align.vectors import Sums, sum_rows, unit
 from align.votes import VOTES, cast_votes, links_of_words
 
 
@@ -17,22 +25,16 @@ def scene(longest: int = 2) -> Scene:
     """Two source sentences against three: source 1 is target 1 and 2 together."""
     rows = np.eye(4, dtype=np.float32)
     source = np.stack([rows[0], rows[1] + rows[2]])
-    spans: list[Spans] = []
-    for side in (source, rows[:3]):
-        sums = sum_rows(side, unit)
-        vectors = np.zeros((longest + 1, len(side), 4), dtype=np.float32)
-        for extra in range(longest + 1):
-            for start in range(len(side) - extra):
-                vectors[extra, start] = unit(side[start : start + extra + 1].sum(axis=0)[None])[0]
-        assert len(sums) == len(side)
-        spans.append(Spans(vectors=vectors))
+    sums = [
+        Sums(rows=side, head=unit, mean=np.zeros(4, dtype=np.float32), singles=unit(side))
+        for side in (source, rows[:3])
+    ]
+    spans = [side.spans(0, len(side), longest + 1) for side in sums]
+    corridor = Corridor.of(np.zeros(3, dtype=np.int64), np.full(3, 3, dtype=np.int64))
     return Scene(
-        source=spans[0],
-        target=spans[1],
-        corridor=Corridor.of(np.zeros(3, dtype=np.int64), np.full(3, 3, dtype=np.int64)),
+        corridor=corridor,
         kinds=bead_kinds(longest),
-        middle=0.0,
-        unit=1.0,
+        closeness=measure_closeness(corridor, bead_kinds(longest), spans[0], spans[1], middle=0.0, unit=1.0),
         noise=0.25,
         source_lengths=np.array([10, 20]),
         target_lengths=np.array([30, 30, 30]),
@@ -67,6 +69,20 @@ def test_closeness_and_what_a_longer_or_shorter_bead_would_give() -> None:
     assert value(found, "closeness above noise", 0, 1, 0) == 0
 
 
+def test_closeness_of_a_narrower_corridor_is_what_would_be_measured_there() -> None:
+    rng = np.random.default_rng(5)
+    spans = [sum_rows(rng.standard_normal((size, 6)).astype(np.float32), unit).spans(0, size, 4) for size in (9, 7)]
+    wide = Corridor.of(np.maximum(np.arange(10) - 5, 0), np.minimum(np.arange(10) + 3, 7))
+    narrow = Corridor.of(np.maximum(np.arange(10) - 3, 0), np.minimum(np.arange(10), 7))
+    measured = [
+        measure_closeness(corridor, bead_kinds(3), spans[0], spans[1], middle=0.1, unit=0.5)
+        for corridor in (wide, narrow)
+    ]
+    within = measured[0].within(narrow, 7)
+    assert within.corridor.low.tolist() == measured[1].corridor.low.tolist()
+    np.testing.assert_allclose(within.values, measured[1].values, atol=1e-6)
+
+
 def test_lengths_kinds_and_paragraph_bounds() -> None:
     found = dict(length_features(scene()))
     assert value(found, "length", 0, 0, 0) == pytest.approx(0)
@@ -92,6 +108,24 @@ def test_words_vote_for_the_bead_that_holds_their_partners() -> None:
     assert votes[0, column["share against"]] == 0.5
     assert votes[1, column["mean"]] == pytest.approx(np.tanh(1.6 / 0.3))
     assert votes[1, column["inside"]] == pytest.approx(0.6)
+
+
+def test_beads_in_any_order_get_the_votes_they_get_alone() -> None:
+    own = WordList(words=[["a"], ["b", "c"], ["a"]], starts=[np.array([0]), np.array([0, 2]), np.array([0])])
+    other = WordList(words=[["A"], ["B"], ["C"]], starts=[np.array([0])] * 3)
+    forward = {"a": {"A": 0.6, "C": 0.4}, "b": {"B": 0.9}, "c": {"C": 0.3}}
+    backward = {"A": {"a": 0.6}, "B": {"b": 0.9}, "C": {"a": 0.4, "c": 0.3}}
+    corridor = Corridor.of(np.zeros(4, dtype=np.int64), np.full(4, 3, dtype=np.int64))
+    texts = ["a", "b，c", "a"], ["A", "B", "C"]
+    links, _ = links_of_words(texts, own, other, Lexicon(forward=forward, backward=backward), corridor)
+    beads = [
+        (i, a, j, b) for i in (2, 0, 1) for a in (1, 2) for j in (1, 0, 2) for b in (1, 2) if max(i + a, j + b) < 4
+    ]
+    sides = np.array(beads)[:, :2], np.array(beads)[:, 2:]
+    together = cast_votes(links, *sides)
+    for number in range(len(beads)):
+        alone = cast_votes(links, sides[0][number : number + 1], sides[1][number : number + 1])
+        np.testing.assert_array_equal(together[number], alone[0])
 
 
 def test_link_and_mark_features_have_a_value_for_every_bead() -> None:
