@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -38,8 +38,8 @@ class BeadView:
     """A bead as a check sees it: its two texts, and enough to say where in the documents they stand.
 
     ``source`` and ``target`` are the joined texts, ``""`` for a side that is empty. ``*_segments`` are
-    the indices of the segments, ``*_starts`` where each begins in the joined text. ``*_around`` is
-    the text of the same paragraph before and after the bead, for content keys.
+    the indices of the segments, ``*_starts`` where each begins in the joined text. ``*_document`` is where they
+    stand: the text of the same paragraph around a bead goes into content keys.
     """
 
     index: int
@@ -51,8 +51,8 @@ class BeadView:
     target_segments: tuple[int, ...] = ()
     source_starts: tuple[int, ...] = ()
     target_starts: tuple[int, ...] = ()
-    source_around: tuple[str, str] = ("", "")
-    target_around: tuple[str, str] = ("", "")
+    source_document: Document | None = field(default=None, repr=False, compare=False)
+    target_document: Document | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, source: str, target: str, source_lang: str, target_lang: str, *, index: int = 0) -> BeadView:
@@ -168,7 +168,10 @@ class BeadView:
 
     def _piece(self, span: Span) -> tuple[str, str, str]:
         text = self.text(span.side)
-        before, after = self.source_around if span.side == "source" else self.target_around
+        if span.side == "source":
+            before, after = _around(self.source_document, self.source_segments)
+        else:
+            before, after = _around(self.target_document, self.target_segments)
         return before + text[max(0, span.start - _MARGIN) : span.start], span.text, text[span.end :][:_MARGIN] + after
 
 
@@ -242,8 +245,8 @@ def view_beads(bitext: Bitext) -> tuple[BeadView, ...]:
                 target_segments=bead.target,
                 source_starts=source_starts,
                 target_starts=target_starts,
-                source_around=_around(bitext.source, bead.source),
-                target_around=_around(bitext.target, bead.target),
+                source_document=bitext.source,
+                target_document=bitext.target,
             )
         )
     return tuple(views)
@@ -253,9 +256,9 @@ def _joined(document: Document, indices: tuple[int, ...]) -> tuple[str, tuple[in
     """Join segments as the model does, and say where in the result each begins."""
     if not indices:
         return "", ()
+    if len(indices) == 1:
+        return document.segments[indices[0]].text, (0,)
     texts = [document.segments[index].text for index in indices]
-    if len(texts) == 1:
-        return texts[0], (0,)
     starts = [0]
     joined = texts[0]
     for text in texts[1:]:
@@ -265,9 +268,9 @@ def _joined(document: Document, indices: tuple[int, ...]) -> tuple[str, tuple[in
     return joined, tuple(starts)
 
 
-def _around(document: Document, indices: tuple[int, ...]) -> tuple[str, str]:
-    """Return the text of the same paragraph just before and after a run of segments."""
-    if not indices:
+def _around(document: Document | None, indices: tuple[int, ...]) -> tuple[str, str]:
+    """Return the text of the same paragraph just before and after a run of segments, ``""`` out of any document."""
+    if document is None or not indices:
         return "", ""
     segments = document.segments
     before = after = ""

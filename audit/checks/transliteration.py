@@ -145,7 +145,7 @@ def _usual(name: str, views: Sequence[BeadView]) -> tuple[str, int] | None:
     from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - only where a name returns
 
     texts = [view.text(view.side_in("zh") or "target") for view in views]
-    bigrams = Counter(chain.from_iterable([set(_pairs(text)) for text in texts]))
+    bigrams = Counter(chain.from_iterable([_pairs(text) for text in texts]))
     least = max(2, (len(views) + 1) // 2)
     shared = {pair for pair, count in bigrams.items() if count >= least and _HAN_PAIR.match(pair)}
     counts = Counter(chain.from_iterable([_pieces(text, shared) for text in texts]))
@@ -163,18 +163,24 @@ def _usual(name: str, views: Sequence[BeadView]) -> tuple[str, int] | None:
 
 
 @lru_cache(maxsize=4096)
-def _pairs(text: str) -> tuple[str, ...]:
+def _pairs(text: str) -> frozenset[str]:
     """Return each two neighbouring characters; a text is asked for once for every name in it."""
-    return tuple(map("".join, pairwise(text)))
+    return frozenset(map("".join, pairwise(text)))
 
 
 def _pieces(text: str, shared: set[str]) -> set[str]:
     """Return the runs of two to six characters whose every pair is shared."""
+    places: list[int] = []
+    for pair in shared & _pairs(text):
+        place = text.find(pair)
+        while place >= 0:
+            places.append(place)
+            place = text.find(pair, place + 1)
     pieces: set[str] = set()
-    last = start = -1
-    for place in [place for place, pair in enumerate(_pairs(text)) if pair in shared]:
-        # `start` is where the run began that the pair before was in.
-        start = start if place == last + 1 and start >= 0 else place
+    start, last = 0, -1
+    for place in sorted(places):
+        if place != last + 1:
+            start = place  # of a run of places, each a pair
         last = place
         pieces.update([text[first : place + 2] for first in range(max(start, place - 4), place + 1)])
     return pieces

@@ -76,6 +76,11 @@ _AND_SOME = re.compile(rf"\s?[多余餘来來]\s?([{_UNIT}]{{1,2}})?(?!样|种|�
 _SCALE = re.compile(rf"\s?([{_UNIT}]{{1,2}})")
 _UNIT_AFTER = re.compile(rf"\s?({_any_of(CHINESE_UNITS)})(?![旦宵首宝津气空然命脉边面程])")
 _LATIN_UNIT = re.compile(rf"\s?({_any_of(unit for unit in ENGLISH_UNITS if unit != '%')})(?![A-Za-z])")
+# The characters that these begin with, a space aside: most numbers are followed by none of them.
+_HALF_FIRST = frozenset("年个個")
+_SOME_FIRST = frozenset("多余餘来來")
+_UNIT_FIRST = frozenset(unit[0] for unit in CHINESE_UNITS)
+_LATIN_FIRST = frozenset(unit[0] for unit in ENGLISH_UNITS if unit != "%")
 _BETWEEN = frozenset(["-", "–", "—", "~", "至", "到", "或", "、", "和", "——", "−"])
 _AFTERNOON = re.compile(r"(?:下午|傍晚|晚上?|晚间|夜里|午后|当晚)\s?$")
 _WEEKDAYS = "一二三四五六日"
@@ -295,13 +300,14 @@ _READERS = {
 
 def _read_amount(text: str, start: int, end: int, low: Fraction, high: Fraction, strength: float) -> Number:
     """Read a number with what belongs to it: 300多万元, 两年半, 1.4 亿美元, 5公里."""
-    if (halved := _AND_HALF.match(text, end)) is not None:
+    follows = text[end : end + 2].lstrip()[:1]
+    if follows in _HALF_FIRST and (halved := _AND_HALF.match(text, end)) is not None:
         low, high = low + Fraction(1, 2), high + Fraction(1, 2)
         # The unit is the 年 before 半, or stands after it: 两个半小时.
         end = halved.end()
         if text[halved.start()] == "年":
             return make(text, start, end, low, "cardinal", strength, high=high, unit="year")
-    elif (some := _AND_SOME.match(text, end)) is not None:
+    elif follows in _SOME_FIRST and (some := _AND_SOME.match(text, end)) is not None:
         end = some.end()
         if some.group(1):
             low, high = low * scale_of(some.group(1)), high * scale_of(some.group(1))
@@ -315,11 +321,12 @@ def _read_amount(text: str, start: int, end: int, low: Fraction, high: Fraction,
 def _with_unit(text: str, start: int, end: int, low: Fraction, high: Fraction, strength: float) -> Number:
     """Make a number with the currency before it or the unit after it."""
     unit, first = currency_before(text, start)
-    if (named := _UNIT_AFTER.match(text, end)) is not None:
+    follows = text[end : end + 2].lstrip()[:1]
+    if follows in _UNIT_FIRST and (named := _UNIT_AFTER.match(text, end)) is not None:
         name = CHINESE_UNITS[named.group(1)]
         if not unit or name in CURRENCIES:
             unit, end = name, named.end()
-    elif (latin := _LATIN_UNIT.match(text, end)) is not None:
+    elif follows in _LATIN_FIRST and (latin := _LATIN_UNIT.match(text, end)) is not None:
         unit, end = unit or ENGLISH_UNITS[latin.group(1)], latin.end()
     if unit == "%":
         return make(text, first, end, low / 100, "percent", strength, high=high / 100, unit="%")
