@@ -10,6 +10,7 @@ loaded when first asked for, all are offline.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -109,24 +110,27 @@ def words(text: str, lang: str) -> list[Word]:
     ['我们', '用', 'GPT-4', '。']
     """
     _check(lang)
-    found: list[Word] = []
+    return [Word(text=text[start:end], start=start, end=end) for start, end in _places(text)]
+
+
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each word, number or mark begins and ends."""
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         if match.lastgroup == "han":
-            found.extend(_cut_han(match.group(), start))
+            yield from _places_in_han(text[start:end], start)
         else:
-            found.append(Word(text=match.group(), start=start, end=end))
-    return found
+            yield start, end
 
 
-def _cut_han(run: str, offset: int) -> list[Word]:
+def _places_in_han(run: str, offset: int) -> Iterator[tuple[int, int]]:
     """Cut a run of Han characters; ``offset`` is where it begins in its text."""
     from rjieba import tokenize  # noqa: PLC0415  (its dictionary takes half a second, only Chinese needs it)
 
     simplified = simplify(run)
     # The cut is carried over by position; the few phrases whose length changes are cut as they stand.
     pieces = tokenize(simplified if len(simplified) == len(run) else run)
-    return [Word(text=run[start:end], start=offset + start, end=offset + end) for _, start, end in pieces]
+    return ((offset + start, offset + end) for _, start, end in pieces)
 
 
 def _check(lang: str) -> str:
@@ -170,11 +174,17 @@ def content_words(text: str, lang: str) -> list[Word]:
     >>> [word.text for word in content_words("The chips are in short supply.", "en")]
     ['chips', 'short', 'supply']
     """
+    primary = _check(lang)
     return [
-        word
-        for word in words(text, lang)
-        if any(char.isalnum() for char in word.text) and not is_function_word(word.text, lang)
+        Word(text=text[start:end], start=start, end=end)
+        for start, end in _places(text)
+        if _carries_content(text[start:end], primary)
     ]
+
+
+@lru_cache(maxsize=1 << 16)
+def _carries_content(word: str, lang: str) -> bool:
+    return any(map(str.isalnum, word)) and not is_function_word(word, lang)
 
 
 def frequency(word: str, lang: str) -> float:
