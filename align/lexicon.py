@@ -92,8 +92,8 @@ def learn_lexicon(
             for other in dictionary.senses(word) & known:
                 forward[word][other] = max(forward[word].get(other, 0.0), _DICTIONARY)
     backward: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for word, others in forward.items():
-        for other, close in others.items():
+    for word, partners in forward.items():
+        for other, close in partners.items():
             backward[other][word] = close
     return Lexicon(forward=dict(forward), backward=dict(backward))
 

@@ -118,11 +118,8 @@ class UniversalSentenceEncoder:
         self._project_bias = np.concatenate([dense[f"proj_b{n}"] for n, _ in _ORDERS])
         self._gain = np.concatenate([dense[f"ln_g{n}"] for n, _ in _ORDERS])
         self._shift = np.concatenate([dense[f"ln_b{n}"] for n, _ in _ORDERS])
-        # The first convolution, one matrix a place in the window, side by side.
-        self._first = [
-            np.ascontiguousarray(dense[f"w1_{n}"].reshape(n, _BRANCH, _BRANCH).transpose(1, 0, 2)).reshape(_BRANCH, -1)
-            for n, _ in _ORDERS
-        ]
+        # The first convolution, one matrix a place in the window.
+        self._first = [dense[f"w1_{n}"].reshape(n, _BRANCH, _BRANCH) for n, _ in _ORDERS]
         self._first_bias = [dense[f"b1_{n}"] for n, _ in _ORDERS]
         self._second = [dense[f"w2_{n}"] for n, _ in _ORDERS]
         self._second_bias = np.stack([dense[f"b2_{n}"] for n, _ in _ORDERS])
@@ -143,9 +140,9 @@ class UniversalSentenceEncoder:
         both kinds of token and of texts (3). The row of an empty text is zero.
         """
         sums = np.zeros((len(texts), _SUM_WIDTH), dtype=np.float32)
-        with self._blas.limit(limits=1, user_api="blas"):
+        with self._blas.limit(limits=1, user_api="blas"), ThreadPoolExecutor(self._threads) as pool:
             for slab in self._slabs(texts):
-                self._add_slab(slab, sums)
+                self._add_slab(slab, sums, pool)
         return sums
 
     def head(self, sums: Vectors) -> Vectors:
@@ -200,12 +197,12 @@ class UniversalSentenceEncoder:
             edges = (*(range(1 + (ids[0] == self._space)) if first else ()), *((len(whole) - 1,) if last else ()))
             yield _Run(owner=owner, ids=whole, edges=edges)
 
-    def _add_slab(self, slab: list[_Run], sums: Vectors) -> None:
+    def _add_slab(self, slab: list[_Run], sums: Vectors, pool: ThreadPoolExecutor) -> None:
         """Compute the first products of the slab's distinct tokens, then its batches, on all threads."""
         distinct, places = np.unique(
             np.fromiter(chain.from_iterable(run.ids for run in slab), dtype=np.int64), return_inverse=True
         )
-        shared = self._share(distinct)
+        shared = self._share(distinct, pool)
         starts = np.zeros(len(slab) + 1, dtype=np.int64)
         np.cumsum([len(run.ids) for run in slab], out=starts[1:])
         # Which row a token counts for: its run's contents, or its run's edges.
@@ -221,8 +218,7 @@ class UniversalSentenceEncoder:
                 places[tokens], starts[first : last + 1] - starts[first], owners[tokens], shared, features, counts
             )
 
-        with ThreadPoolExecutor(self._threads) as pool:
-            list(pool.map(add, *zip(*_batches(starts), strict=True)))
+        list(pool.map(add, *zip(*_batches(starts), strict=True)))
         summed = features @ self._output + counts[:, None] * self._output_bias
         rows = [run.owner for run in slab]
         np.add.at(sums[:, _CONTENT], rows, summed[0::2])
@@ -231,20 +227,34 @@ class UniversalSentenceEncoder:
         np.add.at(sums[:, _EDGE_COUNT], rows, counts[1::2])
         sums[rows, _TEXT_COUNT] = 1
 
-    def _share(self, distinct: Ids) -> _Shared:
-        """Compute what depends on the token alone."""
-        piece = distinct % _PIECES
-        embedded = self._table[distinct] * self._scale[piece, None] + self._low[piece, None]
-        x = embedded @ self._project + self._project_bias
-        x -= x.mean(axis=1, keepdims=True)
-        x *= 1 / np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / x.shape[1] + self._eps)
-        projected = x * self._gain + self._shift
-        branches = [np.ascontiguousarray(projected[:, i * _BRANCH : (i + 1) * _BRANCH]) for i in range(len(_ORDERS))]
-        products = [
-            np.ascontiguousarray((x @ w).reshape(len(x), n, _BRANCH).transpose(1, 0, 2))
-            for x, w, (n, _) in zip(branches, self._first, _ORDERS, strict=True)
-        ]
-        return _Shared(embedded=embedded, branches=branches, products=products)
+    def _share(self, distinct: Ids, pool: ThreadPoolExecutor) -> _Shared:
+        """Compute what depends on the token alone, a part of the tokens on each thread."""
+        size = len(distinct)
+        shared = _Shared(
+            embedded=np.empty((size, _WIDTH), dtype=np.float32),
+            branches=[np.empty((size, _BRANCH), dtype=np.float32) for _ in _ORDERS],
+            products=[np.empty((n, size, _BRANCH), dtype=np.float32) for n, _ in _ORDERS],
+        )
+
+        def fill(start: int, stop: int) -> None:
+            part = slice(start, stop)
+            piece = distinct[part] % _PIECES
+            shared.embedded[part] = self._table[distinct[part]] * self._scale[piece, None] + self._low[piece, None]
+            x = shared.embedded[part] @ self._project + self._project_bias
+            x -= x.mean(axis=1, keepdims=True)
+            x *= 1 / np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / x.shape[1] + self._eps)
+            x *= self._gain
+            x += self._shift
+            for number, (branch, products, first) in enumerate(
+                zip(shared.branches, shared.products, self._first, strict=True)
+            ):
+                branch[part] = x[:, number * _BRANCH : (number + 1) * _BRANCH]
+                for product, weights in zip(products, first, strict=True):
+                    np.matmul(branch[part], weights, out=product[part])
+
+        cuts = [size * number // self._threads for number in range(self._threads + 1)]
+        list(pool.map(fill, cuts[:-1], cuts[1:]))
+        return shared
 
     def _add_batch(
         self, places: Ids, starts: Ids, owners: Ids, shared: _Shared, features: Vectors, counts: Vectors
