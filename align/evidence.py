@@ -3,18 +3,19 @@
 The score of a bead is the sum of its features, each times a learned weight (``weights.json``). Features are made
 one at a time, [shape=(nodes, kinds)], so that a long text never holds them all. There are two lots: of the first
 pass, over a wide corridor (`closeness_features`, `length_features`), and of the second, over the narrow one that
-the first leaves, which adds what costs more to find out (`link_features`, `mark_features`).
+the first leaves, which adds what costs more to find out (`link_features`, `match_features`, `mark_features`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from align import _kernels
+from align.matches import MATCHES, Matches, weigh_matches
 from align.punctuation import Marks
 from align.search import Corridor, Floats, Ints
 from align.vectors import Spans
@@ -30,6 +31,7 @@ __all__ = [
     "length_features",
     "link_features",
     "mark_features",
+    "match_features",
     "measure_closeness",
     "null_features",
 ]
@@ -197,18 +199,8 @@ def length_features(scene: Scene) -> Features:
 
 def link_features(scene: Scene, name: str, links: tuple[Links, Links]) -> Features:
     """Yield the votes of the tokens of both sides; ``name`` comes before each feature's own."""
-    i, j = scene.corridor.nodes
-    inside = scene.inside()
-    node, kind = np.nonzero(inside)
-    own = np.stack([i[node], scene.kinds[kind, 0]], axis=1)
-    other = np.stack([j[node], scene.kinds[kind, 1]], axis=1)
+    own, other, spread = _beads(scene)
     source, target = cast_votes(links[0], own, other), cast_votes(links[1], other, own)
-
-    def spread(values: Floats) -> Floats:
-        column = np.zeros(inside.shape, dtype=np.float32)
-        column[node, kind] = values
-        return column
-
     for number, vote in enumerate(VOTES):
         left, right = source[:, number], target[:, number]
         if vote == "mean":
@@ -221,6 +213,14 @@ def link_features(scene: Scene, name: str, links: tuple[Links, Links]) -> Featur
             yield f"{name}: {vote}", spread(np.maximum(left, right))
         else:
             yield f"{name}: {vote}", spread(left + right)
+
+
+def match_features(scene: Scene, matches: Matches) -> Features:
+    """Yield what the matches of tokens say of each bead: see `align.matches`."""
+    own, other, spread = _beads(scene)
+    columns = weigh_matches(matches, own, other)
+    for number, name in enumerate(MATCHES):
+        yield f"matches: {name}", spread(columns[:, number])
 
 
 def mark_features(scene: Scene, source: Marks, target: Marks) -> Features:
@@ -290,6 +290,22 @@ def null_features(
             np.log(source + 1e-3).astype(np.float32),
             np.log(target + 1e-3).astype(np.float32),
         )
+
+
+def _beads(scene: Scene) -> tuple[Ints, Ints, Callable[[Floats], Floats]]:
+    # First sentence and number of sentences of every bead that ends within the text, of the source and of the
+    # target; and what lays values of these beads out as a feature.
+    i, j = scene.corridor.nodes
+    inside = scene.inside()
+    node, kind = np.nonzero(inside)
+
+    def spread(values: Floats) -> Floats:
+        column = np.zeros(inside.shape, dtype=np.float32)
+        column[node, kind] = values
+        return column
+
+    own = np.stack([i[node], scene.kinds[kind, 0]], axis=1)
+    return own, np.stack([j[node], scene.kinds[kind, 1]], axis=1), spread
 
 
 def _running(values: npt.NDArray[np.generic]) -> Ints:

@@ -37,10 +37,12 @@ from align.evidence import (
     length_features,
     link_features,
     mark_features,
+    match_features,
     measure_closeness,
     null_features,
 )
 from align.lexicon import Lexicon, WordList, cut_words, learn_lexicon
+from align.matches import match_tokens
 from align.notes import Place, describe_moved, describe_regions, find_moved
 from align.punctuation import Marks, count_marks
 from align.search import Corridor, Ints, Lattice, best_path, narrow_corridor, posteriors
@@ -424,7 +426,9 @@ def _bead_features(draft: Draft, piece: Piece, scene: Scene, encoder: Encoder) -
     else:
         source_tokens, target_tokens = draft.tokens[0][rows], draft.tokens[1][columns]
     source, target = keep_letters(texts[0], source_tokens), keep_letters(texts[1], target_tokens)
-    yield from link_features(scene, "tokens", links_of_vectors(texts, source, target, scene.corridor))
+    links = links_of_vectors(texts, source, target, scene.corridor)
+    yield from link_features(scene, "tokens", links)
+    yield from match_features(scene, match_tokens(source, target, links))
 
 
 def weigh(scene: Scene, beads: Features, alone: NullFeatures, weights: dict[str, float]) -> Lattice:

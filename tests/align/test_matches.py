@@ -1,0 +1,72 @@
+"""Matches by hand: two sentences a side, whose last and first clauses stand crosswise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from align.matches import MATCHES, Matches, match_tokens, weigh_matches
+from align.search import Corridor
+from align.votes import Tokens, links_of_vectors
+
+WIDE = Corridor.of(np.zeros(3, dtype=np.int64), np.full(3, 2, dtype=np.int64))
+
+
+def side(words: list[list[int]], texts: list[str]) -> Tokens:
+    """Make tokens of one letter, each the same vector as its number on the other side."""
+    starts = np.cumsum([0, *(len(sentence) for sentence in words)]).astype(np.int64)
+    offsets = [place for text in texts for place, letter in enumerate(text) if letter.isalpha()]
+    flat = [word for sentence in words for word in sentence]
+    return Tokens(vectors=np.eye(9, dtype=np.float32)[flat], starts=starts, offsets=np.array(offsets, dtype=np.int64))
+
+
+def match(source: list[list[int]], target: list[list[int]], *texts: list[str]) -> Matches:
+    written = texts[0], texts[-1]
+    tokens = side(source, written[0]), side(target, written[1])
+    return match_tokens(*tokens, links_of_vectors(written, *tokens, WIDE))
+
+
+def weigh(matches: Matches, *beads: tuple[int, int, int, int]) -> list[dict[str, float]]:
+    table = np.array(beads, dtype=np.int64)
+    rows = weigh_matches(matches, table[:, [0, 2]], table[:, [1, 3]])
+    return [dict(zip(MATCHES, row, strict=True)) for row in rows.tolist()]
+
+
+def test_alike_sentences_match_one_to_one() -> None:
+    alike = match([[0, 1, 2, 3], [4, 5]], [[0, 1, 2, 3], [4, 5]], ["ab,cd", "ef"])
+    first, both = weigh(alike, (0, 0, 1, 1), (0, 0, 2, 2))
+    assert first["leaving"] == pytest.approx(0, abs=1e-3)
+    assert first["share inside"] == pytest.approx(8 / 9, abs=1e-3)
+    assert first["clause outward"] == pytest.approx(-2, abs=1e-3)
+    assert both["inside"] == pytest.approx(np.log(7), abs=1e-3)
+    assert both["seam"] == pytest.approx(0, abs=1e-3)  # nothing is parted: two beads are as good
+    assert both["weakest sentence"] == pytest.approx(2 / 2.5, abs=1e-3)
+
+
+def test_a_moved_clause_leaves_its_bead_and_sews_two_together() -> None:
+    # ab, cd | ef against ab | cd, ef: the translator moved the clause cd over the sentence's end.
+    moved = match([[0, 1, 2, 3], [4, 5]], [[0, 1], [2, 3, 4, 5]], ["ab,cd", "ef"], ["ab", "cd,ef"])
+    first, second, both = weigh(moved, (0, 0, 1, 1), (1, 1, 1, 1), (0, 0, 2, 2))
+    for single in (first, second):
+        assert single["leaving"] == pytest.approx(np.log(3), abs=1e-3)
+        assert single["clause outward"] == pytest.approx(2, abs=1e-3)
+        assert single["edges outward"] == pytest.approx(np.log(3), abs=1e-3)
+        assert single["edges inward"] == pytest.approx(np.log(3), abs=1e-3)
+    assert both["leaving"] == pytest.approx(0, abs=1e-3)
+    assert both["seam"] == pytest.approx(np.log(3), abs=1e-3)
+    assert both["seam share"] == pytest.approx(2 / 4.5, abs=1e-3)
+
+
+def test_a_word_in_every_sentence_is_shared_among_them() -> None:
+    # The name, 8, stands in each sentence: each of the four pairs of names gets a quarter of a match.
+    matches = match([[8, 0], [8, 1]], [[8, 0], [8, 1]], ["ab", "cd"])
+    assert np.sort(matches.values.round(2)).tolist() == [0.25, 0.25, 1.25, 1.25]
+    assert [total.round(2).tolist() for total in matches.totals] == [[1.5, 1.5], [1.5, 1.5]]
+
+
+def test_sentences_without_tokens_have_no_clauses() -> None:
+    matches = match([[], [0, 1]], [[], [0, 1]], ["…", "ab"])
+    assert matches.clauses[0].tolist() == [0, 0, 1]
+    empty, full = weigh(matches, (0, 0, 1, 1), (1, 1, 1, 1))
+    assert empty["inside"] == 0
+    assert full["inside"] == pytest.approx(np.log(3), abs=1e-3)
