@@ -3,23 +3,24 @@
 English and Chinese put negation into many forms besides not and 不 (un-, less, without, fail, lack; 无, 未, 非,
 免, 拒, 缺), so a plain negation on one side is held against *anything* negative on the other, and only silence
 there counts. A Chinese negation is often the paraphrase of an English idiom (没有变化, set in stone), so what
-is missing for one is shown for review. Opposites are pairs of word families (rise/fall, 增/减); one side must
-speak only of one member, the other side only of the other.
+is missing for one is shown for review. Opposites (`audit.opposites`) are held against each other where one side
+speaks only of the one kind and the other side only of the other.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from audit.checks.check import Check
 from audit.context import BeadView, Context
 from audit.findings import Finding, Side
+from audit.opposites import Clash, load_opposites
+from bitext.dictionary import load_dictionary
+from bitext.words import lemma
 
-__all__ = ["CHECK", "OPPOSITES"]
+__all__ = ["CHECK"]
 
 _NAME: Final = "polarity"
 
@@ -55,101 +56,23 @@ _CHINESE_FALSE: Final = re.compile(
 )
 _MINIMUM_CHINESE: Final = 6
 
-
-@dataclass(frozen=True, slots=True)
-class Opposite:
-    """Two word families that contradict each other, in both languages, as regular expressions.
-
-    ``either`` are words that belong to both families or turn them round; where one stands, nothing is said.
-    """
-
-    name: str
-    english: tuple[str, str]
-    chinese: tuple[str, str]
-    either: str = "(?!)"
+# What every match of the patterns above begins with or holds: found ten times as fast.
+_MAY_NEGATE: Final = re.compile("[Nn][Oo][Tt]|[Nn][Ee][Vv][Ee][Rr]|[Nn]['’][Tt]")
+_MAY_NEGATE_CHINESE: Final = re.compile("[不没未非]")
 
 
-OPPOSITES: Final[tuple[Opposite, ...]] = (
-    Opposite(
-        "more and less",
-        (
-            r"increas\w*|ris(?:e[sn]?|ing)|rose|gr[eo]w(?:n|ing|s|th)?|soar\w*|surg\w+|jump\w*|climb\w*|gain\w*|up|more|higher|rais\w+|expand\w*|boost\w*",
-            r"decreas\w*|declin\w+|fall(?:s|en|ing)?|fell|drop\w*|reduc\w+|shr[iau]nk\w*|plung\w+|plummet\w*|slump\w*|cut\w*|less\w*|lower\w*|down\w*|diminish\w*|los\w+|shed\w*|slow\w*|fewer",
-        ),
-        (
-            "增[加长长多至速大高进]|上[升涨调扬]|提[高升]|攀升|飙升|激增|[暴大]涨|涨[至到幅]|走高|扩大",
-            "减[少小低缓弱至慢]|下[降跌滑调]|降[低至到]|[暴大锐骤]跌|[锐骤]减|跌[至到幅]|缩[小减]|走低|回落",
-        ),
-        either="负增长|增减|涨跌|升降|减税|减负|减贫|减排|降温|降雨|降落|减免",
-    ),
-    Opposite(
-        "early and late",
-        (
-            r"earl(?:y|ier|iest)|beginning|start",
-            r"late|later|end",
-        ),
-        (
-            "初期|早期|年初|月初|[一二三四五六七八九十]月初|初夏|初秋|初春|初冬|早些|早前",
-            "末期|晚期|年底|月底|年末|月末|后期|晚些",
-        ),
-        either="早晚|迟早|始终|初中",
-    ),
-    Opposite("north and south", (r"north\w*", r"south\w*"), ("[北]", "[南]"), either="南北|北南"),
-    Opposite(
-        "east and west",
-        (r"east\w*|orient\w*", r"west\w*|occident\w*"),
-        ("[东東]", "[西]"),
-        either="东西|东方|大西洋|墨西哥|巴西|西班牙|新西兰|股东|房东|京东|关西|山西|山东|广东",
-    ),
-    Opposite("first and last", (r"first|1st", r"last"), ("第一|首[次个届位]", "最后|末[次尾]"), either="上一|最近"),
-    Opposite(
-        "support and oppose",
-        (
-            r"support\w*|back(?:s|ed|ing|er\w*)?|favou?r\w*|approv\w+|endors\w+|agree\w*",
-            r"oppos\w+|reject\w*|resist\w*|refus\w+|den[iy]\w*|disagree\w*|disapprov\w+",
-        ),
-        ("支持|赞成|赞同|同意|批准|拥护", "反对|拒绝|否决|抵制|抗议|不同意|不支持"),
-        either="[不没未非]|without|not|n't|no",
-    ),
-    Opposite(
-        "success and failure",
-        (
-            r"succe\w+|managed?|win(?:s|ning)?|won|victor\w*|achiev\w+",
-            r"fail\w*|los[est]\w*|lost|defeat\w*|unsuccess\w*",
-        ),
-        ("成功|胜利|获胜|取胜|胜出|夺冠", "失败|落败|输给|战败|未能|惨败"),
-        either="击败|打败|不败|成败|胜负|输赢|战胜",
-    ),
-    Opposite(
-        "buy and sell",
-        (r"buy\w*|bought|purchas\w+|acqui\w+", r"sell\w*|sold|sale\w*"),
-        ("购买|收购|买[入进下]|购入", "出售|售[卖出]|卖[出给掉]|抛售"),
-        either="买卖|销售|购销",
-    ),
-    Opposite("import and export", (r"import(?:s|ed|ing|er\w*)?", r"export\w*"), ("进口", "出口"), either="进出口"),
-    Opposite(
-        "before and after",
-        (r"before|prior|previous\w*|ago|earlier|until|no later", r"after\w*|later|follow\w*|since|subsequen\w+|post"),
-        ("之前|以前", "之后|以后"),
-        either="前后",
-    ),
-    Opposite(
-        "largest and smallest",
-        (r"largest|biggest|greatest|maximum|highest|most|top", r"smallest|least|minimum|lowest|fewest|tiniest"),
-        ("最大|最高|最多", "最小|最低|最少"),
-        either="至少|最大程度|至多",
-    ),
-    Opposite(
-        "men and women",
-        (
-            r"men|man|male\w*|boy\w*|his|he|him|gentlem\w+|father\w*|son|sons|husband\w*|brother\w*",
-            r"women|woman|female\w*|girl\w*|her|she|hers|lad(?:y|ies)|mother\w*|daughter\w*|wi[fv]e\w*|sister\w*",
-        ),
-        ("男[人性子孩生士]|父亲|丈夫|儿子|哥哥|弟弟", "女[人性子孩生士]|母亲|妻子|女儿|姐姐|妹妹"),
-        either="男女|父母|夫妻|儿女|子女|夫妇|兄妹|姐弟|human",
-    ),
+APART: Final = 0.5
+"""How far apart in their texts, in shares of them, opposites may stand to be held against each other.
+
+On 1,997 NTREX pairs 9 are flagged at .4, 13 without any limit; on 1,000 other clean pairs none either way.
+"""
+_TURNED: Final = re.compile(
+    r"(?:\b(?:not|no|never|without|less|nor|neither|hardly|than|stop\w*|fail\w*|avoid\w*|prevent\w*|against|anti)\b|n['’]t\b)"
+    r"[^.;:]{0,24}\Z",
+    re.IGNORECASE,
 )
-"""Word families that contradict each other; each stands alone in a text or is not judged."""
+_TURNED_CHINESE: Final = re.compile("[不没沒未无無非别別难難反勿莫止免违違缺].?\\Z")
+_LETTERS: Final = re.compile(r"[A-Za-z]+")
 
 
 def check_polarity(view: BeadView, context: Context) -> list[Finding]:  # noqa: ARG001 - as every check
@@ -164,7 +87,7 @@ def check_polarity(view: BeadView, context: Context) -> list[Finding]:  # noqa: 
 
 def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     zh, en = view.text(chinese), view.text(english)
-    plain = _ENGLISH_PLAIN.search(en)
+    plain = _ENGLISH_PLAIN.search(en) if _MAY_NEGATE.search(en) else None
     if plain and not _CHINESE_ANY.search(zh):
         if _ENGLISH_SECOND.search(en, plain.end()) or _ENGLISH_SECOND.search(en[: plain.start()]):
             return
@@ -175,6 +98,8 @@ def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding
             f"'{plain[0]}' has nothing negative for it in the Chinese.",
             "Chinese: no 不 没 无 未 非 or the like",
         )
+        return
+    if not _MAY_NEGATE_CHINESE.search(zh):
         return
     hidden = _CHINESE_FALSE.sub("〇〇", zh) if "不" in zh else zh
     plain = _CHINESE_PLAIN.search(hidden)
@@ -207,57 +132,40 @@ def _finding(view: BeadView, side: Side, match: re.Match[str], message: str, evi
     )
 
 
-@cache
-def _families() -> tuple[
-    tuple[Opposite, re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...
-]:
-    return tuple(
-        (
-            one,
-            re.compile(rf"\b(?:{one.english[0]})\b", re.IGNORECASE),
-            re.compile(rf"\b(?:{one.english[1]})\b", re.IGNORECASE),
-            re.compile(one.chinese[0]),
-            re.compile(one.chinese[1]),
-            re.compile(one.either),
-        )
-        for one in OPPOSITES
-    )
-
-
-@cache
-def _any_family() -> re.Pattern[str]:
-    return re.compile("|".join(f"{words[0]}|{words[1]}" for words in (one.chinese for one in OPPOSITES)))
-
-
 def _opposites(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
+    """Find a word of one kind in the Chinese where the English has only words of the other kind."""
     zh, en = view.text(chinese), view.text(english)
-    if not _any_family().search(zh):
-        return
-    for one, first_en, second_en, first_zh, second_zh, either in _families():
-        has_first, has_second = first_zh.search(zh), second_zh.search(zh)
-        if bool(has_first) == bool(has_second) or either.search(zh) or either.search(en):
+    taken: set[tuple[int, int]] = set()
+    for clash in load_opposites().find_clashes(zh, en):
+        ours, theirs = zh[slice(*clash.chinese)], en[slice(*clash.english)]
+        if clash.english in taken or _explained(clash, zh, en):
             continue
-        own, other = (first_en, second_en) if has_first else (second_en, first_en)
-        theirs = other.search(en)
-        if theirs is None or own.search(en):
-            continue
-        ours = has_first or has_second
-        assert ours is not None  # noqa: S101 - exactly one matched
-        places = {chinese: [ours.span()], english: [theirs.span()]}
+        taken.add(clash.english)
+        places = {chinese: [clash.chinese], english: [clash.english]}
         yield view.finding(
             check=_NAME,
             subtype="mistranslation",
             severity="major",
             tier="review",
             confidence=0.6,
-            message=f"'{ours[0]}' and '{theirs[0]}' are opposites ({one.name}).",
+            message=f"'{ours}' and '{theirs}' are opposites.",
             source=places["source"],
             target=places["target"],
             evidence=[
-                f"{chinese}: '{ours[0]}', nothing of the other kind",
-                f"{english}: '{theirs[0]}', nothing of the other kind",
+                f"{chinese}: '{ours}', nothing of the other kind",
+                f"{english}: '{theirs}', nothing like '{ours}'",
             ],
         )
+        return
+
+
+def _explained(clash: Clash, zh: str, en: str) -> bool:
+    """Whether opposites are none here: far apart, negated, or the Chinese word is in the English after all."""
+    apart = abs(sum(clash.chinese) / len(zh) - sum(clash.english) / len(en)) / 2
+    if apart > APART or _TURNED_CHINESE.search(zh[: clash.chinese[0]]) or _TURNED.search(en[: clash.english[0]]):
+        return True
+    senses = load_dictionary().senses(zh[slice(*clash.chinese)])
+    return any(lemma(word) in senses for word in _LETTERS.findall(en))
 
 
 CHECK: Final = Check(

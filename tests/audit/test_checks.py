@@ -111,6 +111,9 @@ ENGLISH = [
     ("repetition", "没有一艘加入。", "None of the of the ships joined.", ["of the of the"], "error"),
     ("debris", "激素的施用。", "The use of the of hormones.", ["the of"], "review"),
     ("polarity", "他不会来的，也不愿意见我们。", "He will come, and meet us.", [], "review"),  # won't come
+    ("polarity", "政府禁止在此停车。", "The government allows parking here.", ["allows"], "review"),  # forbids
+    ("polarity", "政府禁止在此停车。", "The government does not allow parking here.", [], None),
+    ("polarity", "票价增减由市场决定。", "The market decides whether fares decrease.", [], None),  # rise and fall
 ]
 
 
