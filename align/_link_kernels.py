@@ -12,7 +12,7 @@ from numba import njit
 __all__ = ["link", "votes"]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _sentence_votes(sentence, left, right, starts, clauses, links, places, first, width, reach, scale, result):
     # What the tokens of a sentence say of the other side's sentences left to right: ``result`` [9] is their number,
     # the sum of their votes, of their links inside, how many are against and how many for; then the worst and
@@ -55,7 +55,7 @@ def _sentence_votes(sentence, left, right, starts, clauses, links, places, first
             clause_size = 0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def votes(own, other, starts, clauses, links, places, first, width, reach, scale):
     # ``own``, ``other``: [shape=(n_beads, 2)], first sentence and number of sentences of each bead, by side; the
     # first sentences of ``own`` ascend. A token of sentence s, number x, has its links to the other side's sentences
@@ -135,7 +135,7 @@ def votes(own, other, starts, clauses, links, places, first, width, reach, scale
     return result
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def link(words, partners, partner_starts, closeness, sentences, sentence_starts, sizes, first, widths, values):
     # Fills ``values`` with a table [sizes[s], widths[s]] for each sentence s: how close each of its words is to the
     # closest word of the other side's sentences from first[s] on. ``words``: the number of each word, sentence by

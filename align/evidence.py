@@ -9,6 +9,7 @@ the first leaves, which adds what costs more to find out (`link_features`, `matc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -200,7 +201,8 @@ def length_features(scene: Scene) -> Features:
 def link_features(scene: Scene, name: str, links: tuple[Links, Links]) -> Features:
     """Yield the votes of the tokens of both sides; ``name`` comes before each feature's own."""
     own, other, spread = _beads(scene)
-    source, target = cast_votes(links[0], own, other), cast_votes(links[1], other, own)
+    with ThreadPoolExecutor(2) as pool:
+        source, target = pool.map(cast_votes, links, (own, other), (other, own))
     for number, vote in enumerate(VOTES):
         left, right = source[:, number], target[:, number]
         if vote == "mean":

@@ -8,19 +8,15 @@ cost 1.7 points of strict F1 on six left-out literary chapters.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from align import _link_kernels
 from align.search import Floats, Ints
 
-__all__ = ["Lexicon", "WordList", "cut_words", "learn_lexicon", "link_words"]
+__all__ = ["Lexicon", "Relations", "WordList", "cut_words", "learn_lexicon", "link_words"]
 
 # Associations below this are mostly chance; what a dictionary says counts as much as this association.
 _LEAST = 0.15
@@ -30,18 +26,55 @@ _LARGEST_BEAD = 6  # sentences in a bead that words are learned from
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordList:
-    """The content words of each sentence of one side, English ones as lemmas, and where they begin."""
+    """The content words of each sentence of one side, English ones as lemmas.
 
-    words: list[list[str]]
+    ``vocabulary``: the different words, in the order they turn up. ``numbers``: for each sentence the places of its
+    words in the vocabulary; ``starts``: where in the sentence they begin.
+    """
+
+    vocabulary: list[str]
+    numbers: list[Ints]
     starts: list[Ints]
+
+    @classmethod
+    def of(cls, sentences: Sequence[Sequence[str]], starts: Sequence[Sequence[int]]) -> WordList:
+        """Make a list of the words of some sentences, and of where they begin."""
+        places: dict[str, int] = {}
+        numbers = [
+            np.array([places.setdefault(word, len(places)) for word in words], dtype=np.int64) for words in sentences
+        ]
+        return cls(vocabulary=list(places), numbers=numbers, starts=[np.array(one, dtype=np.int64) for one in starts])
+
+    def part(self, sentences: slice) -> WordList:
+        """Keep the sentences of a slice; the vocabulary stays that of the document."""
+        return replace(self, numbers=self.numbers[sentences], starts=self.starts[sentences])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relations:
+    """The words of the other side that each word of a vocabulary is close to.
+
+    Word w has the ``partners`` starts[w] to starts[w + 1], places in the other vocabulary, and their ``closeness``,
+    0 to 1: [shape=(entries,), int64], [shape=(entries,), float32]; ``starts``: [shape=(words + 1,), int64].
+    """
+
+    partners: Ints
+    closeness: Floats
+    starts: Ints
+
+    @classmethod
+    def of(cls, words: Ints, partners: Ints, closeness: Floats, size: int) -> Relations:
+        """Sort pairs of words by the first, which is of a vocabulary of ``size``."""
+        order = np.lexsort((partners, words))
+        return cls(partners=partners[order], closeness=closeness[order], starts=_starts_of(words[order], size))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """How close words are, 0 to 1, from the source's words to the target's and back."""
+    """How close words are, from the source's vocabulary to the target's and back."""
 
-    forward: Mapping[str, Mapping[str, float]]
-    backward: Mapping[str, Mapping[str, float]]
+    forward: Relations
+    backward: Relations
 
 
 def cut_words(texts: Sequence[str], lang: str) -> WordList:
@@ -49,12 +82,11 @@ def cut_words(texts: Sequence[str], lang: str) -> WordList:
     from bitext.words import content_words, lemma  # noqa: PLC0415 - dictionaries that only this needs
 
     english = lang.startswith("en")
-    words, starts = [], []
-    for text in texts:
-        found = content_words(text, lang)
-        words.append([lemma(word.text) if english else word.text for word in found])
-        starts.append(np.array([word.start for word in found], dtype=np.int64))
-    return WordList(words=words, starts=starts)
+    found = [content_words(text, lang) for text in texts]
+    return WordList.of(
+        [[lemma(word.text) if english else word.text for word in words] for words in found],
+        [[word.start for word in words] for words in found],
+    )
 
 
 def learn_lexicon(
@@ -69,62 +101,52 @@ def learn_lexicon(
     bilingual : bool
         Whether the source is Chinese and the target English, so that CC-CEDICT can tell more.
     """
-    source_words, left = _number(source.words)
-    target_words, right = _number(target.words)
-    sides = [(_distinct(left, rows), _distinct(right, columns), len(rows) + len(columns)) for rows, columns in beads]
-    source_count = np.bincount(_joined([one for one, _, _ in sides]), minlength=len(source_words))
-    target_count = np.bincount(_joined([other for _, other, _ in sides]), minlength=len(target_words))
-    # A pair of words is one number, so that numpy can count them.
-    small = [(one * len(target_words), other) for one, other, size in sides if size <= _LARGEST_BEAD]
-    pairs, together = np.unique(_joined([np.add.outer(one, other).ravel() for one, other in small]), return_counts=True)
-    words, others = np.divmod(pairs, max(len(target_words), 1))
-    closeness = 2 * (together - 1) / (source_count[words] + target_count[others])
-    kept = closeness > _LEAST
-    forward: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for word, other, close in zip(words[kept].tolist(), others[kept].tolist(), closeness[kept].tolist(), strict=True):
-        forward[source_words[word]][target_words[other]] = close
-    if bilingual:
-        from bitext.dictionary import load_dictionary  # noqa: PLC0415 - half a second, and only this needs it
-
-        dictionary = load_dictionary()
-        known = set(target_words)
-        for word in source_words:
-            for other in dictionary.senses(word) & known:
-                forward[word][other] = max(forward[word].get(other, 0.0), _DICTIONARY)
-    backward: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for word, partners in forward.items():
-        for other, close in partners.items():
-            backward[other][word] = close
-    return Lexicon(forward=dict(forward), backward=dict(backward))
-
-
-def _number(sentences: Sequence[Sequence[str]]) -> tuple[list[str], list[Ints]]:
-    """Give words numbers, in the order they turn up; return the words, and the numbers of each sentence's."""
-    numbers: dict[str, int] = {}
-    found = [
-        np.array([numbers.setdefault(word, len(numbers)) for word in words], dtype=np.int64) for words in sentences
+    width = max(len(target.vocabulary), 1)
+    sides = [
+        (_distinct(source.numbers, rows), _distinct(target.numbers, columns), len(rows) + len(columns))
+        for rows, columns in beads
     ]
-    return list(numbers), found
+    source_count = np.bincount(_joined([one for one, _, _ in sides]), minlength=len(source.vocabulary))
+    target_count = np.bincount(_joined([other for _, other, _ in sides]), minlength=len(target.vocabulary))
+    # A pair of words is one number, so that numpy can count them.
+    small = [(one * width, other) for one, other, size in sides if size <= _LARGEST_BEAD]
+    pairs, together = np.unique(_joined([np.add.outer(one, other).ravel() for one, other in small]), return_counts=True)
+    closeness = 2 * (together - 1) / (source_count[pairs // width] + target_count[pairs % width])
+    kept = closeness > _LEAST
+    known = _known_pairs(source.vocabulary, target.vocabulary) if bilingual else np.zeros(0, dtype=np.int64)
+    both = np.concatenate([closeness[kept], np.full(len(known), _DICTIONARY)]).astype(np.float32)
+    pairs, which = np.unique(np.concatenate([pairs[kept], known]), return_inverse=True)
+    best = np.zeros(len(pairs), dtype=np.float32)
+    np.maximum.at(best, which, both)
+    words, partners = pairs // width, pairs % width
+    return Lexicon(
+        forward=Relations.of(words, partners, best, len(source.vocabulary)),
+        backward=Relations.of(partners, words, best, len(target.vocabulary)),
+    )
 
 
-def _distinct(numbers: Sequence[Ints], sentences: range) -> Ints:
-    return np.unique(_joined(numbers[sentences.start : sentences.stop]))
+def _known_pairs(source: Sequence[str], target: Sequence[str]) -> Ints:
+    """Find what translates what by CC-CEDICT, each pair as one number: source place × target's size + target place."""
+    from bitext.dictionary import load_dictionary  # noqa: PLC0415 - half a second, and only this needs it
+
+    dictionary = load_dictionary()
+    places = {word: number for number, word in enumerate(target)}
+    found = [
+        row * len(target) + places[sense]
+        for row, word in enumerate(source)
+        for sense in dictionary.senses(word) & places.keys()
+    ]
+    return np.array(found, dtype=np.int64)
 
 
-def _joined(parts: Sequence[Ints]) -> Ints:
-    return np.concatenate([*parts, np.zeros(0, dtype=np.int64)])
-
-
-def link_words(
-    own: WordList, other: WordList, lexicon: Mapping[str, Mapping[str, float]], first: Ints, last: Ints
-) -> list[Floats]:
+def link_words(own: WordList, other: WordList, relations: Relations, first: Ints, last: Ints) -> list[Floats]:
     """Give each word its closest word in each sentence of a window on the other side.
 
     Parameters
     ----------
     own, other : WordList
-    lexicon : mapping
-        From words of ``own`` to those of ``other``.
+    relations : Relations
+        From the words of ``own`` to those of ``other``.
     first, last : np.ndarray [shape=(n,), int64]
         Sentences of the other side that each sentence looks at, ``last`` exclusive.
 
@@ -132,33 +154,20 @@ def link_words(
     -------
     list of np.ndarray [shape=(words of the sentence, last - first), float32], 0 to 1
     """
-    numbers: dict[str, int] = {}
-    places: list[list[int]] = []  # sentences of the other side that hold each of its words
-    for sentence, words in enumerate(other.words):
-        for word in set(words):
-            number = numbers.setdefault(word, len(numbers))
-            if number == len(places):
-                places.append([])
-            places[number].append(sentence)
-    rows: dict[str, int] = {}
-    partners: list[list[int]] = []
-    closeness: list[list[float]] = []
-    ids: list[list[int]] = []
-    for words in own.words:
-        ids.append([rows.setdefault(word, len(rows)) for word in words])
-        for word in words:
-            if rows[word] == len(partners):
-                found = {numbers[one]: value for one, value in lexicon.get(word, {}).items() if one in numbers}
-                partners.append(list(found))
-                closeness.append(list(found.values()))
-    sizes = np.array([len(words) for words in own.words], dtype=np.int64)
+    # The sentences of the other side that hold each of its words, ascending.
+    held = _joined(other.numbers)
+    holders = np.repeat(np.arange(len(other.numbers)), [len(numbers) for numbers in other.numbers])
+    order = np.argsort(held, kind="stable")
+    sizes = np.array([len(numbers) for numbers in own.numbers], dtype=np.int64)
     widths = np.maximum(last - first, 0)
     values = np.zeros(int(sizes @ widths), dtype=np.float32)
     _link_kernels.link(
-        _flat(ids, np.int64)[0],
-        *_flat(partners, np.int64),
-        _flat(closeness, np.float32)[0],
-        *_flat(places, np.int64),
+        _joined(own.numbers),
+        relations.partners,
+        relations.starts,
+        relations.closeness,
+        holders[order],
+        _starts_of(held[order], len(other.vocabulary)),
         sizes,
         first,
         widths,
@@ -168,8 +177,14 @@ def link_words(
     return [table.reshape(size, width) for table, size, width in zip(tables, sizes, widths, strict=True)]
 
 
-def _flat(lists: Sequence[Sequence[float]], kind: type[np.generic]) -> tuple[npt.NDArray[Any], Ints]:
-    """Join lists; also return where each begins, and where the last ends."""
-    starts = np.zeros(len(lists) + 1, dtype=np.int64)
-    np.cumsum([len(one) for one in lists], out=starts[1:])
-    return np.fromiter(chain.from_iterable(lists), dtype=kind, count=int(starts[-1])), starts
+def _starts_of(numbers: Ints, size: int) -> Ints:
+    """Tell where in ascending ``numbers`` each of 0 to ``size`` begins: [shape=(size + 1,), int64]."""
+    return np.searchsorted(numbers, np.arange(size + 1)).astype(np.int64)
+
+
+def _distinct(numbers: Sequence[Ints], sentences: range) -> Ints:
+    return np.unique(_joined(numbers[sentences.start : sentences.stop]))
+
+
+def _joined(parts: Sequence[Ints]) -> Ints:
+    return np.concatenate([*parts, np.zeros(0, dtype=np.int64)])

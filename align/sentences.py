@@ -246,6 +246,7 @@ def plan_document(
         ratio = float(np.median((lengths[1][anchors.target] + 1) / (lengths[0][anchors.source] + 1)))
     else:
         ratio = float((lengths[1].sum() + 1) / (lengths[0].sum() + 1))
+    nothing = WordList.of([], [])
     return Draft(
         texts=(source.texts, target.texts),
         sums=(source_sums, target_sums),
@@ -256,8 +257,8 @@ def plan_document(
         starts=(_paragraph_starts(source), _paragraph_starts(target)),
         ratio=ratio,
         pieces=(),
-        words=(WordList(words=[], starts=[]), WordList(words=[], starts=[])),
-        lexicon=Lexicon(forward={}, backward={}),
+        words=(nothing, nothing),
+        lexicon=learn_lexicon(nothing, nothing, [], bilingual=False),
         marks=(count_marks([]), count_marks([])),
         unsearched=(),
     )
@@ -410,11 +411,8 @@ def _bead_features(draft: Draft, piece: Piece, scene: Scene, encoder: Encoder) -
     rows, columns = slice(piece.source.start, piece.source.stop), slice(piece.target.start, piece.target.stop)
     texts = (draft.texts[0][rows], draft.texts[1][columns])
     yield from first_features(scene)
-    words = tuple(
-        WordList(words=side.words[part], starts=side.starts[part])
-        for side, part in zip(draft.words, (rows, columns), strict=True)
-    )
-    links = links_of_words(texts, words[0], words[1], draft.lexicon, scene.corridor)
+    source_words, target_words = draft.words[0].part(rows), draft.words[1].part(columns)
+    links = links_of_words(texts, source_words, target_words, draft.lexicon, scene.corridor)
     yield from link_features(scene, "words", links)
     yield from mark_features(scene, draft.marks[0].part(rows), draft.marks[1].part(columns))
     token_encoder = _parts(encoder)[1]

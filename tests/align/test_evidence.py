@@ -14,7 +14,7 @@ from align.evidence import (
     mark_features,
     measure_closeness,
 )
-from align.lexicon import Lexicon, WordList
+from align.lexicon import Lexicon, Relations, WordList
 from align.punctuation import count_marks
 from align.search import Corridor
 from align.vectors import Sums, sum_rows, unit
@@ -48,6 +48,17 @@ def value(found: dict[str, np.ndarray], name: str, i: int, j: int, kind: int) ->
     """Look a feature up at node (i, j); every row of the corridor holds four nodes."""
     table = found[name]
     return float(table[0 if len(table) == 1 else 4 * i + j, kind])
+
+
+def lexicon_of(own: WordList, other: WordList, close: dict[tuple[str, str], float]) -> Lexicon:
+    """Make a lexicon of pairs of words."""
+    words = np.array([own.vocabulary.index(word) for word, _ in close])
+    partners = np.array([other.vocabulary.index(partner) for _, partner in close])
+    values = np.array(list(close.values()), dtype=np.float32)
+    return Lexicon(
+        forward=Relations.of(words, partners, values, len(own.vocabulary)),
+        backward=Relations.of(partners, words, values, len(other.vocabulary)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,9 +105,8 @@ def test_lengths_kinds_and_paragraph_bounds() -> None:
 
 
 def test_words_vote_for_the_bead_that_holds_their_partners() -> None:
-    own = WordList(words=[["a", "b"]], starts=[np.array([0, 2])])
-    other = WordList(words=[["A"], ["B"]], starts=[np.array([0]), np.array([0])])
-    lexicon = Lexicon(forward={"a": {"A": 0.6}, "b": {"B": 0.6}}, backward={"A": {"a": 0.6}, "B": {"b": 0.6}})
+    own, other = WordList.of([["a", "b"]], [[0, 2]]), WordList.of([["A"], ["B"]], [[0], [0]])
+    lexicon = lexicon_of(own, other, {("a", "A"): 0.6, ("b", "B"): 0.6})
     corridor = Corridor.of(np.zeros(2, dtype=np.int64), np.full(2, 2, dtype=np.int64))
     links, _ = links_of_words((["a，b"], ["A", "B"]), own, other, lexicon, corridor)
     votes = cast_votes(links, np.array([[0, 1], [0, 1]]), np.array([[0, 1], [0, 2]]))
@@ -111,13 +121,12 @@ def test_words_vote_for_the_bead_that_holds_their_partners() -> None:
 
 
 def test_beads_in_any_order_get_the_votes_they_get_alone() -> None:
-    own = WordList(words=[["a"], ["b", "c"], ["a"]], starts=[np.array([0]), np.array([0, 2]), np.array([0])])
-    other = WordList(words=[["A"], ["B"], ["C"]], starts=[np.array([0])] * 3)
-    forward = {"a": {"A": 0.6, "C": 0.4}, "b": {"B": 0.9}, "c": {"C": 0.3}}
-    backward = {"A": {"a": 0.6}, "B": {"b": 0.9}, "C": {"a": 0.4, "c": 0.3}}
+    own = WordList.of([["a"], ["b", "c"], ["a"]], [[0], [0, 2], [0]])
+    other = WordList.of([["A"], ["B"], ["C"]], [[0]] * 3)
+    lexicon = lexicon_of(own, other, {("a", "A"): 0.6, ("a", "C"): 0.4, ("b", "B"): 0.9, ("c", "C"): 0.3})
     corridor = Corridor.of(np.zeros(4, dtype=np.int64), np.full(4, 3, dtype=np.int64))
     texts = ["a", "b，c", "a"], ["A", "B", "C"]
-    links, _ = links_of_words(texts, own, other, Lexicon(forward=forward, backward=backward), corridor)
+    links, _ = links_of_words(texts, own, other, lexicon, corridor)
     beads = [
         (i, a, j, b) for i in (2, 0, 1) for a in (1, 2) for j in (1, 0, 2) for b in (1, 2) if max(i + a, j + b) < 4
     ]
@@ -130,8 +139,8 @@ def test_beads_in_any_order_get_the_votes_they_get_alone() -> None:
 
 def test_link_and_mark_features_have_a_value_for_every_bead() -> None:
     stage = scene()
-    words = [WordList(words=[["a"]] * count, starts=[np.array([0])] * count) for count in (2, 3)]
-    lexicon = Lexicon(forward={"a": {"a": 1.0}}, backward={"a": {"a": 1.0}})
+    words = [WordList.of([["a"]] * count, [[0]] * count) for count in (2, 3)]
+    lexicon = lexicon_of(words[0], words[1], {("a", "a"): 1.0})
     links = links_of_words((["a", "a"], ["a", "a", "a"]), words[0], words[1], lexicon, stage.corridor)
     for name, values in link_features(stage, "words", links):
         assert name.startswith("words: ")
