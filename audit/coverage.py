@@ -1,10 +1,9 @@
-"""Which words of a pair have a counterpart on the other side, from the probabilities of word links.
+"""Which words of a pair have a counterpart on the other side, and which runs of them have none.
 
-A content word's best link (`align.words.link_probabilities`) says how sure it is to be translated. Words
-that stand together without one add up: each adds log(`HALF_WAY` / best), a covered word takes up to
-`COVERED` away, and the runs of highest sum are what is left out. Measured with e5-small: on 250 NTREX pairs
-with a clause of 6–25 characters cut from the Chinese, a source run above 1.7 is in 46 % of them, and in
-0.8 % of 500 NTREX pairs as they are (most of those, read by hand, do leave the words out).
+A content word's best link says how sure it is to be translated, and `audit.gaps` weighs all that speaks for
+its having been left out. Words left out together add up: each adds its logit above a base, a covered word
+takes up to a little away, and the runs of highest sum are what is missing. `find_gaps` does so with all
+evidence; `find_runs`, with the best links alone, is what the quality estimate learned from.
 """
 
 from __future__ import annotations
@@ -17,10 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from align.encoders.protocol import TokenEncoder
-from align.words import link_probabilities
-from bitext.words import Word, is_function_word, words
+from align.links import Lexicon, load_weights, probability
+from align.words import link_evidence
+from audit.gaps import carry_content, describe_gaps, load_gap_weights
+from bitext.dictionary import load_dictionary
+from bitext.words import Word, words
 
-__all__ = ["Coverage", "Run", "cover_pairs", "find_runs"]
+__all__ = ["Coverage", "Run", "cover_pairs", "find_gaps", "find_runs", "scan_gains", "word_gains"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,20 +38,27 @@ FLOOR: Final = 0.02
 LONGEST: Final = 350
 """Words of a side beyond which the encoder (512 sub-words) does not see the end."""
 BATCH: Final = 64
-TITLES: Final = frozenset(["Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "先生", "女士"])
-"""Forms of address, which one language sets and the other leaves out."""
+
+BASE: Final = {"zh": -2.0, "en": -1.0}
+"""The logit at which a word speaks neither for nor against: of −2, −1 and 0 the one that finds most cut phrases."""
+WHOLE: Final = 0.5
+"""What one covered word takes from a gap; .3 and 1 find as much."""
+MOST: Final = 9.0
+"""What one word can add."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """The words of one side, which of them carry content, and the probability of each one's best link.
+    """The words of one side, which of them carry content, the probability of each one's best link, and its gain.
 
-    ``content``: [shape=(n,), bool]; ``best``: [shape=(n,), float64, 0 to 1].
+    ``content``: [shape=(n,), bool]; ``best``: [shape=(n,), float64, 0 to 1]; ``gains``: [shape=(number of content
+    words,), float64], what each adds to a gap it stands in (`word_gains`).
     """
 
     words: tuple[Word, ...]
     content: npt.NDArray[np.bool_]
     best: Floats
+    gains: Floats
 
     @property
     def share(self) -> float:
@@ -84,49 +93,95 @@ def cover_pairs(
     tuple of Coverage, or None
         None for a pair with an empty side, or one too long for the encoder.
     """
+    lexicon = Lexicon(load_dictionary())
+    lexicon = Lexicon(load_dictionary())
     for first in range(0, len(pairs), BATCH):
         cut = [(words(one, source_lang), words(other, target_lang)) for one, other in pairs[first : first + BATCH]]
         fits = [pair for pair in cut if all(0 < len(side) <= LONGEST for side in pair)]
         tokens = [([word.text for word in one], [word.text for word in other]) for one, other in fits]
-        matrices = iter(link_probabilities(tokens, encoder)) if tokens else iter(())
+        planes = iter(link_evidence(tokens, encoder, lexicon=lexicon)) if tokens else iter(())
         for one, other in cut:
             if not (0 < len(one) <= LONGEST and 0 < len(other) <= LONGEST):
                 yield None
                 continue
-            matrix = next(matrices)
-            yield _cover(one, source_lang, matrix.max(axis=1)), _cover(other, target_lang, matrix.max(axis=0))
+            evidence = next(planes)
+            # Chinese stands on the rows, whichever side it is.
+            if source_lang.startswith("zh"):
+                yield _cover(one, other, evidence)
+            else:
+                chinese, english = _cover(other, one, evidence)
+                yield english, chinese
 
 
-def _cover(side: Sequence[Word], lang: str, best: Floats) -> Coverage:
-    content = [
-        any(map(str.isalnum, word.text)) and not is_function_word(word.text, lang) and word.text not in TITLES
-        for word in side
+def _cover(chinese: Sequence[Word], english: Sequence[Word], evidence: Floats) -> tuple[Coverage, Coverage]:
+    """Make the coverage of the Chinese and of the English side."""
+    links = probability(evidence, load_weights())
+    content = carry_content(chinese, "zh"), carry_content(english, "en")
+    sides = (
+        (chinese, "zh", content[0], content[1], evidence, links),
+        (english, "en", content[1], content[0], evidence.transpose(1, 0, 2), links.T),
+    )
+    weights = load_gap_weights()
+    made = [
+        Coverage(
+            words=tuple(side),
+            content=own,
+            best=table.max(axis=1),
+            gains=word_gains(weights.weigh(describe_gaps(side, lang, own, other, planes, table), lang), lang),
+        )
+        for side, lang, own, other, planes, table in sides
     ]
-    return Coverage(words=tuple(side), content=np.array(content, dtype=np.bool_), best=best)
+    return made[0], made[1]
+
+
+def word_gains(logits: Floats, lang: str) -> Floats:
+    """Return what each content word adds to a gap, from the logit that it was left out."""
+    return np.clip(logits - BASE[lang[:2]], -WHOLE, MOST)
+
+
+def find_gaps(coverage: Coverage, least: float) -> list[Run]:
+    """Return the runs of words left out whose sum of gains is at least ``least``, in order."""
+    return _runs(coverage, coverage.gains, least)
 
 
 def find_runs(coverage: Coverage, least: float) -> list[Run]:
-    """Return the runs of words without a counterpart whose sum is at least ``least``, in order (Kadane's scan)."""
-    runs: list[Run] = []
+    """Return the runs of words whose best links are weak and sum to at least ``least``, in order.
+
+    Each adds log(`HALF_WAY` / best), a covered one takes up to `COVERED` away.
+    """
+    best = np.maximum(coverage.best[coverage.content], FLOOR)
+    return _runs(coverage, np.maximum(np.log(HALF_WAY / best), -COVERED), least)
+
+
+def _runs(coverage: Coverage, gains: Floats, least: float) -> list[Run]:
+    places = np.flatnonzero(coverage.content)
+    return [
+        Run(
+            start=coverage.words[places[first]].start,
+            end=coverage.words[places[last]].end,
+            count=count,
+            score=round(score, 2),
+        )
+        for first, last, count, score in scan_gains(gains)
+        if score >= least
+    ]
+
+
+def scan_gains(gains: Floats) -> Iterator[tuple[int, int, int, float]]:
+    """Yield the runs of highest sum (Kadane's scan): first and last word, words that add, and the sum."""
     score, top = 0.0, 0.0
     begin = finish = count = found = -1
-
-    def close() -> None:
-        if top >= least:
-            start, end = coverage.words[begin].start, coverage.words[finish].end
-            runs.append(Run(start=start, end=end, count=found, score=round(top, 2)))
-
-    for index in np.flatnonzero(coverage.content):
-        gain = max(float(np.log(HALF_WAY / max(coverage.best[index], FLOOR))), -COVERED)
+    for index, gain in enumerate(gains.tolist()):
         if score <= 0 or score + gain <= 0:
-            close()
+            if top > 0:
+                yield begin, finish, found, top
             score, top = 0.0, 0.0
-            begin, count = int(index), 0
+            begin, count = index, 0
         if score + gain <= 0:
             continue
         score += gain
         count += gain > 0
         if score > top:
-            top, finish, found = score, int(index), count
-    close()
-    return runs
+            top, finish, found = score, index, count
+    if top > 0:
+        yield begin, finish, found, top

@@ -3,15 +3,26 @@
 import numpy as np
 import pytest
 
+from align.encoders.protocol import TokenEncoder
+from align.encoders.registry import load_encoder
 from audit.auditing import audit_bitext
-from audit.coverage import Coverage, Run, find_runs
+from audit.coverage import Coverage, Run, cover_pairs, find_gaps, find_runs
 from bitext.model import Bead, Bitext, Document
 from bitext.words import Word
 
 
+@pytest.fixture(scope="module")
+def token_encoder() -> TokenEncoder:
+    encoder = load_encoder("e5-small")
+    assert isinstance(encoder, TokenEncoder)
+    return encoder
+
+
 def _coverage(best: list[float]) -> Coverage:
     words = tuple(Word(text="w", start=2 * n, end=2 * n + 1) for n in range(len(best)))
-    return Coverage(words=words, content=np.ones(len(best), dtype=np.bool_), best=np.array(best))
+    return Coverage(
+        words=words, content=np.ones(len(best), dtype=np.bool_), best=np.array(best), gains=np.zeros(len(best))
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,9 +46,49 @@ def test_runs(best: list[float], runs: list[Run]) -> None:
 
 def test_words_that_carry_no_content_count_for_nothing() -> None:
     covered = _coverage([0.03, 0.03])
-    grammar = Coverage(words=covered.words, content=np.zeros(2, dtype=np.bool_), best=covered.best)
+    grammar = Coverage(words=covered.words, content=np.zeros(2, dtype=np.bool_), best=covered.best, gains=np.zeros(0))
     assert find_runs(grammar, 1.0) == []
     assert grammar.share == 1.0
+
+
+@pytest.mark.parametrize(
+    ("gains", "runs"),
+    [
+        ([-0.5, -0.5, -0.5], []),
+        ([-0.5, 2.5, -0.5], [Run(start=2, end=3, count=1, score=2.5)]),
+        ([1.5, -0.5, 1.5, -0.5], [Run(start=0, end=5, count=2, score=2.5)]),
+        ([3.0, *[-0.5] * 7, 3.0], [Run(start=0, end=1, count=1, score=3.0), Run(start=16, end=17, count=1, score=3.0)]),
+        ([1.0, 0.5], []),
+        ([], []),
+    ],
+)
+def test_gaps(gains: list[float], runs: list[Run]) -> None:
+    words = tuple(Word(text="w", start=2 * n, end=2 * n + 1) for n in range(len(gains) + 1))
+    content = np.array([True] * len(gains) + [False])  # the last is grammar
+    best = np.full(len(words), 0.9)
+    assert find_gaps(Coverage(words=words, content=content, best=best, gains=np.array(gains)), 2.0) == runs
+
+
+CHINESE = "国家统计局周二公布的数据显示，手机销量去年增长了百分之四。"
+FULL = (
+    "Data published on Tuesday by the National Bureau of Statistics show that phone sales grew by 4 percent last year."
+)
+GAPS = [
+    (FULL, set()),
+    (FULL.replace(" by the National Bureau of Statistics", ""), {"国家统计局"}),
+    (FULL.replace(" published on Tuesday by the National Bureau of Statistics", ""), {"国家统计局周二公布"}),
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("english", "left_out"), GAPS)
+def test_gaps_of_a_pair(*, token_encoder: TokenEncoder, english: str, left_out: set[str], turned: bool) -> None:
+    pair, langs = ((english, CHINESE), ("en", "zh-Hans")) if turned else ((CHINESE, english), ("zh-Hans", "en"))
+    (covered,) = cover_pairs([pair], *langs, token_encoder)
+    assert covered is not None
+    gaps = find_gaps(covered[turned], 1.0)
+    assert {CHINESE[gap.start : gap.end] for gap in gaps} == left_out
+    assert find_gaps(covered[not turned], 1.0) == []
 
 
 def test_beads_left_out_are_told_once_a_run() -> None:
