@@ -241,40 +241,48 @@ def compare(low, high, offset, kinds, wide_low, wide_high, wide_offset, place, t
     # ``table``: closeness of all kinds in ``place`` from each node of the wider corridor.
     n = len(low) - 1
     result = np.zeros((7, offset[n + 1], len(kinds)), dtype=np.float32)
-    steps = np.array([(0, 0, 1, 0), (0, 0, 0, 1), (-1, 0, 1, 0), (0, -1, 0, 1)])
-    cuts = np.array([(0, 0, -1, 0), (1, 0, -1, 0), (0, 0, 0, -1), (0, 1, 0, -1)])
+    # What to add to a bead's source and target boundary and to its sentences on either side; longer ways first.
+    ways = np.array(
+        [
+            (0, 0, 1, 0), (0, 0, 0, 1), (-1, 0, 1, 0), (0, -1, 0, 1),
+            (0, 0, -1, 0), (1, 0, -1, 0), (0, 0, 0, -1), (0, 1, 0, -1),
+        ]
+    )  # fmt: skip
+    columns = np.full((len(kinds), len(ways)), -1)
+    for kind in range(len(kinds)):
+        for way in range(len(ways)):
+            a, b = kinds[kind, 0] + ways[way, 2], kinds[kind, 1] + ways[way, 3]
+            if a >= 1 and b >= 1:
+                columns[kind, way] = place[a, b]
     for i in range(n):
-        for j in range(low[i], high[i] + 1):
+        for j in range(low[i], min(high[i], m - 1) + 1):
             node = offset[i] + j - low[i]
             wide_node = wide_offset[i] + j - wide_low[i]
             for kind in range(len(kinds)):
-                a = kinds[kind, 0]
-                b = kinds[kind, 1]
+                a, b = kinds[kind, 0], kinds[kind, 1]
                 if i + a > n or j + b > m:
                     continue
                 own = table[wide_node, place[a, b]]
                 result[0, node, kind] = own
-                for way in range(2):
-                    others = steps if way == 0 else cuts
+                for half in range(2):
                     best = -1e9
                     gains = 0.0
                     agreed = 0.0
-                    for other in range(4):
-                        row = i + others[other, 0]
-                        column = j + others[other, 1]
-                        rows = a + others[other, 2]
-                        columns = b + others[other, 3]
-                        if rows < 1 or columns < 1:
+                    for way in range(4 * half, 4 * half + 4):
+                        column = columns[kind, way]
+                        if column < 0:
                             continue
+                        row = i + ways[way, 0]
+                        there = j + ways[way, 1]
                         gain = beyond
-                        within = row >= 0 and column >= 0 and row + rows <= n and column + columns <= m
-                        if within and wide_low[row] <= column <= wide_high[row]:
-                            gain = table[wide_offset[row] + column - wide_low[row], place[rows, columns]] - own
+                        within = row >= 0 and row + a + ways[way, 2] <= n and there + b + ways[way, 3] <= m
+                        if within and wide_low[row] <= there <= wide_high[row]:
+                            gain = table[wide_offset[row] + there - wide_low[row], column] - own
                         best = max(best, gain)
                         gains += max(gain, 0.0)
                         agreed += min(max(gain * 5, -1.0), 1.0)
                     if best > -1e9:
-                        result[1 + 3 * way, node, kind] = best
-                        result[2 + 3 * way, node, kind] = gains
-                        result[3 + 3 * way, node, kind] = agreed
+                        result[1 + 3 * half, node, kind] = best
+                        result[2 + 3 * half, node, kind] = gains
+                        result[3 + 3 * half, node, kind] = agreed
     return result

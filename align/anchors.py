@@ -101,26 +101,28 @@ def corridor_around(anchors: Anchors, n: int, m: int) -> tuple[Corridor, tuple[t
     unsearched : tuple of (first source, last source, first target, last target), ends exclusive
         Gaps between anchors too large to be searched whole.
     """
-    low = np.full(n + 1, m, dtype=np.int64)
-    high = np.zeros(n + 1, dtype=np.int64)
+    # Gaps: from the boundary after one anchor to the boundary before the next; and the anchors' own sentences.
+    starts = np.concatenate([[0], anchors.source + 1]), np.concatenate([[0], anchors.target + 1])
+    ends = np.concatenate([anchors.source, [n]]), np.concatenate([anchors.target, [m]])
+    top, left = (np.maximum(start - 1, 0) for start in starts)
+    bottom, right = np.minimum(ends[0] + 1, n), np.minimum(ends[1] + 1, m)
+    lengths = bottom - top + 1
+    gap = np.repeat(np.arange(len(top)), lengths)
+    rows = np.arange(len(gap)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + top[gap]
+    near, far = left[gap], right[gap]
     unsearched = []
-    starts = zip([-1, *anchors.source.tolist()], [-1, *anchors.target.tolist()], strict=True)
-    ends = zip([*anchors.source.tolist(), n], [*anchors.target.tolist(), m], strict=True)
-    for (i, j), (row, column) in zip(starts, ends, strict=True):
-        # From the boundary after one anchor to the boundary before the next, and the anchors' own sentences.
-        top, bottom = max(i, 0), min(row + 1, n)
-        left, right = max(j, 0), min(column + 1, m)
-        rows = np.arange(top, bottom + 1)
-        if (bottom - top) * (right - left) <= _LARGEST_GAP:
-            near, far = np.full(len(rows), left), np.full(len(rows), right)
-        else:
-            unsearched.append((i + 1, row, j + 1, column))
-            line = left + (rows - top) * (right - left) / max(bottom - top, 1)
-            reach = max(_BAND, (right - left) // max(bottom - top, 1) + 1)
-            near = np.clip(line - reach, left, right).astype(np.int64)
-            far = np.clip(line + reach, left, right).astype(np.int64)
-        np.minimum.at(low, rows, near)
-        np.maximum.at(high, rows, far)
+    for number in np.flatnonzero((bottom - top) * (right - left) > _LARGEST_GAP).tolist():
+        here = gap == number
+        across, down = right[number] - left[number], max(bottom[number] - top[number], 1)
+        line = left[number] + (rows[here] - top[number]) * across / down
+        reach = max(_BAND, across // down + 1)
+        near[here] = np.clip(line - reach, left[number], right[number]).astype(np.int64)
+        far[here] = np.clip(line + reach, left[number], right[number]).astype(np.int64)
+        # The anchors themselves are searched.
+        unsearched.append((int(starts[0][number]), int(ends[0][number]), int(starts[1][number]), int(ends[1][number])))
+    low, high = np.full(n + 1, m, dtype=np.int64), np.zeros(n + 1, dtype=np.int64)
+    np.minimum.at(low, rows, near)
+    np.maximum.at(high, rows, far)
     low[0], high[-1] = 0, m
     return Corridor.of(low, high).widened(_RADIUS, m), tuple(unsearched)
 
