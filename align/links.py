@@ -13,7 +13,6 @@ DeNero and Macherey (2011), whose figures in ``benchmarks/words.md`` are by cros
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,10 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from align.encoders.protocol import Vectors
-from bitext.dictionary import Dictionary
+from align.relations import Lexicon, plain
 from bitext.errors import ModelError
-from bitext.variants import half_width, simplify
-from bitext.words import frequency, is_function_word, lemma
 
 __all__ = [
     "CONTEXT_NAMES",
@@ -79,42 +76,11 @@ CONTEXT_NAMES = (
 # Softmax temperature of the agreement. On the 150 pairs the intersection of both directions' softmax
 # alone gives AER .226 at .07, .235 at .05 and .232 at .1.
 _TEMPERATURE = 0.07
-# What a part of a gloss, or characters shared with a translation, count against a whole gloss.
-_PARTIAL = 0.5
 # Added below the line where a dictionary hit is shared among rivals: a lone weak hit stays weak.
 _DICTIONARY_FLOOR = 0.3
-# A Jaro–Winkler likeness of pinyin and spelling below this is chance.
-_CHANCE_LIKENESS = 0.6
-# Words rarer than this on the Zipf scale may be names even in lower case.
-_NAME_FREQUENCY = 3.0
 # More neighbours than this on one row or column say no more.
 _MOST = 3.0
 _REACH = 3
-_LONGEST_PIECE = 6
-# Relations remembered before beginning anew: some 60 MB.
-_MOST_REMEMBERED = 250_000
-_LONGEST_ABBREVIATION = 3
-
-_BRACKETS = {"-lrb-": "(", "-rrb-": ")", "-lsb-": "[", "-rsb-": "]", "``": '"', "''": '"'}
-_MARKS = str.maketrans(
-    {
-        "。": ".",
-        "、": ",",
-        "“": '"',
-        "”": '"',
-        "‘": "'",
-        "’": "'",
-        "《": '"',
-        "》": '"',
-        "「": '"',
-        "」": '"',
-        "·": ".",
-        "—": "-",
-    }
-)
-_NOT_VALUE = re.compile(r"[^\d.]")
-_LETTERS = re.compile(r"[^a-z]")
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,140 +125,6 @@ def read_weights(found: Mapping[str, Any]) -> LinkWeights:
     return LinkWeights(rounds=tuple(rounds), threshold=float(found["threshold"]))
 
 
-class Lexicon:
-    """What a dictionary, spelling and sound say of a Chinese and an English word, remembered for the next time."""
-
-    def __init__(self, dictionary: Dictionary) -> None:
-        """Keep the dictionary."""
-        self._dictionary = dictionary
-        self._glosses: dict[str, dict[str, float]] = {}
-        self._meanings: dict[str, dict[str, float]] = {}
-        self._words: dict[str, tuple[str, ...]] = {}
-        self._relations: dict[tuple[str, str], tuple[float, float, float]] = {}
-        self._pinyin: dict[str, str] = {}
-
-    def relate(self, chinese: str, english: str) -> tuple[float, float, float]:
-        """Return three numbers from 0 on: translation, same writing, same sound.
-
-        The first adds to 1 for a whole gloss (a share of it where the gloss has more words) up to a half
-        for a part of the Chinese word and up to a half for characters shared with a known translation.
-        """
-        key = (chinese, english)
-        found = self._relations.get(key)
-        if found is None:
-            found = (self._translation(chinese, english), _same(chinese, english), self._sound(chinese, english))
-            if len(self._relations) >= _MOST_REMEMBERED:
-                self._relations.clear()
-            self._relations[key] = found
-        return found
-
-    def _translation(self, chinese: str, english: str) -> float:
-        if not _HAN.search(chinese):
-            return 0.0
-        keys = {lemma(english), english.lower(), english.lower().replace(".", "")}
-        meanings = self._meanings.get(chinese)
-        if meanings is None:
-            meanings = dict(self._gloss(chinese))
-            if len(chinese) > 1:
-                for piece in _pieces(chinese, self._dictionary):
-                    for word, weight in self._gloss(piece).items():
-                        # Kept apart from the word's own glosses by the mark.
-                        mark = "+" + word
-                        meanings[mark] = max(meanings.get(mark, 0.0), weight * len(piece) / len(chinese))
-            self._meanings[chinese] = meanings
-        whole = max(meanings.get(key, 0.0) for key in keys)
-        part = max(meanings.get("+" + key, 0.0) for key in keys)
-        return whole + _PARTIAL * part + _PARTIAL * self._shared(chinese, english)
-
-    def _gloss(self, chinese: str) -> dict[str, float]:
-        """Map each English lemma in a word's glosses to its share of the gloss that has it most to itself."""
-        found = self._glosses.get(chinese)
-        if found is not None:
-            return found
-        found = {}
-        for phrase in self._dictionary.phrases(chinese):
-            lemmas = [lemma(word.strip(".,!?'")) for word in phrase.split()]
-            if len(lemmas) > _LONGEST_PIECE:
-                continue
-            content = [word for word in lemmas if not is_function_word(word, "en")]
-            for word in content or lemmas:
-                found[word] = max(found.get(word, 0.0), 1 / len(content or lemmas))
-        # Abbreviations that the dictionary gives in brackets: artificial intelligence (AI).
-        for word in self._dictionary.senses(chinese) if chinese in self._dictionary else ():
-            if len(word) <= _LONGEST_ABBREVIATION and word not in found:
-                found[word] = 1.0
-        self._glosses[chinese] = found
-        return found
-
-    def _shared(self, chinese: str, english: str) -> float:
-        """Return the best Dice overlap of characters with a Chinese word whose whole gloss is the English word."""
-        words = self._words.get(english)
-        if words is None:
-            words = self._dictionary.chinese(english) if english[:1].isalpha() else ()
-            self._words[english] = words
-        characters = set(simplify(chinese))
-        best = 0.0
-        for word in words:
-            common = len(characters.intersection(word))
-            if common:
-                best = max(best, 2 * common / (len(characters) + len(set(word))))
-        return best
-
-    def _sound(self, chinese: str, english: str) -> float:
-        if not english[:1].isalpha() or not _HAN.match(chinese):
-            return 0.0
-        if not english[0].isupper() and frequency(english, "en") > _NAME_FREQUENCY:
-            return 0.0
-        spelling = _LETTERS.sub("", english.lower())
-        sound = self._pinyin.get(chinese)
-        if sound is None:
-            from pypinyin import lazy_pinyin  # noqa: PLC0415  (a third of a second)
-
-            sound = "".join(lazy_pinyin(chinese))
-            self._pinyin[chinese] = sound
-        if len(sound) < 2 or len(spelling) < 2:  # noqa: PLR2004  (one letter sounds like anything)
-            return 0.0
-        from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415
-
-        likeness = float(JaroWinkler.similarity(sound, spelling))
-        return max(0.0, (likeness - _CHANCE_LIKENESS) / (1 - _CHANCE_LIKENESS))
-
-
-def _pieces(chinese: str, dictionary: Dictionary) -> list[str]:
-    """Cut a word into the longest known words shorter than itself, from the left."""
-    pieces: list[str] = []
-    start = 0
-    while start < len(chinese):
-        longest = min(len(chinese) - start, len(chinese) - 1)
-        size = next((size for size in range(longest, 1, -1) if chinese[start : start + size] in dictionary), 1)
-        pieces.append(chinese[start : start + size])
-        start += size
-    return pieces
-
-
-def plain(token: str) -> str:
-    """Undo the ways in which treebanks write brackets and quotes, fold case and width.
-
-    >>> plain("-LRB-"), plain("，"), plain("ＡＩ")
-    ('(', ',', 'ai')
-    """
-    lowered = half_width(token).lower()
-    return _BRACKETS.get(lowered, lowered).translate(_MARKS)
-
-
-def _same(chinese: str, english: str) -> float:
-    """Tell whether two tokens are written the same: a Latin word, a mark, or the digits of a number."""
-    one, other = plain(chinese), plain(english)
-    if one == other:
-        return 1.0
-    value = _NOT_VALUE.sub("", one)
-    return float(bool(value.strip(".")) and value == _NOT_VALUE.sub("", other))
-
-
-def _is_mark(token: str) -> bool:
-    return not any(character.isalnum() for character in plain(token))
-
-
 def evidence(chinese: Sequence[str], english: Sequence[str], cosines: Vectors, lexicon: Lexicon) -> Matrix:
     """Return what speaks for each link by itself, [shape=(n_chinese, n_english, 13)], planes as ``EVIDENCE_NAMES``.
 
@@ -309,14 +141,15 @@ def evidence(chinese: Sequence[str], english: Sequence[str], cosines: Vectors, l
     cosine = cosines.astype(np.float64)
     scaled = np.exp((cosine - cosine.max()) / _TEMPERATURE)
     forth, back = scaled / scaled.sum(1, keepdims=True), scaled / scaled.sum(0, keepdims=True)
-    relations = np.array([[lexicon.relate(one, other) for other in english] for one in chinese]).reshape(n, m, 3)
+    rows, columns = (
+        [lexicon.chinese_word(token) for token in chinese],
+        [lexicon.english_word(token) for token in english],
+    )
+    relations = np.array([[lexicon.compare(row, column) for column in columns] for row in rows]).reshape(n, m, 3)
     meaning = relations[..., 0]
     distance = np.abs((np.arange(n)[:, None] + 0.5) / n - (np.arange(m)[None] + 0.5) / m)
-    marks = np.array([_is_mark(token) for token in chinese])[:, None], np.array([_is_mark(token) for token in english])
-    grammar = (
-        np.array([is_function_word(token, "zh") for token in chinese])[:, None],
-        np.array([is_function_word(token, "en") for token in english])[None],
-    )
+    marks = np.array([row.mark for row in rows])[:, None], np.array([column.mark for column in columns])[None]
+    grammar = np.array([row.grammar for row in rows])[:, None], np.array([column.grammar for column in columns])[None]
     planes = (
         cosine,
         np.sqrt(forth * back),

@@ -31,11 +31,18 @@ _REMARK = re.compile(
     r"used in [^a-z]|surname |also (?:written|pr\.|called) |same as [^a-z]|Taiwan pr\.|old variant|radical in|"
     r"Kangxi radical|unofficial variant|euphemistic variant|equivalent to [^a-z]"
 )
+# What one of the remarks above begins with: few glosses do, and the pattern is tried on them alone.
+_REMARK_STARTS = (
+    *("CL:", "abbr. ", "also ", "old", "erhua", "Japanese", "archaic", "nonstandard", "variant of", " variant of"),
+    *("see", "used in ", "surname ", "same as ", "Taiwan pr.", "radical in", "Kangxi ", "unofficial ", "euphemistic "),
+    "equivalent to ",
+)
 _REFERENCE = re.compile(
     r"(?:variant of|see|see also|same as|abbr\. (?:for|to)|also written|used in|equivalent to) "
     r"([\u3400-\u9fff\U00020000-\U0003ffff]+)(?:\|([\u3400-\u9fff\U00020000-\U0003ffff]+))?"
 )
 _LEADING = re.compile(r"^(?:to be |to |a |an |the |lit\. |fig\. |\.\.\. )+")
+_LEADING_STARTS = ("to ", "a ", "an ", "the ", "lit. ", "fig. ", "... ")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z\u00c0-\u024f.’'-]*|\d+")
 _ABBREVIATION = re.compile(r"\(([A-Z]{2,6})\)")
 _NOISE = frozenset(
@@ -96,7 +103,9 @@ class Dictionary:
         if not self._glosses:
             raise FormatError("the dictionary holds no entry of the form 傳統 传统 [chuan2 tong3] /tradition/")
         self._senses: dict[str, frozenset[str]] = {}
-        self._reverse: dict[str, list[tuple[int, str]]] = {}
+        # For each phrase its words, each behind the place that the phrase has among the word's: 0 算力/2 超算. Strings
+        # take less room than lists, and the garbage collector passes them over.
+        self._reverse: dict[str, str] = {}
 
     def __len__(self) -> int:
         """Count the Chinese words, Simplified and Traditional."""
@@ -131,16 +140,16 @@ class Dictionary:
 
     def _find_phrases(self, chinese: str, hops: int) -> list[str]:
         found: list[str] = []
-        for gloss in self.translations(chinese):
-            if _REMARK.match(gloss):
+        for gloss in self._glosses.get(chinese, "").split("/"):
+            if gloss.startswith(_REMARK_STARTS) and _REMARK.match(gloss):
                 other = self._referred(gloss) if hops else None
                 if other is not None and other != chinese:
                     found.extend(self._find_phrases(other, hops - 1))
                 continue
             plain = " ".join(_PARENTHESIS.sub(" ", gloss).split()) if "(" in gloss or "[" in gloss else gloss
             for part in plain.replace(", ", "; ").split("; "):
-                phrase = _LEADING.sub("", part).strip(" ,;.!?")
-                if phrase:
+                bare = _LEADING.sub("", part) if part.startswith(_LEADING_STARTS) else part
+                if phrase := bare.strip(" ,;.!?"):
                     found.append(phrase)
         return found
 
@@ -207,19 +216,22 @@ class Dictionary:
         >>> load_dictionary().chinese("computing power"), load_dictionary().chinese("supercomputers")
         (('算力',), ('超级电脑', '超级计算机', '超算'))
         """
-        if not self._reverse:
-            self._index()
+        reverse = self._reverse or self._index()
         plain = _LEADING.sub("", " ".join(english.lower().replace("-", " ").split()))
         head, _, last = plain.rpartition(" ")
         keys = (plain, f"{head} {lemma(last)}".strip(), " ".join(lemma(word) for word in plain.split()))
-        found = (entry for key in dict.fromkeys(keys) for entry in self._reverse.get(key, ()))
-        return tuple(dict.fromkeys(word for _, word in sorted(found, key=_plainness)))
+        found = [entry for key in dict.fromkeys(keys) if key in reverse for entry in reverse[key].split("/")]
+        return tuple(dict.fromkeys([word for _, word in sorted(map(_ranked, found), key=_plainness)]))
 
-    def _index(self) -> None:
+    def _index(self) -> dict[str, str]:
+        reverse = self._reverse
         for word in self._simplified:
-            for rank, phrase in enumerate(self.phrases(word)):
+            for rank, phrase in enumerate(dict.fromkeys(self._find_phrases(word, 1))):
                 if phrase.count(" ") < _LONGEST_PHRASE:
-                    self._reverse.setdefault(phrase.lower().replace("-", " "), []).append((rank, word))
+                    key = phrase.lower().replace("-", " ")
+                    known = reverse.get(key)
+                    reverse[key] = f"{known}/{rank} {word}" if known else f"{rank} {word}"
+        return reverse
 
     def related(self, english: str, chinese: str) -> bool:
         """Tell whether an English word's lemma is among the senses of a Chinese word.
@@ -270,6 +282,16 @@ class Dictionary:
             english=tuple(index in left for index in range(len(english))),
             chinese=tuple(number in right for number in range(len(chinese))),
         )
+
+
+def _ranked(entry: str) -> tuple[int, str]:
+    """Take apart what the reverse index holds.
+
+    >>> _ranked("12 算力")
+    (12, '算力')
+    """
+    rank, _, word = entry.partition(" ")
+    return int(rank), word
 
 
 def _plainness(entry: tuple[int, str]) -> tuple[int, int]:
