@@ -24,8 +24,9 @@ _LOWEST: Final = 3  # findings that fill its height, unless a bar has more
 _THREADS: Final = 30  # rows of the consistency chart
 _WHOLE: Final = 600  # characters up to which a finding shows all of a text
 _AROUND: Final = 90  # characters shown either side of a mark in a longer one
+_TERM_USE: Final = "inconsistent-use-of-terminology"
 _CONSISTENCY: Final = frozenset(
-    {"inconsistent-use-of-terminology", "inconsistent-with-terminology-resource", "inconsistent-style", "wrong-term"}
+    {_TERM_USE, "inconsistent-with-terminology-resource", "inconsistent-style", "wrong-term"}
 )
 
 
@@ -201,13 +202,18 @@ def _threads(audit: Audit) -> Iterator[_Thread]:
         if shown > _THREADS:
             return
         here, *others = (round(_STRIP * (at + 0.5) / beads, 1) for at in (finding.bead, *finding.related))
-        yield _Thread(number=number, words=_words(finding), here=here, others=tuple(others))
+        # The message of a term names all its renderings.
+        words = _cut(finding.message) if finding.subtype == _TERM_USE else _words(finding)
+        yield _Thread(number=number, words=words, here=here, others=tuple(others))
 
 
 def _words(finding: Finding) -> str:
     """Return the words a finding is about, cut to a label."""
     spans = (*finding.source_spans, *finding.target_spans)
-    words = " – ".join(dict.fromkeys(span.text for span in spans if span.text)) or finding.message
+    return _cut(" – ".join(dict.fromkeys(span.text for span in spans if span.text)) or finding.message)
+
+
+def _cut(words: str) -> str:
     return words if len(words) <= _AROUND else words[:_AROUND] + "…"
 
 
