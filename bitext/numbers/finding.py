@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 
 from bitext.errors import LanguageError
 from bitext.numbers.chinese import find_chinese
 from bitext.numbers.digits import quote
 from bitext.numbers.english import find_english
+from bitext.numbers.literals import set_apart
 from bitext.numbers.number import Number
 from bitext.variants import simplify
 
@@ -22,8 +24,9 @@ def find_numbers(text: str, lang: str) -> list[Number]:
     Parameters
     ----------
     text
-        Any text. Digits may be full width; Chinese numerals may be Simplified, Traditional or financial.
-        Text tagged as Traditional is read by its Simplified twin, where that has the same length.
+        Any text. What stands in an address is no number. Digits may be full width; Chinese numerals may be
+        Simplified, Traditional or financial. Text tagged as Traditional is read by its Simplified twin, where
+        that has the same length.
     lang
         A BCP 47 tag whose primary language is ``en`` or ``zh``.
 
@@ -45,15 +48,22 @@ def find_numbers(text: str, lang: str) -> list[Number]:
     [('1400000000', ''), ('7/10', '%'), ('3000000', 'CNY')]
     """
     primary, traditional = _parts(lang)
+    blanked, dates = set_apart(text)
     if primary == "zh":
-        if traditional:
-            simplified = simplify(text)
-            if len(simplified) == len(text):
-                return quote(text, find_chinese(simplified))
-        return find_chinese(text)
-    if primary == "en":
-        return find_english(text)
-    raise LanguageError(f"numbers are known in en and zh, not in {lang!r}")
+        found = _find_chinese(blanked, traditional=traditional)
+    elif primary == "en":
+        found = find_english(blanked)
+    else:
+        raise LanguageError(f"numbers are known in en and zh, not in {lang!r}")
+    return sorted([*found, *dates], key=attrgetter("start")) if dates else found
+
+
+def _find_chinese(text: str, *, traditional: bool) -> list[Number]:
+    if traditional:
+        simplified = simplify(text)
+        if len(simplified) == len(text):
+            return quote(text, find_chinese(simplified))
+    return find_chinese(text)
 
 
 @lru_cache(maxsize=64)

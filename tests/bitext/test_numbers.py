@@ -33,6 +33,12 @@ ENGLISH = [
     ("US$ 390 million, 1½ cups", "390000000 USD, 3/2"),
     ("1/3 of it; 24.9 months", "1/3 fraction, 249/10 month"),
     ("a decade, half a year, a quarter of a million", "10 year, 1/2 fraction, 250000"),
+    (
+        "from 2014-11-01 to 2015/7/16, 2016.07.31",
+        "2014 year, 11 month, 1 day, 2015 year, 7 month, 16 day, 2016 year, 7 month, 31 day",
+    ),
+    ("2016-13-01, 12016-07-01", "2016 year, 2013, 1, 12016, 7, 1"),  # no dates
+    ("https://a.org/2015-July/1220.html or me2@b3.org, 12", "12"),
     ("no numbers at all", ""),
 ]
 
@@ -57,6 +63,8 @@ CHINESE = [
     ("一些人一起统一了三明治，万一十分", ""),  # some, together, unified, sandwich, in case, very
     ("二氧化碳的数据几乎为大陆所有", ""),  # carbon dioxide, data, nearly, mainland
     ("成千上万，半数", "1000–99999, 1/2 fraction"),  # thousands, half
+    ("周期：2016-02-01 至2016/7/31", "2016 year, 2 month, 1 day, 2016 year, 7 month, 31 day"),  # period: … to
+    ("见 http://a.org/2015/12，共12页", "12"),  # see …, 12 pages
 ]
 
 
@@ -109,6 +117,9 @@ SAME = [
     ("one million", "一百万"),
     ("330 stations, more than", "330多座"),
     ("COVID-19 in 2020", "2020年的COVID-19"),
+    ("from 2014-11-01 to 2015-07-16", "从2014-11-01到2015-07-16"),
+    ("on July 16, 2015", "2015-07-16"),
+    ("2015-07-16", "2015年7月16日"),
 ]
 
 DIFFERENT = [
@@ -125,6 +136,7 @@ DIFFERENT = [
     ("Wednesday", "周四"),
     ("800Mbit", "600Mbit"),
     ("9:30 a.m.", "9点"),
+    ("2015-07-16", "2015年8月16日"),
 ]
 
 
@@ -198,7 +210,7 @@ def test_a_text_agrees_with_itself(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["1", "1,", "一", "万", "1万", "a1", "1-", "one ", "百分之", "million ", "1/2/", "第", "."]
+    "unit", ["1", "1,", "一", "万", "1万", "a1", "1-", "one ", "百分之", "million ", "1/2/", "第", ".", "2016-", "a@a."]
 )
 def test_time_is_linear(unit: str) -> None:
     """Ten times the text takes at most some forty times as long: a quadratic search would take a hundred."""
