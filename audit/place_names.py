@@ -8,6 +8,7 @@ no gloss has the people or the language.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -50,6 +51,10 @@ ALIASES: Final = {
     "阿联酋": "UAE U.A.E. Emirates",
     "北约": "NATO Nato North Atlantic",
     "北京": "Beijing Peking China Chinese",
+    "中华人民共和国": "China Chinese PRC Beijing",
+    "非洲": "Africa African Africans",
+    "亚洲": "Asia Asian Asians",
+    "欧洲": "Europe European Europeans",
 }
 """English words for countries and their people, by the Chinese name."""
 
@@ -93,16 +98,14 @@ def load_place_names() -> PlaceNames:
     """Return the dictionary's names of places and weekdays, collected once a process."""
     from bitext.dictionary import load_dictionary  # noqa: PLC0415 - half a second, once
 
-    dictionary = load_dictionary()
     known: dict[str, frozenset[str]] = {}
     kinds: dict[str, str] = {}
     about: dict[str, frozenset[str]] = {}
     back: dict[str, set[str]] = {}
-    common: set[str] = set()
-    for word in dictionary:
-        glosses = dictionary.translations(word)
-        common.update(part for gloss in glosses if gloss[0].islower() for part in gloss.split() if part.islower())
-        if not word[1:] or not is_han(word[0]) or not all(map(_is_name, glosses)):
+    small: list[str] = []
+    for word, glosses in load_dictionary().entries():
+        small += [gloss for gloss in glosses if gloss[0].islower()]
+        if not word[1:] or not all(map(_is_name, glosses)) or not is_han(word[0]):
             continue
         heads = _heads(word, glosses)
         kind = _kind(word, glosses, heads)
@@ -114,6 +117,7 @@ def load_place_names() -> PlaceNames:
         if len(heads) == 1 or word in ALIASES:
             for head in heads:
                 back.setdefault(head, set()).add(word)
+    common = set(" ".join(small).split())
     chinese = {head: frozenset(words) for head, words in back.items() if head not in common}
     lengths: dict[str, set[int]] = {}
     for word in known:
@@ -128,7 +132,7 @@ def _is_name(gloss: str) -> bool:
     return gloss[0].isupper() or gloss.startswith(("abbr. for", "variant of", "CL:"))
 
 
-def _heads(word: str, glosses: tuple[str, ...]) -> set[str]:
+def _heads(word: str, glosses: Sequence[str]) -> set[str]:
     heads: set[str] = set()
     for gloss in glosses:
         if gloss[0].isupper() and not gloss.startswith(("CL:", "Taiwan pr.", "Japanese")):
@@ -142,7 +146,7 @@ def _heads(word: str, glosses: tuple[str, ...]) -> set[str]:
     return heads
 
 
-def _kind(word: str, glosses: tuple[str, ...], heads: set[str]) -> str | None:
+def _kind(word: str, glosses: Sequence[str], heads: set[str]) -> str | None:
     """Tell a weekday or a place from all other names."""
     if heads & _WEEKDAYS:
         return "day"

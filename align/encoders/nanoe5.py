@@ -11,8 +11,11 @@ layers, mean pooling, and the prefix ``query: `` for symmetric tasks.
 
 from __future__ import annotations
 
+import gc
 import struct
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,10 +152,11 @@ def _decode(data: bytes, kind: int, count: int, offset: int) -> Vectors:
         return np.frombuffer(data, dtype="<f4", count=count, offset=offset).copy()
     blocks = np.frombuffer(data, dtype=_BLOCK, count=count // _QUANTUM, offset=offset)
     values = np.empty((len(blocks), _QUANTUM), dtype=np.float32)
-    values[:, : _QUANTUM // 2] = blocks["nibbles"] & 15
-    values[:, _QUANTUM // 2 :] = blocks["nibbles"] >> 4
-    values -= 8
-    values *= blocks["scale"].astype(np.float32)[:, None]
+    scales = blocks["scale"].astype(np.float32)[:, None]
+    half = _QUANTUM // 2
+    # Written once and never gone over again: there are 118 million.
+    np.multiply((blocks["nibbles"] & 15).view(np.int8) - np.int8(8), scales, out=values[:, :half])
+    np.multiply((blocks["nibbles"] >> 4).view(np.int8) - np.int8(8), scales, out=values[:, half:])
     return values.reshape(-1)
 
 
@@ -194,12 +198,13 @@ def build_tokenizer(model: PackedModel) -> Tokenizer:
 
 def build_sentence_transformer(model: PackedModel) -> SentenceTransformer:
     """Assemble the model in memory, float32 on the processor, without a hub, a download or a file written."""
-    import torch  # noqa: PLC0415 - loaded with the model that needs it
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling  # noqa: PLC0415
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast  # noqa: PLC0415
+    with _uncollected():
+        import torch  # noqa: PLC0415 - loaded with the model that needs it
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from sentence_transformers.sentence_transformer.modules import Normalize, Pooling  # noqa: PLC0415
+        from transformers import BertConfig, BertModel  # noqa: PLC0415
 
-    from align.encoders._packed_transformer import PackedTransformer  # noqa: PLC0415
+        from align.encoders._packed_transformer import PackedTransformer  # noqa: PLC0415
 
     config = BertConfig(
         hidden_size=model.hidden,
@@ -226,22 +231,25 @@ def build_sentence_transformer(model: PackedModel) -> SentenceTransformer:
     numbers = torch.arange(model.positions).expand((1, -1))
     bert.embeddings.register_buffer("position_ids", numbers, persistent=False)
     bert.embeddings.register_buffer("token_type_ids", torch.zeros_like(numbers), persistent=False)
-    names = [model.pieces[number][0] for number in model.special]
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=build_tokenizer(model),
-        bos_token=names[0],
-        cls_token=names[0],
-        eos_token=names[1],
-        sep_token=names[1],
-        pad_token=names[2],
-        unk_token=names[3],
-        model_max_length=model.positions,
-    )
+    bos, eos, pad, unk = (model.pieces[number][0] for number in model.special)
+    roles = {"bos": bos, "cls": bos, "eos": eos, "sep": eos, "pad": pad, "unk": unk}
     return SentenceTransformer(
-        modules=[PackedTransformer(bert, tokenizer), Pooling(model.hidden, "mean"), Normalize()],
+        modules=[PackedTransformer(bert, build_tokenizer(model), roles), Pooling(model.hidden, "mean"), Normalize()],
         prompts={"query": QUERY_PROMPT},
         device="cpu",
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold the garbage collector off: in an import it finds nothing and takes an eighth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _PARTS = {

@@ -97,12 +97,15 @@ class SentenceTransformerEncoder:
             rows[numbers] = _rows(features)
             layers = features["all_layer_embeddings"]
             vectors = layers[round(TOKEN_LAYER * (len(layers) - 1))].float().cpu().numpy()
-            offsets = self._offsets([texts[number] for number in numbers])
+            offsets = self._offsets(features, [texts[number] for number in numbers])
             for place, number in enumerate(numbers):
                 tokens[number] = _tokens(vectors[place], offsets[place], texts[number], len(self._prompt))
         return rows, tokens
 
-    def _offsets(self, texts: list[str]) -> list[list[tuple[int, int]]]:
+    def _offsets(self, features: dict[str, torch.Tensor], texts: list[str]) -> list[list[tuple[int, int]]]:
+        """Return where each token of each text stands; the model may say so, else the texts are cut once more."""
+        if "offset_mapping" in features:
+            return [[(a, b) for a, b in row] for row in features["offset_mapping"].tolist()]
         found = self._model.tokenizer(
             [self._prompt + _clean(text) for text in texts],
             truncation=True,

@@ -31,6 +31,12 @@ def test_both_scripts(small: Dictionary) -> None:
     assert small.translations("狗") == ()  # dog, unknown
 
 
+def test_entries_of_one_word_come_together(small: Dictionary) -> None:
+    entries = dict(small.entries())
+    assert list(entries) == ["开源", "开放源码", "芯片", "猫", "人工智能"]
+    assert len(entries["猫"]) == 3  # a cat, to hide, and 猫腰 (to stoop)
+
+
 def test_phrases_leave_remarks_out(small: Dictionary) -> None:
     assert small.phrases("芯片") == ("computer chip", "microchip")
     assert small.phrases("猫") == ("cat", "hide oneself")
