@@ -153,17 +153,7 @@ def best_path(lattice: Lattice) -> tuple[Ints, float]:
     score : float
         The sum.
     """
-    corridor = lattice.corridor
-    moves, score = _kernels.viterbi(
-        corridor.low,
-        corridor.high,
-        corridor.offset,
-        lattice.kinds,
-        lattice.beads,
-        lattice.source_null,
-        lattice.target_null,
-        lattice.opening,
-    )
+    moves, score = _kernels.viterbi(*_arrays(lattice))
     return moves, float(score)
 
 
@@ -200,17 +190,7 @@ def narrow_corridor(lattice: Lattice, chances: Posteriors, moves: Ints, *, least
 
 def posteriors(lattice: Lattice) -> Posteriors:
     """Give every move the probability that the path takes it, scores being log weights."""
-    corridor = lattice.corridor
-    beads, source_null, target_null, openings, log_sum = _kernels.forward_backward(
-        corridor.low,
-        corridor.high,
-        corridor.offset,
-        lattice.kinds,
-        lattice.beads,
-        lattice.source_null,
-        lattice.target_null,
-        lattice.opening,
-    )
+    beads, source_null, target_null, openings, log_sum = _kernels.forward_backward(*_arrays(lattice))
     return Posteriors(
         beads=beads,
         source_null=source_null,
@@ -218,3 +198,10 @@ def posteriors(lattice: Lattice) -> Posteriors:
         openings=float(openings),
         log_sum=float(log_sum),
     )
+
+
+def _arrays(lattice: Lattice) -> tuple[Ints, Ints, Ints, Ints, Floats, Floats, Floats, float]:
+    """Lay a lattice out as the kernels take it."""
+    corridor = lattice.corridor
+    walls = corridor.low, corridor.high, corridor.offset
+    return (*walls, lattice.kinds, lattice.beads, lattice.source_null, lattice.target_null, lattice.opening)
