@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
-from bitext.dictionary import Dictionary
+from bitext.dictionary import Dictionary, load_dictionary
 from bitext.variants import half_width, simplify
 from bitext.words import frequency, is_function_word, lemma
 
-__all__ = ["ChineseWord", "EnglishWord", "Lexicon", "plain"]
+__all__ = ["ChineseWord", "EnglishWord", "Lexicon", "load_lexicon", "plain"]
 
 Known = TypeVar("Known")
 
@@ -214,6 +215,12 @@ class Lexicon:
 
         likeness = float(JaroWinkler.similarity(sound, spelling))
         return max(0.0, (likeness - _CHANCE_LIKENESS) / (1 - _CHANCE_LIKENESS))
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Return the one lexicon of CC-CEDICT, so that what one task looked up the next one finds."""
+    return Lexicon(load_dictionary())
 
 
 def _remember(known: dict[str, Known], word: str, found: Known) -> None:

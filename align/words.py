@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
-from align.links import Lexicon, LinkWeights, evidence, load_weights, plain, probability
-from bitext.dictionary import Dictionary, load_dictionary
+from align.links import LinkWeights, evidence, load_weights, probability
+from align.relations import Lexicon, load_lexicon, plain
+from bitext.dictionary import Dictionary
 from bitext.errors import FormatError, LanguageError
 
 __all__ = ["align_words", "format_links", "link_evidence", "link_probabilities", "read_pairs"]
@@ -121,7 +122,7 @@ def link_evidence(
     """
     if not pairs:
         return []
-    lexicon = lexicon or Lexicon(dictionary or load_dictionary())
+    lexicon = lexicon or (Lexicon(dictionary) if dictionary is not None else load_lexicon())
     ordered = pairs if _chinese_first(pairs) else [(target, source) for source, target in pairs]
     chinese = _word_vectors([tokens for tokens, _ in ordered], encoder, spaced=False, sample=_SAMPLE_CHINESE)
     english = _word_vectors([tokens for _, tokens in ordered], encoder, spaced=True, sample=_SAMPLE_ENGLISH)
