@@ -35,6 +35,9 @@ _FOREIGN: Final = re.compile(f"{_OTHER}{_OTHER}{{2,}}")
 _BRACKETED: Final = re.compile(r"[(（\[【“「《\"][^()（）]*\Z")
 _KEEP: Final = re.compile(r"https?://|www\.|@|\.(?:com|org|net|cn|gov)\b|[<>{}\\=]")
 
+# Code between backticks, paths, identifiers: the same in every language.
+_CODE: Final = re.compile(r"``[^`]*``|`[^`]*`|[^\s`]*[/\\_][^\s`]*")
+
 MINIMUM_LETTERS: Final = 4
 """A target with fewer letters may well be a name, a number or a code."""
 
@@ -88,15 +91,16 @@ def _untranslated(view: BeadView) -> Iterator[Finding]:
     )
     if not copied and in_han == chinese:
         return
-    letters = len(_LETTER.findall(target))
-    han = sum(len(run) for run in _HAN_RUN.findall(target))
-    words = _LATIN_WORD.findall(target)
+    prose = _CODE.sub(" ", target)
+    letters = len(_LETTER.findall(prose))
+    han = sum(len(run) for run in _HAN_RUN.findall(prose))
+    words = _LATIN_WORD.findall(prose)
     if letters < MINIMUM_LETTERS or _KEEP.search(target):
         return
     if chinese:
-        prose = sum(word.islower() for word in words)
-        wrong = han == 0 and len(words) >= MINIMUM_WORDS and prose * 2 >= len(words)
-        wrong = wrong or (copied and len(words) >= 3 and prose >= 2)  # noqa: PLR2004 - more than a name
+        small = sum(word.islower() for word in words)
+        wrong = han == 0 and len(words) >= MINIMUM_WORDS and small * 2 >= len(words)
+        wrong = wrong or (copied and len(words) >= 3 and small >= 2)  # noqa: PLR2004 - more than a name
         language = "English"
     else:
         wrong = han > 0 and han * 2 >= letters

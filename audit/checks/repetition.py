@@ -65,7 +65,7 @@ def check_repetition(view: BeadView, context: Context) -> list[Finding]:  # noqa
     for first, second in _doubled_clauses(view.target, view.target_lang):
         if any(first[0] <= start < second[1] for start in taken):
             continue
-        if view.source and _doubled_clauses(view.source, view.source_lang):
+        if view.source and _doubled_clauses(view.source, view.source_lang, brief=True):
             break
         between = view.target[first[1] : second[0]]
         findings.append(
@@ -158,9 +158,10 @@ def _repeats(text: str, lang: str) -> bool:
     return any(one == other for one, other in pairwise(words))
 
 
-def _doubled_clauses(text: str, lang: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Find clauses that stand twice with at most one other between them."""
+def _doubled_clauses(text: str, lang: str, *, brief: bool = False) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Find clauses that stand twice with at most one other between them; short ones only if ``brief``."""
     chinese = lang.startswith("zh")
+    least = 2 if brief else MINIMUM_CLAUSE
     bare_clauses = [bare.lower() for clause in _CLAUSES.findall(text) if (bare := clause.strip(_EDGES))]
     if len(set(bare_clauses)) == len(bare_clauses):
         return []
@@ -173,7 +174,7 @@ def _doubled_clauses(text: str, lang: str) -> list[tuple[tuple[int, int], tuple[
     counts = Counter(bare_clauses)
     pairs = []
     for index, (clause, start, end) in enumerate(clauses):
-        if counts[clause] == 1 or (len(clause) < MINIMUM_CLAUSE if chinese else clause.count(" ") < MINIMUM_CLAUSE - 2):
+        if counts[clause] == 1 or (len(clause) if chinese else clause.count(" ") + 2) < least:
             continue
         for before in range(max(0, index - 2), index):
             if clauses[before][0] == clause:
