@@ -166,6 +166,46 @@ class BeadView:
             key=content_key(check, subtype, pieces),
         )
 
+    def slip(
+        self,
+        places: Sequence[tuple[int, int]],
+        *,
+        check: str,
+        message: str,
+        confidence: float,
+        subtype: str = "punctuation",
+        its_type: str | None = None,
+        evidence: Sequence[str] = (),
+        suggestion: str | None = None,
+    ) -> list[Finding]:
+        """Make a finding of a small slip that the target shows by itself: minor, for review; none without places.
+
+        Parameters
+        ----------
+        places :
+            Offsets into the target.
+        evidence :
+            How many places there are, when empty.
+        suggestion :
+            What belongs at the place; it is left out where there are several.
+        """
+        if not places:
+            return []
+        return [
+            self.finding(
+                check=check,
+                subtype=subtype,
+                its_type=its_type,
+                severity="minor",
+                tier="review",
+                confidence=confidence,
+                message=message,
+                target=places,
+                evidence=evidence or [f"{len(places)} in this segment"],
+                suggestion=suggestion if len(places) == 1 else None,
+            )
+        ]
+
     def _piece(self, span: Span) -> tuple[str, str, str]:
         text = self.text(span.side)
         if span.side == "source":

@@ -106,34 +106,30 @@ def _chinese(view: BeadView) -> Iterator[Finding]:
     if "–" not in view.target and "-" not in view.target:
         return
     places = [match.span() for match in _STRAY_DASH.finditer(view.target)]
-    if places and not re.match(r"\s*[–—-]", view.source):
-        yield view.finding(
+    if not re.match(r"\s*[–—-]", view.source):
+        yield from view.slip(
+            places,
             check=_NAME,
-            subtype="punctuation",
-            severity="minor",
-            tier="review",
             confidence=0.85,
             message="A stray dash, perhaps left of quotation marks.",
-            target=places,
             evidence=["Chinese sets quotation marks “ ” around speech, and —— for a dash"],
         )
 
 
-def _english(view: BeadView) -> Iterator[Finding]:
-    if not _PERHAPS_BARE.search(view.target):
-        return
-    places = [match.span() for match in _BARE_DETERMINER.finditer(view.target)]
-    if places:
-        yield view.finding(
-            check=_NAME,
-            subtype="grammar",
-            severity="minor",
-            tier="review",
-            confidence=0.8,
-            message=f"'{view.target[slice(*places[0])]}': a word seems to be missing.",
-            target=places,
-            evidence=[f"target: '{view.target[max(0, places[0][0] - 15) : places[0][1] + 15]}'"],
-        )
+def _english(view: BeadView) -> list[Finding]:
+    text = view.target
+    places = [match.span() for match in _BARE_DETERMINER.finditer(text)] if _PERHAPS_BARE.search(text) else []
+    if not places:
+        return []
+    start, end = places[0]
+    return view.slip(
+        places,
+        check=_NAME,
+        subtype="grammar",
+        confidence=0.8,
+        message=f"'{text[start:end]}': a word seems to be missing.",
+        evidence=[f"target: '{text[max(0, start - 15) : end + 15]}'"],
+    )
 
 
 CHECK: Final = Check(

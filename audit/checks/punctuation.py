@@ -118,14 +118,11 @@ def _widths(view: BeadView, context: Context) -> Iterator[Finding]:
     counts = context.habits
     usual, other = max(counts.wide_marks, counts.ascii_marks), min(counts.wide_marks, counts.ascii_marks)
     for match in pattern.finditer(view.target):
-        yield view.finding(
+        yield from view.slip(
+            [match.span()],
             check=_NAME,
-            subtype="punctuation",
-            severity="minor",
-            tier="review",
             confidence=0.9,
             message=f"'{match[0]}' among marks that are {name} everywhere else.",
-            target=[match.span()],
             evidence=[f"document: {usual} marks are {name}, {other} are not"],
             suggestion=match[0].translate(table),
         )
@@ -136,36 +133,28 @@ def _dots(view: BeadView) -> Iterator[Finding]:
         return
     for pattern, fix, name in ((_DOTS, "……", "ellipsis"), (_HYPHENS, "——", "dash")):
         for match in pattern.finditer(view.target):
-            yield view.finding(
+            yield from view.slip(
+                [match.span()],
                 check=_NAME,
-                subtype="punctuation",
-                severity="minor",
-                tier="review",
                 confidence=0.85,
                 message=f"'{match[0]}' for a Chinese {name}, which is {fix}.",
-                target=[match.span()],
                 evidence=["GB/T 15834-2011, 4.11 and 4.10"],
                 suggestion=fix,
             )
 
 
-def _detached(view: BeadView, context: Context) -> Iterator[Finding]:
+def _detached(view: BeadView, context: Context) -> list[Finding]:
     """Find, in English, a space before a mark, unless the whole document is tokenised."""
     if context.habits.tokenised:
-        return
+        return []
     places = [match.span() for match in _DETACHED.finditer(view.target)]
-    if places:
-        yield view.finding(
-            check=_NAME,
-            subtype="punctuation",
-            severity="minor",
-            tier="review",
-            confidence=0.95,
-            message="A space stands before a punctuation mark.",
-            target=places,
-            evidence=[f"{len(places)} in this segment"],
-            suggestion=view.target[places[0][0] : places[0][1]].strip() if len(places) == 1 else None,
-        )
+    return view.slip(
+        places,
+        check=_NAME,
+        confidence=0.95,
+        message="A space stands before a punctuation mark.",
+        suggestion=view.target[slice(*places[0])].strip() if places else None,
+    )
 
 
 def _misplaced(view: BeadView) -> Iterator[Finding]:

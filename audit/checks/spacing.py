@@ -39,69 +39,49 @@ def check_spacing(view: BeadView, context: Context) -> list[Finding]:
         return []
     if not view.target_lang.startswith("zh"):
         places = [match.span() for match in _DOUBLE.finditer(text)] if "  " in text else []
-        return [_doubled(view, places)] if places else []
-    findings = []
-    if _SPACE.search(text):
-        places = [match.span() for match in _INNER.finditer(text) if match.start() > _LABEL_LENGTH]
-        places = [] if _is_list(text) else places
-        if places:
-            findings.append(
-                view.finding(
-                    check=_NAME,
-                    subtype="punctuation",
-                    its_type="whitespace",
-                    severity="minor",
-                    tier="review",
-                    confidence=0.8,
-                    message="A space stands between Han characters.",
-                    target=places,
-                    evidence=[f"{len(places)} in this segment"],
-                    suggestion="" if len(places) == 1 else None,
-                )
-            )
-    habit = context.habits.borders
-    if habit in {"tight", "spaced"}:
-        pattern, word = (_SPACED, "no space") if habit == "tight" else (_TIGHT, "a space")
-        places = [match.span() for match in pattern.finditer(text)] if _LATIN.search(text) else []
-        if places:
-            counts = context.habits
-            usual, other = max(counts.tight, counts.spaced), min(counts.tight, counts.spaced)
-            findings.append(
-                view.finding(
-                    check=_NAME,
-                    subtype="inconsistent-style",
-                    its_type="whitespace",
-                    severity="minor",
-                    tier="review",
-                    confidence=0.8,
-                    message=f"Between Han and Latin this document has {word}, but not here.",
-                    target=places,
-                    evidence=[f"document: {usual} places so, {other} otherwise"],
-                    suggestion="" if habit == "tight" and len(places) == 1 else None,
-                )
-            )
-    return findings
+        message = "Two spaces stand where one belongs."
+        return view.slip(places, check=_NAME, its_type="whitespace", confidence=0.9, message=message, suggestion=" ")
+    return [*_inner(view), *_against_habit(view, context)]
+
+
+def _inner(view: BeadView) -> list[Finding]:
+    """Find spaces among Han characters."""
+    text = view.target
+    if not _SPACE.search(text) or _is_list(text):
+        return []
+    return view.slip(
+        [match.span() for match in _INNER.finditer(text) if match.start() > _LABEL_LENGTH],
+        check=_NAME,
+        its_type="whitespace",
+        confidence=0.8,
+        message="A space stands between Han characters.",
+        suggestion="",
+    )
+
+
+def _against_habit(view: BeadView, context: Context) -> list[Finding]:
+    """Find spaces between Han and Latin where the document has none, or none where it has them."""
+    counts = context.habits
+    if counts.borders not in {"tight", "spaced"} or not _LATIN.search(view.target):
+        return []
+    tight = counts.borders == "tight"
+    usual, other = max(counts.tight, counts.spaced), min(counts.tight, counts.spaced)
+    return view.slip(
+        [match.span() for match in (_SPACED if tight else _TIGHT).finditer(view.target)],
+        check=_NAME,
+        subtype="inconsistent-style",
+        its_type="whitespace",
+        confidence=0.8,
+        message=f"Between Han and Latin this document has {'no space' if tight else 'a space'}, but not here.",
+        evidence=[f"document: {usual} places so, {other} otherwise"],
+        suggestion="" if tight else None,
+    )
 
 
 def _is_list(text: str) -> bool:
     """Whether the spaces part the items of a line, as in a list of names, rather than stray into it."""
     gaps = len(_INNER.findall(text))
     return gaps >= 3 or len(text) < 10 * gaps  # noqa: PLR2004 - short pieces between many spaces
-
-
-def _doubled(view: BeadView, places: list[tuple[int, int]]) -> Finding:
-    return view.finding(
-        check=_NAME,
-        subtype="punctuation",
-        its_type="whitespace",
-        severity="minor",
-        tier="review",
-        confidence=0.9,
-        message="Two spaces stand where one belongs.",
-        target=places,
-        evidence=[f"{len(places)} in this segment"],
-        suggestion=" " if len(places) == 1 else None,
-    )
 
 
 def check_borders(context: Context) -> list[Finding]:
@@ -113,19 +93,15 @@ def check_borders(context: Context) -> list[Finding]:
     for view in context.views:
         match = pattern.search(view.target)
         if match:
-            return [
-                view.finding(
-                    check=_NAME,
-                    subtype="inconsistent-style",
-                    its_type="whitespace",
-                    severity="minor",
-                    tier="review",
-                    confidence=0.8,
-                    message="Between Han and Latin this document sometimes has a space and sometimes none.",
-                    target=[match.span()],
-                    evidence=[f"{counts.spaced} places with a space, {counts.tight} without"],
-                )
-            ]
+            return view.slip(
+                [match.span()],
+                check=_NAME,
+                subtype="inconsistent-style",
+                its_type="whitespace",
+                confidence=0.8,
+                message="Between Han and Latin this document sometimes has a space and sometimes none.",
+                evidence=[f"{counts.spaced} places with a space, {counts.tight} without"],
+            )
     return []
 
 

@@ -53,14 +53,12 @@ def _misspelled(view: BeadView, context: Context) -> Iterator[Finding]:
         meant = _meant(word)
         if meant is None or context.target_words[word] > 1:
             continue
-        yield view.finding(
+        yield from view.slip(
+            [match.span()],
             check=_NAME,
             subtype="spelling",
-            severity="minor",
-            tier="review",
             confidence=0.9,
             message=f"'{word}' is perhaps '{meant}'.",
-            target=[match.span()],
             evidence=[
                 f"'{word}' is used {_rate(frequencies.get(word, 0.0))}, '{meant}' {_rate(frequencies[meant])}",
                 "one letter apart",
@@ -83,14 +81,12 @@ def _small_start(view: BeadView, context: Context) -> Iterator[Finding]:
         return
     capital = match[1][0].upper() + match[1][1:]
     small = view.target == view.target.lower()
-    yield view.finding(
+    yield from view.slip(
+        [match.span(1)],
         check=_NAME,
         subtype="spelling",
-        severity="minor",
-        tier="review",
         confidence=0.9,
         message="The sentence has no capital letter at all." if small else "The sentence begins with a small letter.",
-        target=[match.span(1)],
         evidence=[
             f"{context.habits.capitals} of {context.habits.capitals + context.habits.smalls} begin with a capital"
         ],

@@ -49,19 +49,18 @@ def check_wording(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     pattern, instead = _words(taiwan)
     region = "the mainland" if taiwan else "Taiwan"
     return [
-        view.finding(
+        finding
+        for match in pattern.finditer(view.target)
+        for finding in view.slip(
+            [match.span()],
             check=_NAME,
             subtype="unidiomatic-style",
             its_type="locale-violation",
-            severity="minor",
-            tier="review",
             confidence=0.85,
             message=f"'{match[0]}' is the word of {region}; here it is '{instead[match[0]]}'.",
-            target=[match.span()],
             evidence=[f"declared: {tag}", "OpenCC converts one into the other"],
             suggestion=instead[match[0]],
         )
-        for match in pattern.finditer(view.target)
     ]
 
 
