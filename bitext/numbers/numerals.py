@@ -17,8 +17,10 @@ _UNIT = "".join(UNITS)
 _HAN = f"{_DIGIT}{_UNIT}{''.join(TWENTIES)}{SOME}"
 # 千瓦 and 兆赫 are units (kilowatt, megahertz), not thousands and trillions.
 _CHAR = rf"(?!千[瓦米克卡伏赫字帕]|兆[瓦赫字帕欧])[{_HAN}]"
+# Inside a numeral 两 is a digit in 一两 (one or two) and before a unit: 一万两千; in 二十两 it is a weight, the tael.
+_NEXT = rf"(?:(?<=一)[两兩]|(?![两兩](?![百千万萬亿億])){_CHAR})"
 NUMERAL = (
-    rf"(?:(?:{ARABIC}\s?(?=[{_UNIT}]))?{_CHAR}(?:{_CHAR}|[点點](?=[{_DIGIT}])|{ARABIC}(?=\s?[{_UNIT}])\s?){{0,30}}"
+    rf"(?:(?:{ARABIC}\s?(?=[{_UNIT}]))?{_CHAR}(?:{_NEXT}|[点點](?=[{_DIGIT}])|{ARABIC}(?=\s?[{_UNIT}])\s?){{0,30}}"
     rf"(?:(?<=[{_UNIT}]){ARABIC})?|{ARABIC})"
 )
 """A pattern for digits, numerals or a mixture of both."""

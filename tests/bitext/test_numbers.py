@@ -63,6 +63,7 @@ CHINESE = [
     ("一些人一起统一了三明治，万一十分", ""),  # some, together, unified, sandwich, in case, very
     ("二氧化碳的数据几乎为大陆所有", ""),  # carbon dioxide, data, nearly, mainland
     ("成千上万，半数", "1000–99999, 1/2 fraction"),  # thousands, half
+    ("二十几两，三两银子，一两天，一万两千两", "20–29 liang, 3 liang, 1–2 day, 12000 liang"),  # taels; a day or two
     ("周期：2016-02-01 至2016/7/31", "2016 year, 2 month, 1 day, 2016 year, 7 month, 31 day"),  # period: … to
     ("见 http://a.org/2015/12，共12页", "12"),  # see …, 12 pages
 ]
@@ -120,6 +121,8 @@ SAME = [
     ("from 2014-11-01 to 2015-07-16", "从2014-11-01到2015-07-16"),
     ("on July 16, 2015", "2015-07-16"),
     ("2015-07-16", "2015年7月16日"),
+    ("three taels of silver", "三两银子"),
+    ("won over twenty", "赢了二十几两"),
 ]
 
 DIFFERENT = [
