@@ -24,6 +24,8 @@ _WORD: Final = re.compile(r"[a-z]+(?:['’][a-z]+)*")
 _BLUNT: Final = 2
 """Added to a kind for a word that explains but does not contradict."""
 _MOST_REMEMBERED: Final = 100_000
+_MOST_PLACES: Final = 4
+"""Places of a family on either side that are held against each other."""
 
 Place = tuple[int, int]
 Kinds = frozenset[int]
@@ -53,34 +55,38 @@ class Opposites:
     def find_clashes(self, chinese: str, english: str) -> list[Clash]:
         """Find the Chinese words of one kind where the English has the other kind alone, and sharp."""
         found = self._find_chinese(chinese)
-        if not found:
-            return []
         kinds: dict[int, set[int]] = {}
         for pairs, _, _ in found:
             for family, kind in pairs:
                 kinds.setdefault(family, set()).add(kind)
         wanted = {family: min(some) for family, some in kinds.items() if len(some) == 1}
+        against = self._find_english(english.lower(), wanted) if wanted else {}
+        clashes = []
+        for pairs, start, end in found if against else ():
+            for family, _ in pairs:
+                places, seen = against.get(family, ((), 0))
+                if seen < _MOST_PLACES and places:
+                    against[family] = (places, seen + 1)
+                    clashes += [Clash(chinese=(start, end), english=place) for place in places]
+        return clashes
+
+    def _find_english(self, text: str, wanted: Mapping[int, int]) -> dict[int, tuple[tuple[Place, ...], int]]:
+        """Return the first places of words of the other kind, by the families that have no word of the wanted kind."""
         theirs: dict[int, set[int]] = {}
-        lowered = english.lower()
-        for word in set(_WORD.findall(lowered)):
+        for word in set(_WORD.findall(text)):
             for family, kind in self._families(word):
                 if family in wanted:
                     theirs.setdefault(family, set()).add(kind)
-        clashing = {
-            family
+        clashing: dict[int, list[Place]] = {
+            family: []
             for family, some in theirs.items()
-            if 1 - wanted[family] in some and wanted[family] not in some and wanted[family] + _BLUNT not in some
+            if 1 - wanted[family] in some and some.isdisjoint((wanted[family], wanted[family] + _BLUNT))
         }
-        if not clashing:
-            return []
-        return [
-            Clash(chinese=(start, end), english=match.span())
-            for pairs, start, end in found
-            for family, kind in pairs
-            if family in clashing
-            for match in _WORD.finditer(lowered)
-            if (family, 1 - kind) in self._families(match[0])
-        ]
+        for match in _WORD.finditer(text) if clashing else ():
+            for family, kind in self._families(match[0]):
+                if family in clashing and kind == 1 - wanted[family] and len(clashing[family]) < _MOST_PLACES:
+                    clashing[family].append(match.span())
+        return {family: (tuple(places), 0) for family, places in clashing.items()}
 
     def _find_chinese(self, text: str) -> list[tuple[tuple[tuple[int, int], ...], int, int]]:
         """Find the Chinese words, longest first, none inside another: their pairs, start and end."""

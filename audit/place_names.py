@@ -1,4 +1,4 @@
-"""The names of places and weekdays that CC-CEDICT knows, both ways.
+"""The names of places, people and weekdays that CC-CEDICT knows, both ways.
 
 A word of the dictionary is a name where every gloss of it begins with a capital letter; it is a place where a gloss
 says so (country, city, river …) or is nothing but a name. For some countries the words are given by hand, since
@@ -23,10 +23,13 @@ _CUT: Final = re.compile(r" ?[,(;:]| or (?=[a-z])")
 LONGEST_NAME: Final = 8
 """The longest Chinese name looked for, in characters."""
 
+LEAST_PERSON: Final = 3
+"""The shortest name of a person taken from the dictionary: two characters are a family name or a common word."""
+
 ALIASES: Final = {
     "美国": "United States America American Americans US U.S. USA Washington White U.S",
     "美": "United States America American",
-    "英国": "BBC United Kingdom Britain British English England UK U.K. London Briton Brits",
+    "英国": "Britain British United Kingdom English England UK U.K. London Briton Brits BBC",
     "中国": "China Chinese PRC Beijing Sino Mainland mainland",
     "荷兰": "Netherlands Dutch Holland",
     "丹麦": "Denmark Danish Danes",
@@ -73,6 +76,7 @@ _PLACE: Final = re.compile(
     r"|republic|kingdom|continent|sea|ocean|mountain|autonomous|territory|peninsula)\b",
     re.IGNORECASE,
 )
+_LIVED: Final = re.compile(r"\((?:c\. ?)?\d{3,4} ?[-–]")
 _BARE_NAME: Final = re.compile(r"[A-ZÀ-Þ][a-zà-ɏ]{2,}(?: [A-ZÀ-Þ][a-zà-ɏ]+){0,2}\Z")
 
 
@@ -81,7 +85,7 @@ class PlaceNames:
     """The names of the dictionary.
 
     ``known``: each Chinese name with the capitalised words of its glosses, in small letters; ``kinds``: what
-    it is, ``day`` or ``place``; ``chinese``: each such English word with its Chinese names; ``about``: all
+    it is, ``day``, ``place`` or ``person``; ``chinese``: each such English word with its Chinese names; ``about``: all
     words of the glosses of a name, which relate a capital to its country; ``heads``: the first two characters of
     the names, with the lengths of those that begin so, longest first.
     """
@@ -95,7 +99,7 @@ class PlaceNames:
 
 @cache
 def load_place_names() -> PlaceNames:
-    """Return the dictionary's names of places and weekdays, collected once a process."""
+    """Return the dictionary's names of places, people and weekdays, collected once a process."""
     from bitext.dictionary import load_dictionary  # noqa: PLC0415 - half a second, once
 
     known: dict[str, frozenset[str]] = {}
@@ -117,6 +121,10 @@ def load_place_names() -> PlaceNames:
         if len(heads) == 1 or word in ALIASES:
             for head in heads:
                 back.setdefault(head, set()).add(word)
+        elif kind == "person":
+            family = _HEAD.findall(_CUT.split(glosses[0], maxsplit=1)[0])[-1:]
+            for head in family:
+                back.setdefault(head.lower(), set()).add(word)
     common = set(" ".join(small).split())
     chinese = {head: frozenset(words) for head, words in back.items() if head not in common}
     lengths: dict[str, set[int]] = {}
@@ -147,7 +155,7 @@ def _heads(word: str, glosses: Sequence[str]) -> set[str]:
 
 
 def _kind(word: str, glosses: Sequence[str], heads: set[str]) -> str | None:
-    """Tell a weekday or a place from all other names."""
+    """Tell a weekday, a place and a person from all other names."""
     if heads & _WEEKDAYS:
         return "day"
     if word in ALIASES:
@@ -157,4 +165,5 @@ def _kind(word: str, glosses: Sequence[str], heads: set[str]) -> str | None:
         any(_PLACE.search(gloss) for gloss in glosses) or all(_BARE_NAME.match(gloss) for gloss in glosses)
     ):
         return "place"
-    return None
+    lived = named or any(_LIVED.search(gloss) for gloss in glosses)
+    return "person" if lived and len(word) >= LEAST_PERSON else None

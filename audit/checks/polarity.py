@@ -72,6 +72,7 @@ _TURNED: Final = re.compile(
     re.IGNORECASE,
 )
 _TURNED_CHINESE: Final = re.compile("[不没沒未无無非别別难難反勿莫止免违違缺].?\\Z")
+_BEFORE: Final = 40
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 
 
@@ -159,10 +160,17 @@ def _opposites(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding
         return
 
 
+def _turned(clash: Clash, zh: str, en: str) -> bool:
+    """Whether either word is negated."""
+    chinese, english = clash.chinese[0], clash.english[0]
+    before = zh[max(0, chinese - 2) : chinese], en[max(0, english - _BEFORE) : english]
+    return bool(_TURNED_CHINESE.search(before[0]) or _TURNED.search(before[1]))
+
+
 def _explained(clash: Clash, zh: str, en: str) -> bool:
     """Whether opposites are none here: far apart, negated, or the Chinese word is in the English after all."""
     apart = abs(sum(clash.chinese) / len(zh) - sum(clash.english) / len(en)) / 2
-    if apart > APART or _TURNED_CHINESE.search(zh[: clash.chinese[0]]) or _TURNED.search(en[: clash.english[0]]):
+    if apart > APART or _turned(clash, zh, en):
         return True
     senses = load_dictionary().senses(zh[slice(*clash.chinese)])
     return any(lemma(word) in senses for word in _LETTERS.findall(en))

@@ -208,6 +208,30 @@ NAMES = [
 ]
 
 
+CHINESE_NAMES = [
+    # Chinese source, English target, the places in either, tier
+    ("徐仁和在新疆说。", "Xu Renhe said so in Xinjiang.", [], None),
+    ("徐仁和在新疆说。", "He said so in Xinjiang.", ["徐仁和"], "review"),
+    ("徐仁和在新疆说。", "Renhe Xu said so there.", ["新疆"], "review"),
+    ("周大福在天津说。", "Chow Tai Fook said so in Tianjin.", [], None),  # by his Cantonese name
+    ("中法两国发表声明。", "China and France made a statement.", [], None),  # in short
+    ("法国发表声明。", "France and Ukraine made a statement.", ["Ukraine"], "review"),
+    ("法国发表声明。", "Ukraine made a statement.", ["Ukraine"], "review"),
+    ("发展中国家发表声明。", "Developing nations made a statement.", [], None),  # 中国, China, is cut in two
+    ("我国的稳定与繁昌。", "Our stability and prosperity.", [], None),  # 繁昌 is a county, too
+    ("特朗普说了这些话。", "Obama said these words.", ["Obama", "特朗普"], "review"),  # Trump
+]
+
+
+@pytest.mark.parametrize(("source", "target", "places", "tier"), CHINESE_NAMES)
+def test_chinese_names(source: str, target: str, places: list[str], tier: str | None) -> None:
+    findings = _findings("names", source, target, to="en")
+    spans = [span.text for finding in findings for span in (*finding.target_spans, *finding.source_spans)]
+    assert spans[: len(places)] == places
+    assert bool(spans) == bool(places)
+    assert {finding.tier for finding in findings} == ({tier} if tier else set())
+
+
 @pytest.mark.parametrize(("source", "target", "places", "tier"), NAMES)
 def test_names(source: str, target: str, places: list[str], tier: str | None) -> None:
     findings = _findings("names", source, target)
