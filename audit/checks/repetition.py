@@ -25,7 +25,7 @@ _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+(?:[.,]\d+)*|[^\w\s
 _TWICE: Final = re.compile(rf"([{HAN}]{{2,15}})\1")
 _SMALL: Final = re.compile("(?<![目标有])的的(?![确士哥当])|但但|而而|且且")
 _CLAUSES: Final = re.compile(r"[^，,；;。！？!?：:、\n]+")
-_EDGES: Final = " \t“”‘’\"'「」『』（）()《》…—–-"
+_EDGES: Final = ". \t“”‘’\"'「」『』（）()《》…—–-"
 _LONGEST_PHRASE: Final = 6
 
 MAY_DOUBLE: Final = frozenset(

@@ -52,6 +52,7 @@ CHINESE = [
     ("spacing", "New York in China", "他们说在中国的 地方工作的人们都知道", [" "], "review"),  # a place in China
     ("language", "He lives in the old city.", "He lives in the old city.", ["He lives in the old city."], "error"),
     ("language", "OpenAI", "OpenAI", [], None),
+    ("language", "``views/admin/open_it.py:104`` is on", "``views/admin/open_it.py:104`` is on", [], None),  # code
     (
         "language",
         "He said it is what we have to do.",
@@ -65,6 +66,9 @@ CHINESE = [
     ("polarity", "It is not open to them.", "它向他们开放。", [], "error"),  # it is open to them
     ("polarity", "It is not open to them.", "它不对他们开放。", [], None),  # not open
     ("polarity", "The agency supported the plan.", "他们会支持这项计划。", [], None),  # support
+    ("polarity", "You want it, don't you?", "你是想要这个东西的。", [], None),  # you want this thing
+    ("polarity", "Don't forget the book.", "你要好好记住那本书。", [], None),  # remember the book
+    ("polarity", "They can't read this book.", "他们读这本书很快。", [], "error"),  # they read it fast
     ("polarity", "Exports rose last year.", "去年出口下降了。", ["下降"], "review"),  # fell
     (
         "repetition",
@@ -75,6 +79,7 @@ CHINESE = [
     ),
     ("repetition", "The spokesman said so.", "发言人发言人这样说。", ["发言人发言人"], "error"),  # spokesman
     ("repetition", "Let us look into it.", "我们研究研究。", [], None),  # ABAB
+    ("repetition", "Ye are idle, ye are idle.", "你们是懒惰的，你们是懒惰的。", [], None),  # as the source
     ("repetition", "It served its aim.", "达到目的的方式。", [], None),  # 目的 的
     ("debris", "About 70 percent, for example.", "关于70%例如，中国用户。", ["关于70%"], "review"),
     ("debris", "The American way is this.", "– 美国的做法是这样的。", ["– "], "review"),  # the American way
