@@ -17,7 +17,7 @@ _DATE = re.compile(
     re.VERBOSE,
 )
 _PARTS: tuple[Kind, ...] = ("year", "month", "day")
-_DATE_BEGINS = re.compile(r"\d{4}[-/.]\d")
+_DATE_BEGINS = re.compile(r"[-/.](?<=\d{4}.)\d")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"“”「」（），。；、]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 )
