@@ -73,8 +73,9 @@ class Opposites:
     def _find_english(self, text: str, wanted: Mapping[int, int]) -> dict[int, tuple[tuple[Place, ...], int]]:
         """Return the first places of words of the other kind, by the families that have no word of the wanted kind."""
         theirs: dict[int, set[int]] = {}
+        known = self.known
         for word in set(_WORD.findall(text)):
-            for family, kind in self._families(word):
+            for family, kind in known[word] if word in known else self._families(word):
                 if family in wanted:
                     theirs.setdefault(family, set()).add(kind)
         clashing: dict[int, list[Place]] = {

@@ -15,7 +15,7 @@ from typing import Final
 
 from bitext.dictionary import load_dictionary
 
-__all__ = ["ALIKE", "Person", "find_persons", "sounds_alike", "syllables"]
+__all__ = ["ALIKE", "Person", "find_persons", "pinyin", "sounds_alike"]
 
 SURNAMES: Final = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢姜崔钟谭陆汪范"
@@ -57,7 +57,7 @@ def find_persons(text: str) -> Iterator[Person]:
         end += len(word)
         name = text[start:end]
         if kind.startswith("nr") and 1 < len(name) <= _LONGEST and name[0] in SURNAMES and name not in dictionary:
-            yield Person(name=name, start=start, end=end, syllables=syllables(name))
+            yield Person(name=name, start=start, end=end, syllables=pinyin(name))
 
 
 def sounds_alike(name: tuple[str, ...], words: Iterable[str]) -> bool:
@@ -77,7 +77,7 @@ def sounds_alike(name: tuple[str, ...], words: Iterable[str]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def syllables(text: str) -> tuple[str, ...]:
+def pinyin(text: str) -> tuple[str, ...]:
     """Return the pinyin of each character, without tones; what is no Han character stands for itself."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - a third of a second
 

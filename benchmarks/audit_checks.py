@@ -36,7 +36,7 @@ from bitext.model import Bead, Bitext, Document
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 Pair = tuple[str, str]
-SAMPLE = 400
+SAMPLE = 2000
 
 MADE_FOR = {
     "base_id33_empty": "coverage",

@@ -21,7 +21,7 @@ from audit.checks.check import Check
 from audit.context import BeadView, Context
 from audit.findings import Finding, Side
 from audit.habits import is_han
-from audit.person_names import find_persons, sounds_alike, syllables
+from audit.person_names import find_persons, pinyin, sounds_alike
 from audit.place_names import ALIASES, NO_PLACE, PlaceNames, load_place_names
 from bitext.dictionary import Dictionary, load_dictionary
 from bitext.words import frequency, words
@@ -283,7 +283,7 @@ def _sounds_in(word: str, text: str) -> bool:
     """Whether some characters of a Chinese text sound like an English word."""
     from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - only where a name is missing
 
-    sounds = syllables(text[:_MOST_HEARD])
+    sounds = pinyin(text[:_MOST_HEARD])
     windows = ("".join(sounds[at : at + size]) for size in (1, 2, 3, 4) for at in range(len(sounds) - size + 1))
     return any(JaroWinkler.similarity(window, word) >= SURELY_ALIKE for window in windows)
 

@@ -22,6 +22,7 @@ from audit.checks.check import Check
 from audit.context import BeadView, Context
 from audit.findings import Finding, Side
 from audit.habits import HAN
+from audit.person_names import pinyin
 
 __all__ = ["CHECK"]
 
@@ -94,14 +95,14 @@ def _deviations(name: str, views: Sequence[BeadView]) -> Iterator[tuple[Finding,
     if usual is None:
         return
     rendering, count = usual
-    sounds = _syllables(rendering)
+    sounds = pinyin(rendering)
     for view in views:
         chinese: Side = view.side_in("zh") or "target"
         text = view.text(chinese)
         if rendering in text:
             continue
         for run in _HAN_RUN.finditer(text):
-            syllables = _syllables(run[0])
+            syllables = pinyin(run[0])
             for start in range(len(run[0]) - len(rendering) + 1):
                 window = syllables[start : start + len(rendering)]
                 if window != sounds:
@@ -133,8 +134,8 @@ def _deviation(view: BeadView, chinese: Side, place: tuple[int, int], name: str,
         source=places["source"],
         target=places["target"],
         evidence=[
-            f"{found} reads {' '.join(_syllables(found))}",
-            f"{rendering} reads {' '.join(_syllables(rendering))}",
+            f"{found} reads {' '.join(pinyin(found))}",
+            f"{rendering} reads {' '.join(pinyin(rendering))}",
         ],
         suggestion=rendering if chinese == "target" else None,
     )
@@ -154,7 +155,7 @@ def _usual(name: str, views: Sequence[BeadView]) -> tuple[str, int] | None:
     for piece, count in counts.items():
         if not least <= count < len(views):  # shared, but not by all
             continue
-        likeness = JaroWinkler.similarity("".join(_syllables(piece)), spelling)
+        likeness = JaroWinkler.similarity("".join(pinyin(piece)), spelling)
         # As many beads as can be, then likeness, then length; the text itself settles what is left.
         value = (likeness + 0.1 * count + 0.02 * len(piece), piece)
         if likeness >= LIKENESS and (best is None or value > best):
@@ -218,13 +219,13 @@ def _guessed(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
             message=f"'{text[start:end]}' is marked as guessed by sound, but the English has no name that sounds so.",
             source=[(start, end)] if chinese == "source" else [],
             target=[(start, end)] if chinese == "target" else [],
-            evidence=[f"{text[start:end]} reads {' '.join(_syllables(text[start:end]))}"],
+            evidence=[f"{text[start:end]} reads {' '.join(pinyin(text[start:end]))}"],
         )
 
 
 def _readings(name: str) -> list[str]:
     """Return how a Chinese name may be spelt in letters: family name first or last."""
-    syllables = [syllable.replace("ü", "u") for syllable in _syllables(name)]
+    syllables = [syllable.replace("ü", "u") for syllable in pinyin(name)]
     return ["".join(syllables), "".join(syllables[1:] + syllables[:1])]
 
 
@@ -240,7 +241,7 @@ def _order(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
         if "·" in text:
             continue
         for run in _HAN_RUN.finditer(text):
-            syllables = _syllables(run[0])
+            syllables = pinyin(run[0])
             for start in range(len(syllables) - FULL_NAME + 1):
                 window = syllables[start : start + FULL_NAME]
                 if "".join(window[:-1]) == first and window[-1] == last:
@@ -261,14 +262,6 @@ def _order(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
                         suggestion=shown[-1] + shown[:-1] if chinese == "target" else None,
                     )
                     return
-
-
-@lru_cache(maxsize=4096)
-def _syllables(text: str) -> tuple[str, ...]:
-    """Return the pinyin of each character, without tones; what is no Han character stands for itself."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - a third of a second
-
-    return tuple(lazy_pinyin(list(text)))
 
 
 CHECK: Final = Check(
