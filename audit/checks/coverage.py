@@ -42,7 +42,13 @@ Chinese: 0.5 % of the NTREX pairs (at 2.2 10 %). English: 0.6 % of the 470.
 CERTAIN: Final = 9.0
 """A sum that one clean pair of 1,997 English ones reaches, and none of 470 Chinese ones: words that hang together."""
 UNRELATED: Final = 0.58
-"""Mean coverage of the two sides below which they say different things."""
+"""Mean coverage of the two sides below which they say different things.
+
+Another sentence's translation is below it in 88 % of 600 pairs, a news translation in none of 344, one of a novel,
+which may be very free, in 3 % of 591.
+"""
+SURELY_UNRELATED: Final = 0.5
+"""The same where there is no doubt: 44–60 % of the wrong pairs, .3 % of the novels' right ones."""
 LEAST_WORDS: Final = 4
 """Content words a side needs to be called unrelated: labels and names are too short to tell."""
 
@@ -137,7 +143,7 @@ def _beads(run: Sequence[BeadView]) -> str:
 
 def _words(view: BeadView, source: Coverage, target: Coverage) -> Iterator[Finding]:
     counts = int(source.content.sum()), int(target.content.sum())
-    if counts[0] > 1 and counts[1] == 0:
+    if counts[0] > 1 and not any(map(str.isalnum, view.target)):
         yield _nothing(view)
         return
     mean = (source.share + target.share) / 2
@@ -146,7 +152,7 @@ def _words(view: BeadView, source: Coverage, target: Coverage) -> Iterator[Findi
             check=_NAME,
             subtype="mistranslation",
             severity="critical",
-            tier="error" if mean < UNRELATED - 0.05 else "review",
+            tier="error" if mean < SURELY_UNRELATED else "review",
             confidence=0.85,
             message="The two sides seem to speak of different things.",
             source=[(0, len(view.source))],
