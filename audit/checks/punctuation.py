@@ -59,6 +59,15 @@ _MINIMUM_LETTERS: Final = 12
 _END_MARKS: Final = "。！？!?"
 
 
+# … , don't you? … , right?: the statement stays one.
+_TAG: Final = re.compile(
+    r", ?(?:(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|wo|ca|ai)(?:n['’]t)? "
+    r"(?:I|you|he|she|it|we|they|there)|eh|right|huh|yes|no|okay)\?",
+    re.IGNORECASE,
+)
+_ASKS_LAST: Final = re.compile(r"[?？][\"'”’」』)）\]]*\s*\Z")
+
+
 def check_punctuation(view: BeadView, context: Context) -> list[Finding]:
     """Look at the punctuation of one bead's target."""
     if not view.target:
@@ -216,12 +225,15 @@ def _moods(view: BeadView) -> Iterator[Finding]:
         return
     where = asks or asked
     assert where is not None  # noqa: S101 - one of them matched
+    if _TAG.search(view.text("target" if asks else "source")):
+        return
+    turned = asks is not None and bool(_ASKS_LAST.search(view.target))
     yield view.finding(
         check=_NAME,
         subtype="mistranslation",
         severity="major",
-        tier="error" if asks else "review",
-        confidence=0.85 if asks else 0.6,
+        tier="error" if turned else "review",
+        confidence=0.85 if turned else 0.6,
         message="The target asks, the source does not." if asks else "The source asks, the target does not.",
         source=[] if asks else [where.span()],
         target=[where.span()] if asks else [],

@@ -105,6 +105,8 @@ ENGLISH = [
     ("punctuation", "他在美国公司工作。", "He works for Apple Inc., in America.", [], None),  # works in America
     ("punctuation", "他们宣布了这个发现。", "They announced it! was found.", ["!"], "error"),  # announced
     ("punctuation", "他们宣布了这个发现。", "Did they announce it?", ["?"], "error"),
+    ("punctuation", "他们宣布了这个发现。", "They announced it, didn't they?", [], None),
+    ("punctuation", "他说他们宣布了。", "'Did they?' he said. 'They announced it.'", ["?"], "review"),  # they announced
     ("punctuation", "他走了。", "He left .", [" ."], "review"),  # he left
     ("brackets", "“3+1”机制。", 'The "3 + 1" mechanism.', [], None),  # mechanism; 1" is no inch
     ("spacing", "他走了。", "He  left.", ["  "], "review"),
