@@ -32,6 +32,8 @@ _WIDE_MARK: Final = re.compile("[，；：？！（）]")
 _AFTER_HAN: Final = re.compile(rf"[A-Za-z0-9](?<=[{HAN}].)")
 _BEFORE_HAN: Final = re.compile(rf"[A-Za-z0-9](?=[{HAN}])")
 _SPACED: Final = re.compile(rf"[ \u00a0](?:(?<=[{HAN}].)(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%].)(?=[{HAN}]))")
+_JOINED_END: Final = re.compile(rf"[。！？](?=[{HAN}“「])")
+_SPACED_END: Final = re.compile(rf"[。！？][ \u00a0]+(?=[{HAN}“「])")
 _ENGLISH_START: Final = re.compile(r"[\"'“‘(\[]*([A-Za-z])")
 _SPACE_BEFORE: Final = re.compile(r" (?<=[A-Za-z0-9] )[,.;:?!](?= |$)")
 _END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
@@ -60,7 +62,8 @@ class Habits:
     """Counts over all segments of one side.
 
     ``ascii_marks`` and ``wide_marks``: punctuation among Han characters in either width. ``tight`` and
-    ``spaced``: borders between Han and Latin letters or digits without and with a space. ``capitals``
+    ``spaced``: borders between Han and Latin letters or digits without and with a space. ``joined_ends`` and
+    ``spaced_ends``: marks that end a sentence, with the next one directly after them or after a space. ``capitals``
     and ``smalls``: English segments by their first letter. ``ended`` and ``open_ended``: segments with
     and without a final mark. ``detached``: English segments with a space before a mark.
     """
@@ -70,6 +73,8 @@ class Habits:
     wide_marks: int
     tight: int
     spaced: int
+    joined_ends: int
+    spaced_ends: int
     capitals: int
     smalls: int
     ended: int
@@ -85,6 +90,11 @@ class Habits:
     def borders(self) -> str | None:
         """``tight``, ``spaced``, ``mixed``, or None where there is too little to say."""
         return _habit(self.tight, self.spaced, "tight", "spaced")
+
+    @property
+    def ends(self) -> str | None:
+        """``tight``, ``spaced``, ``mixed``, or None where there is too little to say."""
+        return _habit(self.joined_ends, self.spaced_ends, "tight", "spaced")
 
     @property
     def starts(self) -> str | None:
@@ -107,6 +117,8 @@ def observe_habits(texts: Iterable[str]) -> Habits:
             counts["wide_marks"] += len(_WIDE_MARK.findall(text))
             counts["tight"] += len(_AFTER_HAN.findall(text)) + len(_BEFORE_HAN.findall(text))
             counts["spaced"] += len(_SPACED.findall(text))
+            counts["joined_ends"] += len(_JOINED_END.findall(text))
+            counts["spaced_ends"] += len(_SPACED_END.findall(text))
         start = _ENGLISH_START.match(text)
         if start:
             counts["capitals" if start[1].isupper() else "smalls"] += 1

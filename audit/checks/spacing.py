@@ -2,7 +2,7 @@
 
 Clean Chinese references put a space between Han and Latin letters in 9 % of segments and none in 35 %:
 both are styles, only a mixture is a fault. Where departures are few they are shown one by one, where the
-document has no habit it is said once.
+document has no habit it is said once; so are spaces between sentences where there are many.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _SPACED: Final = re.compile(
 _INNER: Final = re.compile(rf"[ \t\u00a0](?<=[{HAN}，。、；：].)[ \t\u00a0]*(?=[{HAN}])")
 _SPACE: Final = re.compile(r"[ \t\u00a0]")
 _LATIN: Final = re.compile("[A-Za-z0-9]")
+_ENDS: Final = "。！？"
+_SPACED_END: Final = re.compile(rf"(?<=[{_ENDS}])[ \t\u00a0]+(?=[{HAN}“「])")
 _DOUBLE: Final = re.compile(r"(?<=[\w,;]) {2,}(?=\w)")
 
 _LABEL_LENGTH: Final = 5
@@ -41,16 +43,21 @@ def check_spacing(view: BeadView, context: Context) -> list[Finding]:
         places = [match.span() for match in _DOUBLE.finditer(text)] if "  " in text else []
         message = "Two spaces stand where one belongs."
         return view.slip(places, check=_NAME, its_type="whitespace", confidence=0.9, message=message, suggestion=" ")
-    return [*_inner(view), *_against_habit(view, context)]
+    return [*_inner(view, context), *_against_habit(view, context)]
 
 
-def _inner(view: BeadView) -> list[Finding]:
-    """Find spaces among Han characters."""
+def _inner(view: BeadView, context: Context) -> list[Finding]:
+    """Find spaces among Han characters; those between sentences only where the document sets none there."""
     text = view.target
     if not _SPACE.search(text) or _is_list(text):
         return []
+    usual = _ENDS if context.habits.ends in {"spaced", "mixed"} else ""
     return view.slip(
-        [match.span() for match in _INNER.finditer(text) if match.start() > _LABEL_LENGTH],
+        [
+            match.span()
+            for match in _INNER.finditer(text)
+            if match.start() > _LABEL_LENGTH and text[match.start() - 1] not in usual
+        ],
         check=_NAME,
         its_type="whitespace",
         confidence=0.8,
@@ -84,23 +91,42 @@ def _is_list(text: str) -> bool:
     return gaps >= 3 or len(text) < 10 * gaps  # noqa: PLR2004 - short pieces between many spaces
 
 
-def check_borders(context: Context) -> list[Finding]:
-    """Say once that a document has no habit between Han and Latin."""
-    if not context.target_lang.startswith("zh") or context.habits.borders != "mixed":
+def check_habits(context: Context) -> list[Finding]:
+    """Say once what the document does throughout, or sometimes: between Han and Latin, and between sentences."""
+    if not context.target_lang.startswith("zh"):
         return []
     counts = context.habits
-    pattern = _SPACED if counts.spaced < counts.tight else _TIGHT
+    findings = []
+    if counts.borders == "mixed":
+        findings += _once(
+            context,
+            _SPACED if counts.spaced < counts.tight else _TIGHT,
+            "Between Han and Latin this document sometimes has a space and sometimes none.",
+            f"{counts.spaced} places with a space, {counts.tight} without",
+        )
+    if counts.ends in {"spaced", "mixed"}:
+        often = "always" if counts.ends == "spaced" else "sometimes"
+        findings += _once(
+            context,
+            _SPACED_END,
+            f"Between Chinese sentences this document {often} has a space; said here once.",
+            f"{counts.spaced_ends} sentences with a space before them, {counts.joined_ends} without",
+        )
+    return findings
+
+
+def _once(context: Context, pattern: re.Pattern[str], message: str, evidence: str) -> list[Finding]:
+    """Show the first place that a pattern finds."""
     for view in context.views:
-        match = pattern.search(view.target)
-        if match:
+        if (match := pattern.search(view.target)) is not None:
             return view.slip(
                 [match.span()],
                 check=_NAME,
                 subtype="inconsistent-style",
                 its_type="whitespace",
                 confidence=0.8,
-                message="Between Han and Latin this document sometimes has a space and sometimes none.",
-                evidence=[f"{counts.spaced} places with a space, {counts.tight} without"],
+                message=message,
+                evidence=[evidence],
             )
     return []
 
@@ -109,5 +135,5 @@ CHECK: Final = Check(
     name=_NAME,
     summary="spaces between Han and Latin against the document's habit, inside Chinese, doubled",
     bead=check_spacing,
-    document=check_borders,
+    document=check_habits,
 )

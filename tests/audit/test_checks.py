@@ -146,6 +146,15 @@ def test_a_habit_is_named_once_and_departures_each() -> None:
     assert (finding.bead, finding.severity) == (0, "neutral")
 
 
+def test_a_space_between_sentences_is_a_slip_or_a_habit() -> None:
+    tight = [("It rained. He left.", "昨天下了大雨。他走了。")] * 10  # it rained hard yesterday; he left
+    spaced = [("It rained. He left.", "昨天下了大雨。 他走了。")]
+    (finding,) = audit_bitext(_bitext(tight + spaced, "en", "zh-Hans"), checks=["spacing"]).findings
+    assert (finding.bead, finding.suggestion) == (10, "")
+    (finding,) = audit_bitext(_bitext(spaced * 10, "en", "zh-Hans"), checks=["spacing"]).findings
+    assert (finding.bead, finding.evidence) == (0, ("10 sentences with a space before them, 0 without",))
+
+
 def test_an_untranslated_bead_is_said_to_be_that_and_nothing_else() -> None:
     text = "The city said it would not open the old bridge, and that was that."
     audit = audit_bitext(_bitext([(text, text)], "en", "zh-Hans"))
