@@ -195,9 +195,10 @@ def estimate_quality(rows: Floats, encoder: str, weights: Mapping[str, LinearMod
     weights :
         As `load_weights` gives them.
     """
-    into_chinese = bool(rows[0, FEATURES.index("into_chinese")])
+    direction = "en-zh" if rows[0, FEATURES.index("into_chinese")] else "zh-en"
     linked = not np.isnan(rows[:, FEATURES.index("links_source")]).all()
-    quality = weights[f"{'en-zh' if into_chinese else 'zh-en'}, {'linked' if linked else 'plain'}"].predict(rows)
+    any_encoder = weights[f"{direction}, {'linked' if linked else 'plain'}"]
+    quality = weights.get(f"{direction}, {encoder}", any_encoder).predict(rows)
     translation = weights.get(f"translation, {encoder}", weights["translation, any"]).predict(rows)
     scores: Floats = np.clip(quality, 0.0, 1.0) / (1 + np.exp(-translation))
     return scores
