@@ -175,8 +175,8 @@ def count_words(text: str, *, characters_per_word: float = 1.67) -> float:
     >>> round(count_words("人工智能", characters_per_word=2))  # artificial intelligence
     2
     """
-    han = len(_HAN.findall(text))
-    others = len(_WORD.findall(_HAN.sub(" ", text)))
+    han = 0 if text.isascii() else len(_HAN.findall(text))
+    others = len(_WORD.findall(_HAN.sub(" ", text) if han else text))
     return others + han / characters_per_word
 
 

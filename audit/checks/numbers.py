@@ -109,6 +109,8 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
         return []
     compared = compare_numbers(source, target)
     findings = _clashes(view, [(source[i], target[j]) for i, j in compared.pairs])
+    if not compared.source and not compared.target:
+        return findings[:_MOST]
     left = [source[index] for index in compared.source]
     right = [target[index] for index in compared.target]
     opposed = _contradictions(left[:_MOST], right[:_MOST])
@@ -247,8 +249,7 @@ def _clash(one: Number, two: Number) -> bool:
     """Tell whether two numbers are alike but for their unit, a per cent sign among them."""
     if units_clash(one, two):
         return True
-    kinds = {one.kind, two.kind}
-    if kinds != {"percent", "cardinal"} or (one.unit and two.unit):
+    if one.kind == two.kind or {one.kind, two.kind} != {"percent", "cardinal"} or (one.unit and two.unit):
         return False
     share, bare = (one, two) if one.kind == "percent" else (two, one)
     return share.low * 100 == bare.low and not bare.also and bare.strength >= _SURE

@@ -73,9 +73,12 @@ def compare_numbers(source: Sequence[Number], target: Sequence[Number]) -> Compa
 
 def _pairs(source: Sequence[Number], target: Sequence[Number]) -> list[tuple[int, int]]:
     """Hold every number of one side against every one of the other."""
+    comparable = [(i, j) for i, one in enumerate(source) for j, two in enumerate(target) if _comparable(one, two)]
+    pairs = [(i, j) for i, j in comparable if _equal(source[i], target[j])]
+    if len(pairs) == len(comparable):
+        return pairs
     left = [_readings(number) for number in source]
     right = [_readings(number) for number in target]
-    comparable = [(i, j) for i, one in enumerate(source) for j, two in enumerate(target) if _comparable(one, two)]
     pairs = [(i, j) for i, j in comparable if not left[i].isdisjoint(right[j]) or _agree(source[i], target[j])]
     # An open range takes in an exact number only where neither has a closer partner: “hundreds” beside 数百
     # does not also cover 600.
@@ -130,6 +133,16 @@ def _comparable(one: Number, two: Number) -> bool:
             digits = other.text[:1].isdigit() and not other.unit
             return digits or (other.kind == "ordinal" and kind == "day")
     return True
+
+
+def _equal(one: Number, two: Number) -> bool:
+    """Tell whether two exact numbers have the same value, which is then among the readings of both."""
+    return (
+        one.low.numerator == two.low.numerator
+        and one.low.denominator == two.low.denominator
+        and one.exact
+        and two.exact
+    )
 
 
 def _readings(number: Number) -> frozenset[Fraction | int]:
@@ -219,7 +232,7 @@ def units_clash(one: Number, two: Number) -> bool:
 
     Only units of one sort are compared: two currencies, or two units of one dimension and different size.
     """
-    if one.low != two.low or one.unit == two.unit:
+    if one.unit == two.unit or one.low != two.low:
         return False
     if one.unit in CURRENCIES and two.unit in CURRENCIES:
         return True
