@@ -4,8 +4,8 @@ A token's best link (`align.votes`) says little where a name stands in every sen
 vote over all tokens of the other side's window by the softmax of their cosines, both ways, and the product of both
 is how much two tokens match (Dou & Neubig 2021). Summed by clauses, matches that leave a bead show where its ends
 are wrong, and matches that cross every place where a bead could be cut in two show that it must not be.
-This evidence brought strict F1 on six left-out literary chapters from .930 to .939, and their log likelihood from
-−197 to −181.
+This evidence brought strict F1 on six left-out literary chapters from .930 to .938, and their log likelihood from
+−197 to −181; on made-up news left out, the likelihood from −135 to −116.
 """
 
 from __future__ import annotations
@@ -25,26 +25,20 @@ __all__ = ["MATCHES", "Matches", "match_tokens", "weigh_matches"]
 _TEMPERATURE = 0.05
 
 MATCHES = (
-    "leaving",
     "share leaving",
-    "inside",
     "share inside",
     "clause outward",
-    "clause outward, better side",
     "seam",
-    "seam share",
     "weakest sentence",
-    "neighbour's clause inward",
     "edges outward",
     "edges inward",
 )
-"""What `weigh_matches` tells of a bead, by column. ``leaving`` and ``inside``: log(1 + matches) between the bead and
-what is outside, and between its sides; ``share leaving`` is of all matches of its tokens, ``share inside`` of all
-its tokens. A clause leans outward by its matches outside less those inside, at most 3: the one that does most, of
-both sides, and of the better side. ``seam``: log(1 + matches parted) when the bead is cut in two where that parts
-the fewest, and their share of the smaller half's. ``weakest sentence``: that of a side of several that leans inward
-least, −1 to 1. ``neighbour's clause inward``: of the sentences next to the bead, the clause that leans into it
-most. ``edges``: log(1 + how far the first and last clauses lean outward), and of those just outside, inward."""
+"""What `weigh_matches` tells of a bead, by column. ``share leaving``: of the matches of its tokens those with tokens
+outside; ``share inside``: the matches between its sides, to its tokens. A clause leans outward by its matches outside
+less those inside, at most 3: ``clause outward`` is that of the one that does most. ``seam``: log(1 + matches parted)
+when the bead is cut in two where that parts the fewest. ``weakest sentence``: that of a side of several that leans
+inward least, −1 to 1. ``edges``: log(1 + how far the first and last clauses lean outward), and of those just
+outside, inward."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
