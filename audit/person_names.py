@@ -27,6 +27,9 @@ SURNAMES: Final = frozenset(
 ALIKE: Final = 0.6
 """Jaro–Winkler likeness of pinyin and spelling from which two sound alike: below is chance (`align.links`)."""
 
+_NOT_GIVEN: Final = frozenset("又也不的了是在就都很着过吗呢吧被把")
+"""Characters of grammar, which nobody is named by: 高又壮 (tall and strong) is no Mr Gao."""
+
 _LONGEST: Final = 3
 _LONGER: Final = 3
 """Letters by which a spelling may differ in length: any word begins like a name of two letters."""
@@ -56,7 +59,13 @@ def find_persons(text: str) -> Iterator[Person]:
             start = end
         end += len(word)
         name = text[start:end]
-        if kind.startswith("nr") and 1 < len(name) <= _LONGEST and name[0] in SURNAMES and name not in dictionary:
+        if (
+            kind.startswith("nr")
+            and 1 < len(name) <= _LONGEST
+            and name[0] in SURNAMES
+            and name not in dictionary
+            and _NOT_GIVEN.isdisjoint(name[1:])
+        ):
             yield Person(name=name, start=start, end=end, syllables=pinyin(name))
 
 

@@ -160,6 +160,8 @@ def _kind(word: str, glosses: Sequence[str], heads: set[str]) -> str | None:
         return "day"
     if word in ALIASES:
         return "place"
+    if all("township" in gloss for gloss in glosses):
+        return None  # too small to be meant: 山上 is a township in Tainan, and "on the mountain"
     named = any("(name)" in gloss or "surname" in gloss for gloss in glosses)
     if not named and (
         any(_PLACE.search(gloss) for gloss in glosses) or all(_BARE_NAME.match(gloss) for gloss in glosses)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from operator import add
 from typing import Final
 
@@ -48,6 +49,10 @@ SURELY_ALIKE: Final = 0.75
 COMMON: Final = 3.7
 """Zipf frequency from which a place of two characters is meant: 繁昌 (thriving) and 双柏 are counties, too."""
 
+MANY: Final = 3
+"""From so many beads on, the same finding about the same name is a choice of the translator's, told once."""
+MOST_RELATED: Final = 20
+
 _AROUND: Final = 20
 _MOST_HEARD: Final = 1000
 
@@ -65,10 +70,32 @@ _BY_SOUND: Final = frozenset(
 """Characters that names are written with by sound: beside one of them, a short name is a piece of a longer one."""
 
 
-def check_names(view: BeadView, context: Context) -> list[Finding]:
+def check_names(context: Context) -> list[Finding]:
+    """Compare the names of all beads; what is the same in many is said once.
+
+    A name that goes missing again and again has another name in the translation, as 韦小宝 is Trinket in one.
+    """
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for view in context.paired_views:
+        for finding in _compare(view, context):
+            spans = (*finding.source_spans, *finding.target_spans)
+            found.setdefault((finding.subtype, "|".join(span.text for span in spans)), []).append(finding)
+    return [one for findings in found.values() for one in _told_once(findings)]
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """Keep the first of many findings about the same name, with the places of the others."""
+    first, *others = findings
+    if len(findings) < MANY or first.tier == "error":
+        return findings
+    evidence = (*first.evidence, f"the same in {len(others)} other beads: said here once")
+    return [replace(first, evidence=evidence, related=tuple(one.bead for one in others[:MOST_RELATED]))]
+
+
+def _compare(view: BeadView, context: Context) -> list[Finding]:
     """Compare the names of one bead."""
     chinese, english = view.side_in("zh"), view.side_in("en")
-    if not view.paired or chinese is None or english is None:
+    if chinese is None or english is None:
         return []
     return [*_latin(view, context, chinese, english), *_replaced(view, chinese, english)]
 
@@ -350,6 +377,6 @@ def _is_loose(character: str, word: str, dictionary: Dictionary) -> bool:
 CHECK: Final = Check(
     name=_NAME,
     summary="Latin names misspelt or gone, names of places and people put for others",
-    bead=check_names,
+    document=check_names,
     needs=frozenset({"source"}),
 )

@@ -146,6 +146,16 @@ def test_a_habit_is_named_once_and_departures_each() -> None:
     assert (finding.bead, finding.severity) == (0, "neutral")
 
 
+def test_a_name_that_has_another_in_the_translation_is_told_once() -> None:
+    pairs = [
+        ("韦小宝笑道。", "Trinket smiled."),  # Wei Xiaobao smiled
+        ("韦小宝大喜。", "Trinket was delighted."),
+        ("韦小宝走进屋去。", "Trinket walked in."),
+    ]
+    (finding,) = audit_bitext(_bitext(pairs, "zh-Hans", "en"), checks=["names"]).findings
+    assert (finding.bead, finding.related) == (0, (1, 2))
+
+
 def test_a_space_between_sentences_is_a_slip_or_a_habit() -> None:
     tight = [("It rained. He left.", "昨天下了大雨。他走了。")] * 10  # it rained hard yesterday; he left
     spaced = [("It rained. He left.", "昨天下了大雨。 他走了。")]
