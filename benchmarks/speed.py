@@ -24,8 +24,9 @@ import numpy.typing as npt
 from alignment import table
 from rivals import rivals
 
+from align.drafts import first_passes, plan_document
 from align.encoders.registry import load_encoder
-from align.sentences import align_sentences, first_passes, plan_document
+from align.sentences import align_sentences
 from align.vectors import sum_rows, unit
 from align.weights import read_weights
 from bitext.model import Document, join_texts

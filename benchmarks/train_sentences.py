@@ -24,11 +24,12 @@ from harder_sets import HarderText, make_text, read_ntrex
 from scipy.optimize import minimize
 
 from align.confidence import choose_beads
+from align.drafts import Draft, draft_document, first_features, first_scene
 from align.encoders.protocol import Encoder
 from align.encoders.registry import load_encoder
 from align.evidence import Scene, null_features
 from align.search import Lattice, posteriors
-from align.sentences import Draft, draft_document, first_features, first_scene, second_pass, weights_name
+from align.sentences import second_pass, weights_name
 from align.weights import Weights
 from bitext.model import Document
 
