@@ -257,7 +257,7 @@ class Context:
     @cached_property
     def target_words(self) -> Counter[str]:
         """How often each Latin word stands in the target, in small letters."""
-        return Counter(word for text in self.bitext.target.texts for word in _LATIN.findall(text.lower()))
+        return Counter(_LATIN.findall("\n".join(self.bitext.target.texts).lower()))
 
     @cached_property
     def target_paragraphs(self) -> dict[int, str]:
