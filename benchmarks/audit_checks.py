@@ -30,7 +30,7 @@ from xml.sax.saxutils import unescape
 from align.encoders.protocol import Encoder
 from audit.auditing import audit_bitext
 from audit.checks import CHECK_MODULES
-from audit.findings import Audit
+from audit.findings import Audit, Finding
 from bitext.model import Bead, Bitext, Document
 
 HERE = Path(__file__).resolve().parent
@@ -161,6 +161,11 @@ def alarms(name: str, audit: Audit, pofilter: str | None) -> list[str]:
     return lines
 
 
+def beads_of(finding: Finding) -> tuple[int, ...]:
+    """Return the beads of which a finding says that something is wrong there: a name is told once for many."""
+    return (finding.bead, *finding.related) if finding.check == "names" else (finding.bead,)
+
+
 def catches(gold: Path, encoder: Encoder | None, pofilter: str | None) -> Iterator[str]:
     """Say what is caught of DEMETR's spoiled translations, and flagged of their good twins."""
     rows = read_rows(gold / "audit/demetr_zh-en/demetr_zh-en.tsv")
@@ -175,8 +180,8 @@ def catches(gold: Path, encoder: Encoder | None, pofilter: str | None) -> Iterat
         twins = pair_up(good + bad, "zh-Hans", "en")
         found = list(audit_bitext(twins, encoder=encoder, checks=["coverage"]).findings)
         found += audit_bitext(pair_up(good + bad + around, "zh-Hans", "en"), checks=checks).findings
-        own = {finding.bead for finding in found if finding.check == made_for}
-        everyone = {finding.bead for finding in found if finding.bead < 2 * count}
+        own = {bead for finding in found if finding.check == made_for for bead in beads_of(finding)}
+        everyone = {bead for finding in found for bead in beads_of(finding) if bead < 2 * count}
         errors = {finding.bead for finding in found if finding.tier == "error" and finding.bead < 2 * count}
         cells = [
             f"{len([bead for bead in own if count <= bead < 2 * count])}",

@@ -46,7 +46,7 @@ NEARLY: Final = 0.75
 SURELY_ALIKE: Final = 0.75
 """Jaro–Winkler likeness of some characters' pinyin to an English name from which they may be that name."""
 
-COMMON: Final = 3.7
+COMMON: Final = 3.5
 """Zipf frequency from which a place of two characters is meant: 繁昌 (thriving) and 双柏 are counties, too."""
 
 MANY: Final = 3
