@@ -33,10 +33,10 @@ HERE = Path(__file__).resolve().parent
 SEED = 11
 FIRST_UNSEEN = 1750  # pair of NTREX; those before are in the texts that weights are learned on
 CAVEAT = (
-    "The penalty of the weights and the two prices of choosing beads were chosen on these same left-out",
-    "chapters, so the figures flatter by some tenths of a point. Both rivals get span vectors made from sentences",
-    "encoded once; for e5 these are sums, which costs: with every overlap encoded anew, bertalign was measured at",
-    "0.882 on both models together.",
+    "The penalty of the weights, the temperature of matches and the two prices of choosing beads were chosen on these",
+    "same left-out chapters, so the figures flatter by some tenths of a point: at temperatures from .04 to .07 strict",
+    "F1 was .937 to .940. Both rivals get span vectors made from sentences encoded once; for e5 these are sums, which",
+    "costs: with every overlap encoded anew, bertalign was measured at 0.882 on both models together.",
 )
 
 
@@ -250,16 +250,16 @@ def bible(gold: Path, encoder: Encoder) -> list[str]:
     folder = gold / "align" / "bible_5k"
     sides = [(folder / side / "001").read_text(encoding="utf-8").splitlines() for side in ("en", "zh")]
     truth = read_beads(folder / "gold" / "001")
-    start = time.perf_counter()
+    start = time.process_time()
     bitext = align_sentences(Document.of(sides[0], "en"), Document.of(sides[1], "zh-Hans"), encoder)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     found = score([(truth, [(bead.source, bead.target) for bead in bitext.beads])])
     other = score([(truth, read_beads(folder / "anchor_outputs" / "bertalign" / "001"))])
     return [
         "## The Bible (verses, English to Chinese)",
         "",
         *table(
-            ("aligner", "model", "strict F1", "lax F1", "seconds"),
+            ("aligner", "model", "strict F1", "lax F1", "processor seconds"),
             [
                 ("duizhao", encoder.name, found["strict"]["f1"], found["lax"]["f1"], f"{seconds:.1f}"),
                 ("bertalign, its own output", "LaBSE", other["strict"]["f1"], other["lax"]["f1"], ""),
