@@ -60,7 +60,7 @@ class Opposites:
             for family, kind in pairs:
                 kinds.setdefault(family, set()).add(kind)
         wanted = {family: min(some) for family, some in kinds.items() if len(some) == 1}
-        against = self._find_english(english.lower(), wanted) if wanted else {}
+        against = self._find_english(_lower(english), wanted) if wanted else {}
         clashes = []
         for pairs, start, end in found if against else ():
             for family, _ in pairs:
@@ -111,6 +111,18 @@ class Opposites:
                 self.known.clear()
             found = self.known[word] = self.english.get(word) or self.english.get(lemma(word), ())
         return found
+
+
+def _lower(text: str) -> str:
+    """Lower a text without changing its length, as that of ``İ`` would.
+
+    >>> _lower("İZMİR Rises")
+    'İzmİr rises'
+    """
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
 @cache

@@ -59,6 +59,8 @@ def find_persons(text: str) -> Iterator[Person]:
             start = end
         end += len(word)
         name = text[start:end]
+        if not name.endswith(word):
+            return  # what the tagger read is not the text any more
         if (
             kind.startswith("nr")
             and 1 < len(name) <= _LONGEST

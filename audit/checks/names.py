@@ -332,8 +332,9 @@ def _chinese_names(text: str, names: PlaceNames) -> list[tuple[str, int, int]]:
         for length in heads[text[place : place + 2]]:
             word = text[place : place + length]
             if word in names.known:
-                found.append((word, place, place + length))
-                done = place + length
+                # At the end of the text a slice is shorter than asked for.
+                done = place + len(word)
+                found.append((word, place, done))
                 break
     return found
 

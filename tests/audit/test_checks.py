@@ -240,6 +240,7 @@ CHINESE_NAMES = [
     ("徐仁和在新疆说。", "He said so in Xinjiang.", ["徐仁和"], "review"),
     ("徐仁和在新疆说。", "Renhe Xu said so there.", ["新疆"], "review"),
     ("周大福在天津说。", "Chow Tai Fook said so in Tianjin.", [], None),  # by his Cantonese name
+    ("他来自法国", "He comes from there.", ["法国"], "review"),  # he comes from France; no longer name fits in
     ("中法两国发表声明。", "China and France made a statement.", [], None),  # in short
     ("法国发表声明。", "France and Ukraine made a statement.", ["Ukraine"], "review"),
     ("法国发表声明。", "Ukraine made a statement.", ["Ukraine"], "review"),

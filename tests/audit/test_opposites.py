@@ -24,6 +24,7 @@ FAMILIES = "rise ~more | fall | 上升 | 下降 | 升降\nbuy | sell | 购买 | 
             [Clash(chinese=(0, 2), english=(12, 17)), Clash(chinese=(3, 5), english=(3, 7))],
         ),
         ("", "", []),
+        ("气温上升", "İ İ fell", [Clash(chinese=(2, 4), english=(4, 8))]),  # a letter whose small form is two
     ],
 )
 def test_clashes(chinese: str, english: str, clashes: list[Clash]) -> None:
