@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from align.encoders.protocol import TokenEncoder
-from align.links import Lexicon, load_weights, probability
+from align.links import load_weights, probability
+from align.relations import load_lexicon
 from align.words import link_evidence
 from audit.gaps import carry_content, describe_gaps, load_gap_weights
-from bitext.dictionary import load_dictionary
 from bitext.words import Word, words
 
 __all__ = ["Coverage", "Run", "cover_pairs", "find_gaps", "find_runs", "scan_gains", "word_gains"]
@@ -93,8 +93,7 @@ def cover_pairs(
     tuple of Coverage, or None
         None for a pair with an empty side, or one too long for the encoder.
     """
-    lexicon = Lexicon(load_dictionary())
-    lexicon = Lexicon(load_dictionary())
+    lexicon = load_lexicon()
     for first in range(0, len(pairs), BATCH):
         cut = [(words(one, source_lang), words(other, target_lang)) for one, other in pairs[first : first + BATCH]]
         fits = [pair for pair in cut if all(0 < len(side) <= LONGEST for side in pair)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from types import FrameType
@@ -66,9 +67,17 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line.
+
+    A command builds large tables once and leaves, so the garbage collector would walk over them again and again
+    and find nothing: an audit that loads a model took 2.6 s to leave, and 1 s of its imports, for that alone.
+    """
     signal.signal(signal.SIGTERM, _stop)
-    app()
+    gc.set_threshold(200_000, 30, 30)
+    try:
+        app()
+    finally:
+        gc.freeze()
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from align.encoders.protocol import TokenEncoder
-from align.links import Lexicon, load_weights, probability
+from align.links import load_weights, probability
+from align.relations import load_lexicon
 from align.words import link_evidence
-from bitext.dictionary import load_dictionary
 from bitext.errors import LanguageError
 from bitext.language import is_chinese
 from bitext.model import Bitext
@@ -100,7 +100,7 @@ def link_pairs(
         Chinese words that must stay whole; see :func:`glossary.candidates.chinese_words`.
     """
     weights = load_weights()
-    lexicon = Lexicon(load_dictionary())
+    lexicon = load_lexicon()
     for start in range(0, len(which), _BATCH):
         numbers = which[start : start + _BATCH]
         english = [tuple(words(pairs[number].english, "en")) for number in numbers]
