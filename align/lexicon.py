@@ -79,13 +79,14 @@ class Lexicon:
 
 def cut_words(texts: Sequence[str], lang: str) -> WordList:
     """Cut each text into its content words."""
-    from bitext.words import content_words, lemma  # noqa: PLC0415 - dictionaries that only this needs
+    from bitext.words import content_places, lemma  # noqa: PLC0415 - dictionaries that only this needs
 
     english = lang.startswith("en")
-    found = [content_words(text, lang) for text in texts]
+    places = [content_places(text, lang) for text in texts]
+    words = [[text[start:end] for start, end in here] for text, here in zip(texts, places, strict=True)]
     return WordList.of(
-        [[lemma(word.text) if english else word.text for word in words] for words in found],
-        [[word.start for word in words] for words in found],
+        [list(map(lemma, sentence)) for sentence in words] if english else words,
+        [[start for start, _ in here] for here in places],
     )
 
 

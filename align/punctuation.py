@@ -20,6 +20,7 @@ __all__ = ["Marks", "clause_numbers", "count_marks"]
 _OPENING = "“‘「『"
 _CLOSING = "”’」』"
 _BOUNDARY = re.compile('[，,；;：:—、。！？.!?…“”‘’"（）()「」『』]')
+_QUOTE = re.compile("[“‘「『”’」』\"']")
 _QUESTION = re.compile("[?？]")
 _EXCLAMATION = re.compile("[!！]")
 _PAUSE = re.compile(r"……|…|\.\.\.|——|—")
@@ -97,9 +98,8 @@ def _quotes(text: str) -> list[tuple[int, bool]]:
     # Where the quotation marks stand, and whether each opens. Apostrophes are none: between letters (don't),
     # or after s or n before a space (the boys' room, goin' on).
     found = []
-    for place, mark in enumerate(text):
-        if mark not in "“‘「『”’」』\"'":
-            continue
+    for match in _QUOTE.finditer(text):
+        place, mark = match.start(), match.group()
         before = text[place - 1] if place else " "
         after = text[place + 1] if place + 1 < len(text) else " "
         if mark in _OPENING:

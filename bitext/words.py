@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from bitext.errors import LanguageError
 from bitext.variants import simplify
 
-__all__ = ["Word", "content_words", "frequency", "is_function_word", "lemma", "words"]
+__all__ = ["Word", "content_places", "content_words", "frequency", "is_function_word", "lemma", "words"]
 
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Latin letters and digits, and the place where they stop: \\w and \\b count Han as letters.
@@ -174,12 +174,17 @@ def content_words(text: str, lang: str) -> list[Word]:
     >>> [word.text for word in content_words("The chips are in short supply.", "en")]
     ['chips', 'short', 'supply']
     """
+    return [Word(text=text[start:end], start=start, end=end) for start, end in content_places(text, lang)]
+
+
+def content_places(text: str, lang: str) -> list[tuple[int, int]]:
+    """Tell where each of the words of :func:`content_words` begins and ends.
+
+    >>> content_places("The chips are in short supply.", "en")
+    [(4, 9), (17, 22), (23, 29)]
+    """
     primary = _check(lang)
-    return [
-        Word(text=text[start:end], start=start, end=end)
-        for start, end in _places(text)
-        if _carries_content(text[start:end], primary)
-    ]
+    return [(start, end) for start, end in _places(text) if _carries_content(text[start:end], primary)]
 
 
 @lru_cache(maxsize=1 << 16)

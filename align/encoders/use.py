@@ -49,6 +49,8 @@ _SUM_WIDTH = 2 * _WIDTH + 3
 _SLAB = 32_768
 # Tokens multiplied at once: flat from 256 to 2,048 on a core with 2 MB of second-level cache.
 _BATCH = 512
+# Rows that a thread puts through the head at a time: on two threads 15 % faster than 4,096 at once on both.
+_HEADS = 512
 # A longer text is cut here, between tokens; the n-grams over the cut are missing, one in two thousand.
 _LONGEST = 2_048
 
@@ -155,16 +157,25 @@ class UniversalSentenceEncoder:
         texts = sums[:, _TEXT_COUNT]
         rows = np.zeros((len(sums), _WIDTH), dtype=np.float32)
         full = np.flatnonzero(texts > 0.5)  # noqa: PLR2004 - a count, after float subtraction
-        if len(full) == 0:
+
+        def fill(start: int) -> None:
+            part = full[start : start + _HEADS]
+            rows[part] = self._head(sums[part], texts[part, None])
+
+        if len(full) <= _HEADS:
+            fill(0)
             return rows
-        sums, texts = sums[full], texts[full, None]
+        with self._blas.limit(limits=1, user_api="blas"), ThreadPoolExecutor(self._threads) as pool:
+            list(pool.map(fill, range(0, len(full), _HEADS)))
+        return rows
+
+    def _head(self, sums: Vectors, texts: Vectors) -> Vectors:
         count = sums[:, _CONTENT_COUNT, None] + sums[:, _EDGE_COUNT, None] / texts
         mean = (sums[:, _CONTENT] + sums[:, _EDGES] / texts) / np.sqrt(count)
         d = self._dense
         one = np.maximum(mean @ d["p1"] + np.maximum(mean @ d["d0"], 0) @ d["d1"], 0)
         two = np.tanh(one @ d["p3"] + np.maximum(one @ d["d2"], 0) @ d["d3"])
-        rows[full] = two / np.sqrt(np.maximum(np.einsum("ij,ij->i", two, two), self._eps))[:, None]
-        return rows
+        return np.asarray(two / np.sqrt(np.maximum(np.einsum("ij,ij->i", two, two), self._eps))[:, None])
 
     def _slabs(self, texts: Sequence[str]) -> Iterator[list[_Run]]:
         """Cut the texts into tokens and yield runs, about 32,768 tokens a time."""
