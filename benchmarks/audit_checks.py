@@ -1,4 +1,4 @@
-"""What the audit says of clean text, what it catches of planted faults, and how fast it is.
+"""What the audit says of clean text, and what it catches of planted faults; `audit_speed.py` says how fast it is.
 
 Run ``python benchmarks/audit_checks.py [--gold ../shared/gold] [--pofilter PATH] [--model e5-small] [--quick]``; it
 prints the tables and writes them to ``benchmarks/audit.md``. ``--pofilter`` is the program of that name from the
@@ -238,20 +238,6 @@ def omissions(gold: Path, encoder: Encoder) -> Iterator[str]:
     yield f"| findings on a pair with any mark | {elsewhere} of {len(found)} | {elsewhere / max(1, len(found)):.0%} |"
 
 
-def speed(gold: Path) -> Iterator[str]:
-    """Say how fast the rule checks are, in processor time."""
-    bitext = clean_sets(gold)["NTREX en→zh"]
-    rules = [name for name in CHECK_MODULES if name not in {"coverage", "terminology"}]
-    audit_bitext(bitext, checks=rules)
-    for names in (rules, [name for name in rules if name != "numbers"]):
-        started = time.process_time()
-        audit_bitext(bitext, checks=names)
-        seconds = time.process_time() - started
-        label = "all rule checks" if names is rules else "all but numbers"
-        count = len(bitext.beads)
-        yield f"| {label}, {count} NTREX pairs | {count / seconds:,.0f} pairs/s of processor time |"
-
-
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -267,7 +253,7 @@ def main() -> None:
 
         encoder = load_encoder(args.model)
     lines = [
-        "# The audit: alarms on clean text, catches, speed",
+        "# The audit: alarms on clean text, catches",
         "",
         f"`python benchmarks/audit_checks.py`, encoder {args.model}.",
         "",
@@ -294,7 +280,7 @@ def main() -> None:
     if encoder is not None:
         lines += ["", "## Omissions marked in bio-mqm en→zh", "", "| coverage, as shipped | | |", "|---|---:|---:|"]
         lines += list(omissions(args.gold, encoder))
-    lines += ["", "## Speed", "", "| what | speed |", "|---|---:|", *speed(args.gold), ""]
+    lines.append("")
     if args.notes.exists():
         lines += [args.notes.read_text(encoding="utf-8").rstrip(), ""]
     (HERE / "audit.md").write_text("\n".join(lines), encoding="utf-8")
