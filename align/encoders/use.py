@@ -68,7 +68,7 @@ class _Run:
 
 
 class UniversalSentenceEncoder:
-    """The encoder ``use``: 512 dimensions, some 750 sentences a second and core.
+    """The encoder ``use``: 512 dimensions, some 800 sentences a second and core.
 
     Parameters
     ----------
