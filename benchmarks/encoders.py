@@ -35,8 +35,8 @@ TIMEOUT = 600
 # What the table of two cores with AMX says.
 READ = (
     "torch.compile in bfloat16 is half as fast again but needs 22 s more to start, so it pays from some 10,000",
-    "sentences on; the default does without. int8 is faster than float32 and slower than bfloat16, and turns the vectors",
-    "by 9 to 11 degrees. torchao's int8 ran at 2 sentences a second here and is left out.",
+    "sentences on; the default does without. int8 is faster than float32 and slower than bfloat16, and turns the",
+    "vectors by 9 to 11 degrees. torchao's int8 ran at 2 sentences a second here and is left out.",
 )
 
 Encode = Callable[[Sequence[str]], Any]

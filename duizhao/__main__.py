@@ -17,6 +17,9 @@ from duizhao.lazy import SETTINGS, LazyGroup
 __all__ = ["app", "main"]
 
 
+_INTERRUPTED = "duizhao: interrupted; nothing was written"
+
+
 class Commands(LazyGroup):
     """The commands in the order of the work, each error in one line with its exit status."""
 
@@ -38,7 +41,7 @@ class Commands(LazyGroup):
             typer.echo(f"duizhao: {error}", err=True)
             raise typer.Exit(error.exit_status) from error
         except KeyboardInterrupt as error:
-            typer.echo("duizhao: interrupted; nothing was written", err=True)
+            typer.echo(_INTERRUPTED, err=True)
             raise typer.Exit(130) from error
 
 
@@ -72,10 +75,24 @@ def main() -> None:
     A command builds large tables once and leaves, so the garbage collector would walk over them again and again
     and find nothing: an audit that loads a model took 2.6 s to leave, and 1 s of its imports, for that alone.
     """
+    interrupts: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+        interrupts.append(number)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: what is half written is being removed
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, _stop)
     gc.set_threshold(200_000, 30, 30)
     try:
         app()
+    except ImportError:
+        # An extension module that is interrupted as it loads says only that it could not be loaded.
+        if not interrupts:
+            raise
+        typer.echo(_INTERRUPTED, err=True)
+        sys.exit(130)
     finally:
         gc.freeze()
 
