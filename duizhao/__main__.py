@@ -64,9 +64,8 @@ def _root(
     """对照: align English–Chinese parallel text, mine and look up its terms, audit translations. Offline."""
 
 
-def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    """Leave on a termination signal as on an exception, so that half-written files are removed."""
-    sys.exit(128 + number)
+class _Interrupt(KeyboardInterrupt):
+    """Ctrl-C. A plain KeyboardInterrupt that passes through ``exec`` makes Python die by the signal when it leaves."""
 
 
 def main() -> None:
@@ -75,24 +74,26 @@ def main() -> None:
     A command builds large tables once and leaves, so the garbage collector would walk over them again and again
     and find nothing: an audit that loads a model took 2.6 s to leave, and 1 s of its imports, for that alone.
     """
-    interrupts: list[int] = []
+    signals: list[int] = []
 
-    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
-        interrupts.append(number)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: what is half written is being removed
-        raise KeyboardInterrupt
+    def stop(number: int, _frame: FrameType | None) -> NoReturn:
+        """Leave as on an exception, so that half-written files are removed; once is enough."""
+        signals.append(number)
+        signal.signal(number, signal.SIG_IGN)
+        raise _Interrupt if number == signal.SIGINT else SystemExit(128 + number)
 
-    signal.signal(signal.SIGINT, interrupt)
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
     gc.set_threshold(200_000, 30, 30)
     try:
         app()
     except ImportError:
-        # An extension module that is interrupted as it loads says only that it could not be loaded.
-        if not interrupts:
+        # An extension module that is stopped as it loads says only that it could not be loaded.
+        if not signals:
             raise
-        typer.echo(_INTERRUPTED, err=True)
-        sys.exit(130)
+        if signals[0] == signal.SIGINT:
+            typer.echo(_INTERRUPTED, err=True)
+        sys.exit(128 + signals[0])
     finally:
         gc.freeze()
 
