@@ -6,7 +6,7 @@ lexicon of the document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,22 +31,18 @@ from align.search import Corridor, Ints, best_path, narrow_corridor, posteriors
 from align.vectors import Sums, encode_sums, sum_rows, unit, weigh_rows
 from align.weights import Weights, read_weights, weigh
 from bitext.model import Document
+from bitext.progress import Progress, silent
 
 __all__ = [
     "Draft",
     "Piece",
-    "Progress",
     "draft_document",
     "encoder_parts",
     "first_features",
     "first_passes",
     "first_scene",
     "plan_document",
-    "silent",
 ]
-
-Progress = Callable[[str, int, int], None]
-"""Called with the name of a stage, how much of it is done, and how much there is."""
 
 Chances = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
@@ -200,10 +196,6 @@ def draft_document(
         marks=(count_marks(source.texts), count_marks(target.texts)),
         unsearched=tuple(unsearched),
     )
-
-
-def silent(_stage: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
 
 
 def encoder_parts(encoder: Encoder) -> tuple[Encoder, TokenEncoder | None]:

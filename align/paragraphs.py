@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from align.encoders.protocol import Encoder
-from align.sentences import Progress, align_sentences
+from align.sentences import align_sentences
 from bitext.model import Bitext, Document, Segment, join_texts
+from bitext.progress import Progress
 
 __all__ = ["align_paragraphs", "join_paragraphs"]
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from align.confidence import choose_beads
-from align.drafts import Draft, Piece, Progress, draft_document, encoder_parts, first_features, silent
+from align.drafts import Draft, Piece, draft_document, encoder_parts, first_features
 from align.encoders.protocol import Encoder
 from align.evidence import Features, NullFeatures, Scene, link_features, mark_features, match_features, null_features
 from align.matches import match_tokens
@@ -31,8 +31,9 @@ from align.votes import keep_letters, links_of_vectors, links_of_words
 from align.weights import read_weights, weigh
 from bitext.errors import InputError
 from bitext.model import Bead, Bitext, Document, Recipe
+from bitext.progress import Progress, silent
 
-__all__ = ["Progress", "align_sentences", "second_pass", "weights_name"]
+__all__ = ["align_sentences", "second_pass", "weights_name"]
 
 _LONGEST_BEAD = 8
 

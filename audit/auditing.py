@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from audit.checks import load_checks
@@ -12,14 +12,12 @@ from audit.dismissals import Dismissal, split_dismissed
 from audit.findings import SEVERITIES, TIERS, Audit, Finding
 from audit.mqm import Profile, default_profile, score_findings
 from bitext.model import Bead, Bitext, Document, Recipe
+from bitext.progress import Progress
 
 if TYPE_CHECKING:
     from align.encoders.protocol import Encoder
 
 __all__ = ["audit_bitext", "audit_document"]
-
-Progress = Callable[[str, int, int], None]
-"""Called with the name of the check that begins, how many are done and how many there are."""
 
 WHOLE_BEAD_CHECKS: Final = frozenset({"language", "coverage"})
 """Checks that may say of a bead that it is no translation at all; nothing finer is then said of it."""

@@ -1,8 +1,8 @@
 """How likely a content word is to have been left out on the other side, from all that the word links show.
 
 A word's best link alone says little: what was cut leaves weak links to whatever stands near, and a free
-translation leaves words without a link that are rendered all the same. So each content word gets twenty-six
-numbers: its links and what competes for them, its vector's nearest neighbour, dictionary, spelling and sound,
+translation leaves words without a link that are rendered all the same. So each content word gets many
+numbers (`GAP_FEATURES`): its links and what competes for them, its vector's nearest neighbour, dictionary, spelling and sound,
 how common and how long it is, whether its neighbours are covered and leave room between their
 counterparts, which words of the other side are still free, and how literal the pair is on the whole. A
 weighted sum of them (``gaps.json``, one set of weights a language) is the logit that the word was cut from
@@ -10,7 +10,7 @@ a pair, rather than that it stands in a pair as its translator left it.
 
 The weights are learned by ``benchmarks/train_gaps.py``: single words and phrases of two to six words are cut
 from one side of pairs nobody found fault with (NTREX-128, number_clean, WMT20 without marks), and the words
-of the other side that were linked to them are what to find. Figures in ``benchmarks/audit.md`` are
+of the other side that were linked to them are what to find. Figures in ``benchmarks/gaps.md`` are
 cross-validated by document. Against the best link alone, twice to four times as many cut words are found at
 the same share of clean pairs flagged.
 """

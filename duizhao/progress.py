@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["Progress", "progress_bars"]
+from bitext.progress import Progress, silent
 
-# What a long task calls: the stage's name, how much is done, how much there is.
-Progress = Callable[[str, int, int], None]
+__all__ = ["progress_bars"]
 
 
 @contextmanager
 def progress_bars() -> Iterator[Progress]:
     """Give a function that long tasks call; it draws tqdm bars where standard error is a terminal."""
     if not sys.stderr.isatty():
-        yield lambda _stage, _done, _total: None
+        yield silent
         return
     from tqdm import tqdm
 

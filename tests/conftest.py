@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
-from align.encoders.protocol import Vectors
+from align.encoders.protocol import TokenVectors, Vectors
 
 # The same examples in every run, and no time limit on one: a slow machine is no failure.
 settings.register_profile("duizhao", derandomize=True, deadline=None, max_examples=60)
@@ -35,9 +36,7 @@ class TinyEncoder:
         self.synonyms = synonyms or {}
 
     def _direction(self, word: str) -> Vectors:
-        word = self.synonyms.get(word, word)
-        seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
-        return np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
+        return _random_direction(self.synonyms.get(word, word), self.dimension)
 
     def pooled(self, texts: Sequence[str]) -> Vectors:
         """Sum the directions of the words of each text: [shape=(n, 64), float32]."""
@@ -55,6 +54,51 @@ class TinyEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit rows."""
         return self.head(self.pooled(texts))
+
+
+class WordEncoder:
+    """Each word is one token with a fixed direction; ``synonyms`` maps a word to the one it shares a direction with.
+
+    Chinese is cut into the words of ``synonyms`` and, where there is none, into characters. English words are looked
+    up as they stand, then in small letters. Sentences have zero rows: who links words asks for tokens only.
+    """
+
+    name = "words"
+    dimension = 32
+
+    def __init__(self, synonyms: Mapping[str, str]) -> None:
+        """Keep the dictionary."""
+        self._synonyms = synonyms
+        chinese = [word for word in synonyms if not word.isascii()]
+        self._word = re.compile("|".join([*chinese, r"[\u3400-\u9fff]|A\.I\.|01\.AI|[A-Za-z]+(?:-[a-z]+)*|\S"]))
+
+    def _direction(self, word: str) -> Vectors:
+        key = self._synonyms.get(word, self._synonyms.get(word.lower(), word.lower()))
+        return _random_direction(key, self.dimension)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return zero rows."""
+        return np.zeros((len(texts), self.dimension), dtype=np.float32)
+
+    def encode_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return zero rows and the words."""
+        found = []
+        for text in texts:
+            cuts = list(self._word.finditer(text))
+            rows = [self._direction(cut.group()) for cut in cuts]
+            found.append(
+                TokenVectors(
+                    vectors=np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension),
+                    starts=np.array([cut.start() for cut in cuts], dtype=np.int32),
+                    ends=np.array([cut.end() for cut in cuts], dtype=np.int32),
+                )
+            )
+        return self.encode(texts), found
+
+
+def _random_direction(key: str, dimension: int) -> Vectors:
+    seed = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
+    return np.random.default_rng(seed).standard_normal(dimension).astype(np.float32)
 
 
 @pytest.fixture(autouse=True, scope="session")

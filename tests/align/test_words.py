@@ -2,93 +2,56 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.encoders.protocol import TokenVectors, Vectors
 from align.links import CONTEXT_NAMES, EVIDENCE_NAMES, Lexicon, context, evidence, load_weights, plain, read_weights
 from align.words import align_words, format_links, link_probabilities, read_pairs
 from bitext.dictionary import load_dictionary
 from bitext.errors import FormatError, LanguageError, ModelError
+from tests.conftest import WordEncoder
 
 # Chinese words of the tests, with the English word whose direction they share.
 SYNONYMS = {"可灵": "kling", "发布": "released", "快手": "kuaishou", "技术": "technology", "新": "new", "的": "of"}
-_WORD = re.compile("|".join(SYNONYMS) + r"|[\u3400-\u9fff]|[A-Za-z]+|\S")
-
-
-class WordEncoder:
-    """Each word is one token with a fixed direction; Chinese words share that of their English synonym."""
-
-    name = "words"
-    dimension = 32
-
-    def _direction(self, word: str) -> Vectors:
-        key = SYNONYMS.get(word, word.lower())
-        seed = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
-        return np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return zero rows: links ask for tokens only."""
-        return self.encode_with_tokens(texts)[0]
-
-    def encode_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
-        """Return zero rows and the words."""
-        found = []
-        for text in texts:
-            cuts = list(_WORD.finditer(text))
-            rows = [self._direction(cut.group()) for cut in cuts]
-            found.append(
-                TokenVectors(
-                    vectors=np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension),
-                    starts=np.array([cut.start() for cut in cuts], dtype=np.int32),
-                    ends=np.array([cut.end() for cut in cuts], dtype=np.int32),
-                )
-            )
-        return np.zeros((len(texts), self.dimension), dtype=np.float32), found
-
 
 PAIR = (["快手", "发布", "新", "技术", "可灵", "。"], ["Kuaishou", "released", "new", "technology", "Kling", "."])
 
 
 def test_links_words_that_mean_the_same() -> None:
-    assert align_words([PAIR], WordEncoder()) == [frozenset((k, k) for k in range(6))]
+    assert align_words([PAIR], WordEncoder(SYNONYMS)) == [frozenset((k, k) for k in range(6))]
 
 
 def test_links_point_from_source_to_target_whichever_language_comes_first() -> None:
     chinese, english = PAIR
     turned = list(reversed(english))
-    forth = align_words([(chinese, turned)], WordEncoder())[0]
-    back = align_words([(turned, chinese)], WordEncoder())[0]
+    forth = align_words([(chinese, turned)], WordEncoder(SYNONYMS))[0]
+    back = align_words([(turned, chinese)], WordEncoder(SYNONYMS))[0]
     assert back == {(j, i) for i, j in forth}
     assert (0, 5) in forth
 
 
 def test_an_empty_side_has_no_links_and_keeps_its_place() -> None:
-    links = align_words([([], []), PAIR, (["可灵"], [])], WordEncoder())
+    links = align_words([([], []), PAIR, (["可灵"], [])], WordEncoder(SYNONYMS))
     assert [len(one) for one in links] == [0, 6, 0]
-    assert align_words([], WordEncoder()) == []
+    assert align_words([], WordEncoder(SYNONYMS)) == []
 
 
 def test_two_sides_of_one_language_are_refused() -> None:
     with pytest.raises(LanguageError, match="English and Chinese"):
-        align_words([(["a", "b"], ["c", "d"])], WordEncoder())
+        align_words([(["a", "b"], ["c", "d"])], WordEncoder(SYNONYMS))
 
 
 def test_a_higher_threshold_draws_a_subset() -> None:
-    few, many = (align_words([PAIR], WordEncoder(), threshold=least)[0] for least in (0.9, 0.1))
+    few, many = (align_words([PAIR], WordEncoder(SYNONYMS), threshold=least)[0] for least in (0.9, 0.1))
     assert few <= many
 
 
 @given(st.lists(st.sampled_from([*PAIR[0], "𠮷", "AI"]), max_size=7), st.lists(st.sampled_from(PAIR[1]), max_size=7))
 @settings(max_examples=30, deadline=None)
 def test_probabilities_are_probabilities_of_every_pair_of_tokens(chinese: list[str], english: list[str]) -> None:
-    found = link_probabilities([PAIR, (chinese, english)], WordEncoder())[1]
+    found = link_probabilities([PAIR, (chinese, english)], WordEncoder(SYNONYMS))[1]
     assert found.shape == (len(chinese), len(english))
     assert np.all((found >= 0) & (found <= 1))
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
+from align.encoders.protocol import TokenEncoder
 from align.encoders.registry import load_encoder
 from align.sentences import align_sentences
 from bitext.documents import split_manuscript
@@ -21,9 +18,10 @@ from glossary.candidates import chinese_key, english_key
 from glossary.concepts import Origin
 from glossary.mining import Glossary, MinedConcept, mine_terms
 from glossary.termbase import open_termbase
+from tests.conftest import WordEncoder
 
 HERE = Path(__file__).parent
-# Chinese words and the English words whose direction they share.
+# Words and the English words whose direction they share.
 SYNONYMS = {
     "算力": "computing",
     "芯片": "chip",
@@ -35,41 +33,12 @@ SYNONYMS = {
     "零一万物": "01.ai",
     "人工智能": "a.i.",
     "快手": "kuaishou",
+    "power": "computing",
+    "chips": "chip",
+    "technologies": "technology",
+    "need": "needs",
+    "open": "open-source",
 }
-ENGLISH = {"power": "computing", "chips": "chip", "technologies": "technology", "need": "needs", "open": "open-source"}
-_WORD = re.compile("|".join(SYNONYMS) + r"|[\u3400-\u9fff]|A\.I\.|01\.AI|[A-Za-z]+(?:-[a-z]+)*|\S")
-
-
-class WordEncoder:
-    """Each word is one token with a fixed direction; Chinese words share that of their English synonym."""
-
-    name = "words"
-    dimension = 32
-
-    def _direction(self, word: str) -> Vectors:
-        key = SYNONYMS.get(word, ENGLISH.get(word.lower(), word.lower()))
-        seed = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
-        return np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return zero rows: terms ask for tokens only."""
-        return self.encode_with_tokens(texts)[0]
-
-    def encode_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
-        """Return zero rows and the words."""
-        found = []
-        for text in texts:
-            cuts = list(_WORD.finditer(text))
-            rows = [self._direction(cut.group()) for cut in cuts]
-            found.append(
-                TokenVectors(
-                    vectors=np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension),
-                    starts=np.array([cut.start() for cut in cuts], dtype=np.int32),
-                    ends=np.array([cut.end() for cut in cuts], dtype=np.int32),
-                )
-            )
-        return np.zeros((len(texts), self.dimension), dtype=np.float32), found
-
 
 ROWS = (
     ("The company needs computing power.", "公司需要算力。"),
@@ -93,7 +62,7 @@ def concept(glossary: Glossary, english: str) -> MinedConcept:
 
 @pytest.fixture(scope="module")
 def mined() -> Glossary:
-    return mine_terms([bitext(ROWS)], WordEncoder())
+    return mine_terms([bitext(ROWS)], WordEncoder(SYNONYMS))
 
 
 def test_a_pair_with_its_witnesses(mined: Glossary) -> None:
@@ -125,21 +94,21 @@ def test_every_occurrence_has_its_place(mined: Glossary) -> None:
 
 
 def test_the_other_way_round_gives_the_same_pairs(mined: Glossary) -> None:
-    turned = mine_terms([bitext([(b, a) for a, b in ROWS], "zh-Hans", "en")], WordEncoder())
+    turned = mine_terms([bitext([(b, a) for a, b in ROWS], "zh-Hans", "en")], WordEncoder(SYNONYMS))
     assert {pair.english + pair.chinese for one in turned.concepts for pair in one.pairs} == {
         pair.english + pair.chinese for one in mined.concepts for pair in one.pairs
     }
 
 
 def test_several_bitexts_and_untranslated_beads() -> None:
-    glossary = mine_terms([bitext(ROWS[:2]), bitext([*ROWS[2:], ("Same.", "Same.")], name="b")], WordEncoder())
+    glossary = mine_terms([bitext(ROWS[:2]), bitext([*ROWS[2:], ("Same.", "Same.")], name="b")], WordEncoder(SYNONYMS))
     assert glossary.pairs == 4
     assert {one.document for one in concept(glossary, "chip").consistency[0].occurrences} == {"a", "b"}
 
 
 def test_a_name_is_found_by_where_it_recurs() -> None:
     rows = [("Then 01.AI needs chips.", "零一万物需要芯片。"), ("Even 01.AI buys power.", "连零一万物也买算力。")]
-    found = concept(mine_terms([bitext(rows)], WordEncoder()), "01.AI").entry
+    found = concept(mine_terms([bitext(rows)], WordEncoder(SYNONYMS)), "01.AI").entry
     assert [term.text for term in found.chinese] == ["零一万物"]
     assert found.english[0].name
 
@@ -147,26 +116,26 @@ def test_a_name_is_found_by_where_it_recurs() -> None:
 def test_attested_variants() -> None:
     other = Document.of(["计算能力很贵。", "没有算力。"], "zh-Hans", name="other")  # computing capacity is dear
     rows = [*ROWS, ("The power of chips.", "芯片的能力。")]
-    found = concept(mine_terms([bitext(rows)], WordEncoder(), attest=[other]), "computing power")
+    found = concept(mine_terms([bitext(rows)], WordEncoder(SYNONYMS), attest=[other]), "computing power")
     assert [dict(one.counts)["算力"] for one in found.attested] == [1]
     assert found.entry.extras[0][1].startswith("other: ")
 
 
 def test_a_budget_bounds_what_is_linked() -> None:
     rows = [(f"In {number} years the company needs chips.", f"{number}年公司需要芯片。") for number in range(30)]
-    glossary = mine_terms([bitext(rows)], WordEncoder(), link_budget=5)
+    glossary = mine_terms([bitext(rows)], WordEncoder(SYNONYMS), link_budget=5)
     assert glossary.linked == 5
     assert concept(glossary, "chip").consistency[0].figures.occurrences == 30
 
 
 def test_nothing_comes_of_nothing() -> None:
-    assert mine_terms([], WordEncoder()).concepts == ()
-    assert mine_terms([bitext([("...", "。")])], WordEncoder()).concepts == ()
+    assert mine_terms([], WordEncoder(SYNONYMS)).concepts == ()
+    assert mine_terms([bitext([("...", "。")])], WordEncoder(SYNONYMS)).concepts == ()
 
 
 def test_two_texts_of_one_language_are_refused() -> None:
     with pytest.raises(LanguageError, match="English and Chinese"):
-        mine_terms([bitext([("a", "b")], "en", "en-GB")], WordEncoder())
+        mine_terms([bitext([("a", "b")], "en", "en-GB")], WordEncoder(SYNONYMS))
 
 
 def test_a_termbase_takes_what_was_mined(mined: Glossary, tmp_path: Path) -> None:
