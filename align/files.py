@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from align.encoders.protocol import Encoder
-from align.paragraphs import align_paragraphs
-from align.sentences import align_sentences
-from bitext.documents import make_document, split_manuscript
-from bitext.errors import InputError, LanguageError
-from bitext.language import identify, same_language
-from bitext.model import Bitext, Document, Manuscript
-from bitext.readers import read_lines, read_manuscript
-from bitext.version import VERSION
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.align.paragraphs import align_paragraphs
+from duizhao.align.sentences.second_pass import align_sentences
+from duizhao.bitext.documents import make_document, split_manuscript
+from duizhao.bitext.errors import InputError, LanguageError
+from duizhao.bitext.language.identification import identify, same_language
+from duizhao.bitext.model import Bitext, Document, Manuscript
+from duizhao.bitext.readers import read_lines, read_manuscript
+from duizhao.bitext.version import VERSION
 
 __all__ = ["Level", "align_documents", "read_abbreviations", "read_documents", "read_editions"]
 

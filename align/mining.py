@@ -3,7 +3,7 @@
 Every source segment is compared with every target segment, and a pair counts for how much closer its
 two sides are than each side is to its nearest neighbours on the other: the margins of Artetxe and Schwenk,
 "Margin-based Parallel Corpus Mining with Multilingual Sentence Embeddings" (ACL 2019). The order of the
-segments plays no part; `align.sentences` is for texts that run in parallel.
+segments plays no part; `duizhao.align.sentences.second_pass` is for texts that run in parallel.
 
 They found the ratio margin best; on vectors centred on each side, where the neighbours' mean cosine comes
 near zero, the distance margin is at least as good and keeps its threshold from set to set
@@ -19,10 +19,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from align.encoders.protocol import Encoder, Vectors
-from align.neighbours import Neighbours, centred, nearest
-from bitext.errors import InputError, MissingPackageError
-from bitext.model import Document
+from duizhao.align.encoders.protocol import Encoder, Vectors
+from duizhao.align.neighbours import Neighbours, centred, nearest
+from duizhao.bitext.errors import InputError, MissingPackageError
+from duizhao.bitext.model import Document
 
 __all__ = ["THRESHOLDS", "Margin", "MinedPair", "Search", "mine_pairs"]
 
@@ -77,7 +77,7 @@ def mine_pairs(
     source, target
         In any two languages the encoder knows, or in one.
     encoder
-        See `align.encoders`; its vectors are centred on each side.
+        See `duizhao.align.encoders`; its vectors are centred on each side.
     k
         How many nearest neighbours a margin is taken from, at least 1.
     margin

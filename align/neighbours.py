@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from align.encoders.combined import CombinedEncoder
-from align.encoders.protocol import Encoder, Vectors
+from duizhao.align.encoders.combined import CombinedEncoder
+from duizhao.align.encoders.protocol import Encoder, Vectors
 
 __all__ = ["Neighbours", "centred", "nearest", "unit"]
 
@@ -16,7 +16,7 @@ Numbers = npt.NDArray[np.int64]
 Neighbours = tuple[Vectors, Numbers]
 
 _ROWS = 1_024  # rows compared at a time
-_SHRINKAGE = 5.0  # as in `align.vectors`: of n rows, n / (n + this) of their mean is taken off
+_SHRINKAGE = 5.0  # as in `duizhao.align.sentences.vectors`: of n rows, n / (n + this) of their mean is taken off
 
 
 def centred(encoder: Encoder, texts: Sequence[str]) -> Vectors:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby
 
-from align.encoders.protocol import Encoder
-from align.sentences import align_sentences
-from bitext.model import Bitext, Document, Segment, join_texts
-from bitext.progress import Progress
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.align.sentences.second_pass import align_sentences
+from duizhao.bitext.model import Bitext, Document, Segment, join_texts
+from duizhao.bitext.progress import Progress
 
 __all__ = ["align_paragraphs", "join_paragraphs"]
 
@@ -26,7 +26,7 @@ def align_paragraphs(
     Parameters
     ----------
     source, target, encoder, max_beads, progress
-        As in `align.sentences.align_sentences`.
+        As in `duizhao.align.sentences.second_pass.align_sentences`.
 
     Returns
     -------

@@ -23,11 +23,11 @@ from harder_sets import HarderText, make_text, read_ntrex
 from rivals import Rival, rivals
 from train_sentences import Beads, Text, Trial, leave_one_out, make_news, read_chapters, text_of
 
-from align.encoders.protocol import Encoder
-from align.encoders.registry import load_encoder
-from align.sentences import align_sentences
-from align.vectors import encode_sums
-from bitext.model import Document
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.align.sentences.second_pass import align_sentences
+from duizhao.align.sentences.vectors import encode_sums
+from duizhao.bitext.model import Document
 
 HERE = Path(__file__).resolve().parent
 SEED = 11

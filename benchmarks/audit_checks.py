@@ -26,11 +26,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.sax.saxutils import unescape
 
-from align.encoders.protocol import Encoder
-from audit.auditing import audit_bitext
-from audit.checks import CHECK_MODULES
-from audit.findings import Audit, Finding
-from bitext.model import Bead, Bitext, Document
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.audit.auditing import audit_bitext
+from duizhao.audit.checks import CHECK_MODULES
+from duizhao.audit.findings import Audit, Finding
+from duizhao.bitext.model import Bead, Bitext, Document
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -248,7 +248,7 @@ def main() -> None:
     args = parser.parse_args()
     encoder: Encoder | None = None
     if not args.quick:
-        from align.encoders.registry import load_encoder  # noqa: PLC0415 - not with --quick
+        from duizhao.align.encoders.registry import load_encoder  # noqa: PLC0415 - not with --quick
 
         encoder = load_encoder(args.model)
     lines = [

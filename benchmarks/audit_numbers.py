@@ -23,9 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Not this folder: its audit.py would stand for the room of that name.
 sys.path[0] = str(ROOT)
 
-from audit.checks.numbers import CHECK  # noqa: E402
-from audit.context import BeadView, Context  # noqa: E402
-from bitext.model import Bitext, Document  # noqa: E402
+from duizhao.audit.checks.numbers import CHECK  # noqa: E402
+from duizhao.audit.context import BeadView, Context  # noqa: E402
+from duizhao.bitext.model import Bitext, Document  # noqa: E402
 
 EMPTY = Bitext(source=Document.of([], "en"), target=Document.of([], "zh-Hans"), beads=())
 CONTEXT = Context(bitext=EMPTY, views=())

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from audit.auditing import audit_bitext
-from audit.checks import CHECK_MODULES, load_checks
-from audit.context import Context, view_beads
-from bitext.model import Bead, Bitext, Document
+from duizhao.audit.auditing import audit_bitext
+from duizhao.audit.checks import CHECK_MODULES, load_checks
+from duizhao.audit.context import Context, view_beads
+from duizhao.bitext.model import Bead, Bitext, Document
 
 HERE = Path(__file__).resolve().parent
 RUNS = 15

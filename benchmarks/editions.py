@@ -3,8 +3,8 @@
     python benchmarks/editions.py            # writes benchmarks/editions.md
 
 First on the seeds 000 and 002, against what was judged by hand (tests/align/golden_edition.tsv), on which the
-constants of `align.editions` were chosen; then on editions made by a seeded script from NTREX documents
-(``--gold``), on which nothing was chosen: sentences dropped, cut short after a clause, merged with the next,
+constants of `duizhao.align.editions.comparing` were chosen; then on editions made by a seeded script from NTREX
+documents (``--gold``), on which nothing was chosen: sentences dropped, cut short after a clause, merged with the next,
 foreign ones added, and a block moved.
 """
 
@@ -20,12 +20,12 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from align.clauses import split_clauses  # noqa: E402
-from align.editions import Edition, compare_editions  # noqa: E402
-from align.encoders.registry import load_encoder  # noqa: E402
-from bitext.documents import make_document, split_manuscript  # noqa: E402
-from bitext.model import Document  # noqa: E402
-from bitext.readers import read_manuscript  # noqa: E402
+from duizhao.align.editions.clauses import split_clauses  # noqa: E402
+from duizhao.align.editions.comparing import Edition, compare_editions  # noqa: E402
+from duizhao.align.encoders.registry import load_encoder  # noqa: E402
+from duizhao.bitext.documents import make_document, split_manuscript  # noqa: E402
+from duizhao.bitext.model import Document  # noqa: E402
+from duizhao.bitext.readers import read_manuscript  # noqa: E402
 
 SEED = 20
 DOCUMENTS = 40

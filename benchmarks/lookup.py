@@ -22,14 +22,14 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from bitext.variants import simplify, traditionalise
-from glossary.concepts import ConceptEntry, Term
-from glossary.interchange.cedict import read_cedict
-from glossary.keys import fold
-from glossary.lookup import look_up
-from glossary.marking import Marker
-from glossary.pinyin import pinyin_keys, split_tones
-from glossary.termbase import Termbase, open_termbase
+from duizhao.bitext.language.variants import simplify, traditionalise
+from duizhao.glossary.concepts import ConceptEntry, Term
+from duizhao.glossary.interchange.cedict import read_cedict
+from duizhao.glossary.keys import fold
+from duizhao.glossary.pinyin import pinyin_keys, split_tones
+from duizhao.glossary.termbase.base import Termbase, open_termbase
+from duizhao.glossary.termbase.lookup import look_up
+from duizhao.glossary.termbase.marking import Marker
 
 HERE = Path(__file__).resolve().parent
 CONCEPTS = 100_000

@@ -19,11 +19,11 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from align.encoders.registry import load_encoder  # noqa: E402
-from align.mining import THRESHOLDS, MinedPair, mine_pairs  # noqa: E402
-from bitext.documents import make_document, split_manuscript  # noqa: E402
-from bitext.model import Document  # noqa: E402
-from bitext.readers import read_manuscript  # noqa: E402
+from duizhao.align.encoders.registry import load_encoder  # noqa: E402
+from duizhao.align.mining import THRESHOLDS, MinedPair, mine_pairs  # noqa: E402
+from duizhao.bitext.documents import make_document, split_manuscript  # noqa: E402
+from duizhao.bitext.model import Document  # noqa: E402
+from duizhao.bitext.readers import read_manuscript  # noqa: E402
 
 SEED = 1
 
@@ -78,7 +78,7 @@ def main() -> None:
         "",
         (
             f"`python benchmarks/mining.py`. NTREX, two halves by document ({sizes}), shuffled, k = 4, exact search. "
-            "*Default* is the threshold of `align.mining`; *chosen* gave 99 % precision on the other half."
+            "*Default* is the threshold of `duizhao.align.mining`; *chosen* gave 99 % precision on the other half."
         ),
         "",
         "| encoder | margin | half | default P | R | F1 | chosen | P | R | F1 |",

@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)
 
-from bitext.sentences import split_sentences  # noqa: E402
+from duizhao.bitext.language.sentences import split_sentences  # noqa: E402
 
 Splitter = Callable[[list[str], str], list[set[int]]]
 

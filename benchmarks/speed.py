@@ -24,12 +24,12 @@ import numpy.typing as npt
 from alignment import table
 from rivals import rivals
 
-from align.drafts import first_passes, plan_document
-from align.encoders.registry import load_encoder
-from align.sentences import align_sentences
-from align.vectors import sum_rows, unit
-from align.weights import read_weights
-from bitext.model import Document, join_texts
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.align.sentences.first_pass import first_passes, plan_document
+from duizhao.align.sentences.second_pass import align_sentences
+from duizhao.align.sentences.vectors import sum_rows, unit
+from duizhao.align.sentences.weights import read_weights
+from duizhao.bitext.model import Document, join_texts
 
 HERE = Path(__file__).resolve().parent
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 500_000)

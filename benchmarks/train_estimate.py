@@ -1,8 +1,8 @@
 """Learn the weights of the quality estimate from expert marks, and say how good it is on documents not seen.
 
-Run ``python benchmarks/train_estimate.py [--gold ../shared/gold] [--cache FOLDER]``; it writes ``audit/estimate.json``
-and the table in ``benchmarks/estimate.md`` (through ``benchmarks/estimate.py``, which adds what the shipped weights
-make of hopeless texts, and the speed).
+Run ``python benchmarks/train_estimate.py [--gold ../shared/gold] [--cache FOLDER]``; it writes
+``duizhao/audit/estimate.json`` and the table in ``benchmarks/estimate.md`` (through ``benchmarks/estimate.py``, which
+adds what the shipped weights make of hopeless texts, and the speed).
 
 WMT20 zh→en: half of the documents, drawn once, with all ten systems, three raters a segment. bio-mqm en→zh: all, one
 rater. Five folds by document. Spearman's rank correlation over all rows of system and segment, as the WMT 2022
@@ -23,10 +23,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import rankdata
 
-from align.encoders.protocol import TokenEncoder
-from align.encoders.registry import load_encoder
-from audit.coverage import cover_pairs
-from audit.estimate import FEATURES, LINKED, describe_pairs
+from duizhao.align.encoders.protocol import TokenEncoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.audit.coverage import cover_pairs
+from duizhao.audit.estimate import FEATURES, LINKED, describe_pairs
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent
@@ -129,7 +129,7 @@ def fit(rows: Floats, wanted: Floats, names: Sequence[str]) -> dict[str, object]
 
 def predict(model: dict[str, object], rows: Floats) -> Floats:
     """Apply a fitted model."""
-    from audit.estimate import LinearModel  # noqa: PLC0415 - next to its use
+    from duizhao.audit.estimate import LinearModel  # noqa: PLC0415 - next to its use
 
     features = tuple((name, *numbers) for name, numbers in model["features"].items())  # type: ignore[attr-defined]
     return LinearModel(bias=float(model["bias"]), features=features).predict(rows)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Learn how a word that was left out looks, and write ``audit/gaps.json``.
+"""Learn how a word that was left out looks, and write ``duizhao/audit/gaps.json``.
 
 Run ``python benchmarks/train_gaps.py [--gold ../shared/gold] [--model e5-small] [--write]``. From each pair that nobody
 found fault with (NTREX-128, ``number_clean``, the WMT20 pairs without a mark) a word or a phrase of two to
@@ -24,14 +24,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from align.encoders.protocol import TokenEncoder
-from align.encoders.registry import load_encoder
-from align.links import Lexicon, load_weights, probability
-from align.words import link_evidence
-from audit.coverage import HALF_WAY, LONGEST, scan_gains, word_gains
-from audit.gaps import GAP_FEATURES, carry_content, describe_gaps
-from bitext.dictionary import load_dictionary
-from bitext.words import Word, words
+from duizhao.align.encoders.protocol import TokenEncoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.align.words.evidence import Lexicon, load_weights, probability
+from duizhao.align.words.linking import link_evidence
+from duizhao.audit.coverage import HALF_WAY, LONGEST, scan_gains, word_gains
+from duizhao.audit.gaps import GAP_FEATURES, carry_content, describe_gaps
+from duizhao.bitext.language.dictionary import load_dictionary
+from duizhao.bitext.language.words import Word, words
 
 Floats = npt.NDArray[np.float64]
 FOLDS = 5

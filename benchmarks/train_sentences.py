@@ -6,7 +6,7 @@ The weights are those of a conditional random field over the lattice of each pas
 beads is maximised by L-BFGS, with an L2 penalty on weights of features scaled to unit deviation. They are learned
 on the six literary chapters of MAC-dev and, at half their weight, on texts made from the news of NTREX with lines
 merged, dropped and inserted (seeded), so that deletions are learned too. Measured leaving one chapter out: both
-passes are learned anew without it. ``--write`` learns on all of it and writes ``align/weights.json``.
+passes are learned anew without it. ``--write`` learns on all of it and writes ``align/sentences/weights.json``.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ import numpy.typing as npt
 from harder_sets import HarderText, make_text, read_ntrex
 from scipy.optimize import minimize
 
-from align.confidence import choose_beads
-from align.drafts import Draft, draft_document, first_features, first_scene
-from align.encoders.protocol import Encoder
-from align.encoders.registry import load_encoder
-from align.evidence import Scene, null_features
-from align.search import Lattice, posteriors
-from align.sentences import second_pass, weights_name
-from align.weights import Weights
-from bitext.model import Document
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.align.sentences.confidence import choose_beads
+from duizhao.align.sentences.evidence import Scene, null_features
+from duizhao.align.sentences.first_pass import Draft, draft_document, first_features, first_scene
+from duizhao.align.sentences.search import Lattice, posteriors
+from duizhao.align.sentences.second_pass import second_pass, weights_name
+from duizhao.align.sentences.weights import Weights
+from duizhao.bitext.model import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = ("001", "002", "003", "004", "005", "006")
@@ -294,7 +294,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--models", nargs="+", default=["use", "use+e5-small"])
-    parser.add_argument("--write", action="store_true", help="learn on everything and write align/weights.json")
+    parser.add_argument(
+        "--write", action="store_true", help="learn on everything and write align/sentences/weights.json"
+    )
     arguments = parser.parse_args()
     gold = arguments.shared / "gold"
     encoders = [load_encoder(name) for name in arguments.models]

@@ -1,7 +1,7 @@
 """How well words are linked: alignment error rate on the 150 hand-aligned pairs of DeNero and Macherey.
 
 ``python benchmarks/words.py`` cross-validates (five folds, whole sentences) and writes ``words.md``;
-``--train`` also learns the weights from all 150 pairs and writes ``align/links.json``.
+``--train`` also learns the weights from all 150 pairs and writes ``align/words/links.json``.
 The alignment error rate is Och and Ney's (2003): 1 − (|A∩S| + |A∩P|) / (|A| + |S|).
 """
 
@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from align.encoders.registry import load_encoder
-from align.links import CONTEXT_NAMES, EVIDENCE_NAMES, LinkWeights, context, probability, read_weights
-from align.words import link_evidence
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.align.words.evidence import CONTEXT_NAMES, EVIDENCE_NAMES, LinkWeights, context, probability, read_weights
+from duizhao.align.words.linking import link_evidence
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT.parent / "shared" / "gold" / "words" / "denero-nist02-zhen-150"
@@ -216,7 +216,7 @@ def grow_diagonal(one: Links, other: Links) -> Links:
 def main() -> None:
     """Print the table, and write it."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--train", action="store_true", help="learn the weights from all pairs: align/links.json")
+    parser.add_argument("--train", action="store_true", help="learn the weights from all pairs: align/words/links.json")
     arguments = parser.parse_args()
     chinese, english, gold = read_gold()
     encoder = load_encoder("e5-small")

@@ -10,9 +10,9 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bitext.errors import DuizhaoError
-from bitext.version import VERSION
-from duizhao.lazy import SETTINGS, LazyGroup
+from duizhao.bitext.errors import DuizhaoError
+from duizhao.bitext.version import VERSION
+from duizhao.commands.lazy import SETTINGS, LazyGroup
 
 __all__ = ["app", "main"]
 
@@ -24,13 +24,13 @@ class Commands(LazyGroup):
     """The commands in the order of the work, each error in one line with its exit status."""
 
     places = {  # noqa: RUF012 (declared in the base)
-        "align": "duizhao.align:align",
-        "words": "duizhao.words:words",
-        "glossary": "duizhao.glossary:glossary",
-        "audit": "duizhao.audit:audit",
-        "estimate": "duizhao.estimate:estimate",
-        "convert": "duizhao.convert:convert",
-        "models": "duizhao.models:models",
+        "align": "duizhao.commands.align:align",
+        "words": "duizhao.commands.words:words",
+        "glossary": "duizhao.commands.glossary:glossary",
+        "audit": "duizhao.commands.audit:audit",
+        "estimate": "duizhao.commands.estimate:estimate",
+        "convert": "duizhao.commands.convert:convert",
+        "models": "duizhao.commands.models:models",
     }
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 (typer keeps its context type private)

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bitext.errors import InputError
+from duizhao.bitext.errors import InputError
 
 __all__ = [
     "PARTS_OF_SPEECH",

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
-from glossary.concepts import ConsistencyFigures, Rendering
+from duizhao.glossary.concepts import ConsistencyFigures, Rendering
 
 __all__ = ["Consistency", "Occurrence", "judge", "measure_occurrences", "normalised_entropy", "wilson_interval"]
 

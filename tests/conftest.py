@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from align.encoders.protocol import TokenVectors, Vectors
+from duizhao.align.encoders.protocol import TokenVectors, Vectors
 
 # The same examples in every run, and no time limit on one: a slow machine is no failure.
 settings.register_profile("duizhao", derandomize=True, deadline=None, max_examples=60)

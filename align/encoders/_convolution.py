@@ -1,4 +1,4 @@
-"""Compiled steps of `align.encoders.use` between its products of matrices; they run beside each other in threads."""
+"""Compiled steps of `duizhao.align.encoders.use` between its products of matrices, each in threads of its own."""
 
 # numba infers the types:
 # ruff: noqa: ANN001, ANN202

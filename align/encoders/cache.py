@@ -26,8 +26,8 @@ from typing import Literal
 
 import numpy as np
 
-from align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
-from bitext.errors import InputError
+from duizhao.align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
+from duizhao.bitext.errors import InputError
 
 __all__ = ["CachedEncoder", "VectorCache", "cache_folder", "open_cache"]
 

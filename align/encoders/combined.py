@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, TokenVectors, Vectors
+from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, TokenVectors, Vectors
 
 __all__ = ["CombinedEncoder", "CombinedTokenEncoder", "combine"]
 

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from align.encoders.protocol import Vectors
-from bitext.errors import ModelError
+from duizhao.align.encoders.protocol import Vectors
+from duizhao.bitext.errors import ModelError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -204,7 +204,7 @@ def build_sentence_transformer(model: PackedModel) -> SentenceTransformer:
         from sentence_transformers.sentence_transformer.modules import Normalize, Pooling  # noqa: PLC0415
         from transformers import BertConfig, BertModel  # noqa: PLC0415
 
-        from align.encoders._packed_transformer import PackedTransformer  # noqa: PLC0415
+        from duizhao.align.encoders._packed_transformer import PackedTransformer  # noqa: PLC0415
 
     config = BertConfig(
         hidden_size=model.hidden,

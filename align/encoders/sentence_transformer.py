@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from tqdm import tqdm
 
-from align.encoders.protocol import TokenVectors, Vectors
+from duizhao.align.encoders.protocol import TokenVectors, Vectors
 
 if TYPE_CHECKING:
     import torch

@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from align.encoders._convolution import add_features, convolve_first
-from align.encoders.protocol import Vectors
-from bitext.errors import ModelError
+from duizhao.align.encoders._convolution import add_features, convolve_first
+from duizhao.align.encoders.protocol import Vectors
+from duizhao.bitext.errors import ModelError
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bitext.errors import FormatError, InputError
+from duizhao.bitext.errors import FormatError, InputError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

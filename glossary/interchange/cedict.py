@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bitext.errors import FormatError
-from glossary.concepts import ConceptEntry, Form, Origin, Term
-from glossary.pinyin import mark_tones
+from duizhao.bitext.errors import FormatError
+from duizhao.glossary.concepts import ConceptEntry, Form, Origin, Term
+from duizhao.glossary.pinyin import mark_tones
 
 __all__ = ["is_cedict", "read_cedict"]
 

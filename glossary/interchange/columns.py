@@ -17,11 +17,20 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bitext.errors import FormatError, InputError
-from glossary.concepts import PARTS_OF_SPEECH, ConceptEntry, Context, Form, Origin, Term, is_chinese, parse_status
-from glossary.interchange.tags import chinese_column, chinese_lang, normal_tag
-from glossary.keys import fold, has_han
-from glossary.pinyin import mark_tones
+from duizhao.bitext.errors import FormatError, InputError
+from duizhao.glossary.concepts import (
+    PARTS_OF_SPEECH,
+    ConceptEntry,
+    Context,
+    Form,
+    Origin,
+    Term,
+    is_chinese,
+    parse_status,
+)
+from duizhao.glossary.interchange.tags import chinese_column, chinese_lang, normal_tag
+from duizhao.glossary.keys import fold, has_han
+from duizhao.glossary.pinyin import mark_tones
 
 __all__ = [
     "COLUMNS",

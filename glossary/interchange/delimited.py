@@ -1,4 +1,4 @@
-"""CSV and TSV, with the columns of :mod:`glossary.interchange.columns`.
+"""CSV and TSV, with the columns of :mod:`duizhao.glossary.interchange.columns`.
 
 A cell that a spreadsheet would run (one that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage
 return) is written with an apostrophe before it, as OWASP advises, and read back without it. The encoding is
@@ -15,10 +15,10 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from bitext.errors import FormatError
-from bitext.readers.encoding import read_lines_bounded
-from glossary.concepts import ConceptEntry
-from glossary.interchange.columns import COLUMNS, Line, entries_of_rows, rows_of_entry
+from duizhao.bitext.errors import FormatError
+from duizhao.bitext.readers.encoding import read_lines_bounded
+from duizhao.glossary.concepts import ConceptEntry
+from duizhao.glossary.interchange.columns import COLUMNS, Line, entries_of_rows, rows_of_entry
 
 __all__ = ["guarded", "read_csv", "read_tsv", "unguarded", "write_csv", "write_tsv"]
 

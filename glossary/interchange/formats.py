@@ -21,9 +21,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from bitext.errors import InputError, OutputError
-from bitext.files import suffix_of, writing_all
-from glossary.concepts import ConceptEntry
+from duizhao.bitext.errors import InputError, OutputError
+from duizhao.bitext.files import suffix_of, writing_all
+from duizhao.glossary.concepts import ConceptEntry
 
 __all__ = ["FORMATS", "Format", "format_for", "read_glossary", "writable_suffixes", "write_glossaries"]
 
@@ -46,87 +46,87 @@ class Format:
 
 
 def _read_tbx(path: Path) -> Iterator[ConceptEntry]:
-    from glossary.interchange.tbx_reader import read_tbx  # noqa: PLC0415 - each format loads alone
+    from duizhao.glossary.interchange.tbx_reader import read_tbx  # noqa: PLC0415 - each format loads alone
 
     return read_tbx(path)
 
 
 def _write_tbx(entries: Iterable[ConceptEntry], handle: BinaryIO, _: bool) -> int:  # noqa: FBT001 - a Writer
-    from glossary.interchange.tbx import write_tbx  # noqa: PLC0415
+    from duizhao.glossary.interchange.tbx import write_tbx  # noqa: PLC0415
 
     write_tbx(entries, handle)
     return 0
 
 
 def _write_tbx2(entries: Iterable[ConceptEntry], handle: BinaryIO, _: bool) -> int:  # noqa: FBT001
-    from glossary.interchange.tbx import write_tbx2  # noqa: PLC0415
+    from duizhao.glossary.interchange.tbx import write_tbx2  # noqa: PLC0415
 
     write_tbx2(entries, handle)
     return 0
 
 
 def _read_csv(path: Path) -> Iterator[ConceptEntry]:
-    from glossary.interchange.delimited import read_csv  # noqa: PLC0415
+    from duizhao.glossary.interchange.delimited import read_csv  # noqa: PLC0415
 
     return read_csv(path)
 
 
 def _write_csv(entries: Iterable[ConceptEntry], handle: BinaryIO, _: bool) -> int:  # noqa: FBT001
-    from glossary.interchange.delimited import write_csv  # noqa: PLC0415
+    from duizhao.glossary.interchange.delimited import write_csv  # noqa: PLC0415
 
     write_csv(entries, handle)
     return 0
 
 
 def _read_tsv(path: Path) -> Iterator[ConceptEntry]:
-    from glossary.interchange.delimited import read_tsv  # noqa: PLC0415
+    from duizhao.glossary.interchange.delimited import read_tsv  # noqa: PLC0415
 
     return read_tsv(path)
 
 
 def _write_tsv(entries: Iterable[ConceptEntry], handle: BinaryIO, _: bool) -> int:  # noqa: FBT001
-    from glossary.interchange.delimited import write_tsv  # noqa: PLC0415
+    from duizhao.glossary.interchange.delimited import write_tsv  # noqa: PLC0415
 
     write_tsv(entries, handle)
     return 0
 
 
 def _read_xlsx(path: Path) -> Iterator[ConceptEntry]:
-    from glossary.interchange.xlsx import read_xlsx  # noqa: PLC0415
+    from duizhao.glossary.interchange.xlsx import read_xlsx  # noqa: PLC0415
 
     return read_xlsx(path)
 
 
 def _write_xlsx(entries: Iterable[ConceptEntry], handle: BinaryIO, _: bool) -> int:  # noqa: FBT001
-    from glossary.interchange.xlsx import write_xlsx  # noqa: PLC0415
+    from duizhao.glossary.interchange.xlsx import write_xlsx  # noqa: PLC0415
 
     write_xlsx(entries, handle)
     return 0
 
 
 def _read_utx(path: Path) -> Iterator[ConceptEntry]:
-    from glossary.interchange.utx import read_utx  # noqa: PLC0415
+    from duizhao.glossary.interchange.utx import read_utx  # noqa: PLC0415
 
     return read_utx(path)
 
 
 def _write_utx(entries: Iterable[ConceptEntry], handle: BinaryIO, chinese_first: bool) -> int:  # noqa: FBT001
-    from glossary.interchange.utx import write_utx  # noqa: PLC0415
+    from duizhao.glossary.interchange.utx import write_utx  # noqa: PLC0415
 
     return write_utx(entries, handle, chinese_first=chinese_first)
 
 
 def _read_cedict(path: Path) -> Iterator[ConceptEntry]:
-    from bitext.readers.encoding import read_lines_bounded  # noqa: PLC0415
-    from glossary.interchange.cedict import read_cedict  # noqa: PLC0415
+    from duizhao.bitext.readers.encoding import read_lines_bounded  # noqa: PLC0415
+    from duizhao.glossary.interchange.cedict import read_cedict  # noqa: PLC0415
 
     return read_cedict(read_lines_bounded(path, longest=LONGEST_LINE), name=str(path))
 
 
 def _read_omegat(path: Path) -> Iterator[ConceptEntry]:
-    from bitext.readers.encoding import read_lines_bounded  # noqa: PLC0415
-    from glossary.interchange.cedict import is_cedict  # noqa: PLC0415
-    from glossary.interchange.omegat import read_omegat  # noqa: PLC0415
+    from duizhao.bitext.readers.encoding import read_lines_bounded  # noqa: PLC0415
+    from duizhao.glossary.interchange.cedict import is_cedict  # noqa: PLC0415
+    from duizhao.glossary.interchange.omegat import read_omegat  # noqa: PLC0415
 
     lines = (line for _, line in read_lines_bounded(path, longest=LONGEST_LINE))
     entries = (line for line in lines if line.strip() and not line.startswith("#"))
@@ -134,7 +134,7 @@ def _read_omegat(path: Path) -> Iterator[ConceptEntry]:
 
 
 def _write_omegat(entries: Iterable[ConceptEntry], handle: BinaryIO, chinese_first: bool) -> int:  # noqa: FBT001
-    from glossary.interchange.omegat import write_omegat  # noqa: PLC0415
+    from duizhao.glossary.interchange.omegat import write_omegat  # noqa: PLC0415
 
     return write_omegat(entries, handle, chinese_first=chinese_first)
 

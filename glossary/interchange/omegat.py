@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from bitext.readers.encoding import read_text
-from bitext.writers.characters import one_line
-from glossary.concepts import ConceptEntry, Status
-from glossary.interchange.columns import Line, entries_of_rows
-from glossary.interchange.pairs import TermPair, pair_file
+from duizhao.bitext.readers.encoding import read_text
+from duizhao.bitext.writers.characters import one_line
+from duizhao.glossary.concepts import ConceptEntry, Status
+from duizhao.glossary.interchange.columns import Line, entries_of_rows
+from duizhao.glossary.interchange.pairs import TermPair, pair_file
 
 __all__ = ["read_omegat", "write_omegat"]
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from glossary.concepts import ConceptEntry, Status, Term, is_chinese
-from glossary.interchange.tags import locale
+from duizhao.glossary.concepts import ConceptEntry, Status, Term, is_chinese
+from duizhao.glossary.interchange.tags import locale
 
 __all__ = ["PairFile", "TermPair", "pair_file"]
 

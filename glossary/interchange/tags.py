@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bitext.errors import FormatError, LanguageError
-from bitext.variants import script
-from glossary.keys import has_han
+from duizhao.bitext.errors import FormatError, LanguageError
+from duizhao.bitext.language.variants import script
+from duizhao.glossary.keys import has_han
 
 __all__ = ["chinese_column", "chinese_lang", "locale", "normal_tag"]
 

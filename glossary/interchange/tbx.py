@@ -1,6 +1,6 @@
 """TBX out: version 3 (ISO 30042:2019), dialect TBX-Basic in DCT style; version 2 for tools that still read that.
 
-What TBX-Basic has no data category for stands in notes that :mod:`glossary.interchange.tbx_reader` reads
+What TBX-Basic has no data category for stands in notes that :mod:`duizhao.glossary.interchange.tbx_reader` reads
 back: consistency, the miner's score and witnesses, pinyin, and that a term is a name. A form is a term of
 its own, of type ``variant``, with a note that says of which. A context stands with the term it shows, in
 each language, and a number in its group ties the two together.
@@ -19,10 +19,10 @@ from itertools import chain
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from bitext.errors import OutputError
-from bitext.writers.characters import legal, one_line
-from glossary.concepts import ConceptEntry, ConsistencyFigures, Form, Origin, Status, Term, is_chinese
-from glossary.interchange.tags import locale
+from duizhao.bitext.errors import OutputError
+from duizhao.bitext.writers.characters import legal, one_line
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Form, Origin, Status, Term, is_chinese
+from duizhao.glossary.interchange.tags import locale
 
 __all__ = ["CONSISTENCY", "FORM", "MINED", "NAME", "PINYIN", "TERM_TYPES", "write_tbx", "write_tbx2"]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bitext.errors import FormatError, InputError
-from glossary.concepts import (
+from duizhao.bitext.errors import FormatError, InputError
+from duizhao.glossary.concepts import (
     PARTS_OF_SPEECH,
     ConceptEntry,
     ConsistencyFigures,
@@ -27,10 +27,10 @@ from glossary.concepts import (
     is_chinese,
     parse_status,
 )
-from glossary.interchange._xml import elements, local_name
-from glossary.interchange.columns import PROPER_NOUN
-from glossary.interchange.tags import normal_tag
-from glossary.interchange.tbx import CONSISTENCY, FORM, MINED, NAME, PINYIN
+from duizhao.glossary.interchange._xml import elements, local_name
+from duizhao.glossary.interchange.columns import PROPER_NOUN
+from duizhao.glossary.interchange.tags import normal_tag
+from duizhao.glossary.interchange.tbx import CONSISTENCY, FORM, MINED, NAME, PINYIN
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

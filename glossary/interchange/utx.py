@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from bitext.errors import FormatError, LanguageError
-from bitext.readers.encoding import read_text
-from bitext.writers.characters import one_line
-from glossary.concepts import PARTS_OF_SPEECH, ConceptEntry, Status, Term, is_chinese
-from glossary.interchange.columns import PROPER_NOUN, Line, entries_of_rows
-from glossary.interchange.pairs import pair_file
-from glossary.interchange.tags import locale, normal_tag
+from duizhao.bitext.errors import FormatError, LanguageError
+from duizhao.bitext.readers.encoding import read_text
+from duizhao.bitext.writers.characters import one_line
+from duizhao.glossary.concepts import PARTS_OF_SPEECH, ConceptEntry, Status, Term, is_chinese
+from duizhao.glossary.interchange.columns import PROPER_NOUN, Line, entries_of_rows
+from duizhao.glossary.interchange.pairs import pair_file
+from duizhao.glossary.interchange.tags import locale, normal_tag
 
 __all__ = ["read_utx", "write_utx"]
 
@@ -81,7 +81,7 @@ def _part_of_speech(term: Term) -> str:
 
 
 def _lines(path: Path) -> Iterator[Line]:
-    """Yield the rows under the column names of :mod:`glossary.interchange.columns`, each with its languages."""
+    """Yield the rows under the column names of :mod:`duizhao.glossary.interchange.columns`, each with its languages."""
     text, _ = read_text(path)
     lines = text.split("\n")
     first = _FIRST.match(lines[0])

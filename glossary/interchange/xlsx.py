@@ -1,4 +1,4 @@
-"""XLSX, with the columns of :mod:`glossary.interchange.columns`: strings only, nothing a spreadsheet would run.
+"""XLSX, with the columns of :mod:`duizhao.glossary.interchange.columns`: strings only, nothing a spreadsheet would run.
 
 Reading is bounded: a workbook is a zip archive of XML, and both can be bombs. Formulas are refused, since
 what they say is not in the file.
@@ -14,10 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from bitext.errors import FormatError, InputError, OutputError
-from bitext.writers.characters import legal
-from glossary.concepts import ConceptEntry
-from glossary.interchange.columns import COLUMNS, MAX_CELL, Line, entries_of_rows, rows_of_entry
+from duizhao.bitext.errors import FormatError, InputError, OutputError
+from duizhao.bitext.writers.characters import legal
+from duizhao.glossary.concepts import ConceptEntry
+from duizhao.glossary.interchange.columns import COLUMNS, MAX_CELL, Line, entries_of_rows, rows_of_entry
 
 __all__ = ["MAX_UNZIPPED_BYTES", "read_xlsx", "write_xlsx"]
 

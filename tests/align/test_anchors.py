@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from align.anchors import DENSE, corridor_around, cut_at_anchors, find_anchors
-from align.encoders.protocol import Vectors
-from align.vectors import unit
+from duizhao.align.encoders.protocol import Vectors
+from duizhao.align.sentences.anchors import DENSE, corridor_around, cut_at_anchors, find_anchors
+from duizhao.align.sentences.vectors import unit
 
 
 def noisy_copy(rows: Vectors, seed: int) -> Vectors:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.confidence import choose_beads
-from align.search import Corridor, Lattice, best_path, narrow_corridor, posteriors
+from duizhao.align.sentences.confidence import choose_beads
+from duizhao.align.sentences.search import Corridor, Lattice, best_path, narrow_corridor, posteriors
 
 
 def lattice(pair: float, alone: float) -> Lattice:

@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from align.clauses import split_clauses
-from align.edition_report import edition_to_html, edition_to_json, edition_to_tsv
-from align.editions import Edition, compare_editions
-from align.encoders.protocol import Encoder
-from align.encoders.registry import load_encoder
-from bitext.documents import make_document, split_manuscript
-from bitext.errors import InputError
-from bitext.model import Document
-from bitext.readers import read_manuscript
+from duizhao.align.editions.clauses import split_clauses
+from duizhao.align.editions.comparing import Edition, compare_editions
+from duizhao.align.editions.report import edition_to_html, edition_to_json, edition_to_tsv
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.bitext.documents import make_document, split_manuscript
+from duizhao.bitext.errors import InputError
+from duizhao.bitext.model import Document
+from duizhao.bitext.readers import read_manuscript
 
 GOLDEN = Path(__file__).with_name("golden_edition.tsv")
 Units = dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[str, bool]]

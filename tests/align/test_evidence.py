@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from align.evidence import (
+from duizhao.align.sentences.evidence import (
     Scene,
     bead_kinds,
     closeness_features,
@@ -14,11 +14,11 @@ from align.evidence import (
     mark_features,
     measure_closeness,
 )
-from align.lexicon import Lexicon, Relations, WordList
-from align.punctuation import count_marks
-from align.search import Corridor
-from align.vectors import Sums, sum_rows, unit
-from align.votes import VOTES, cast_votes, links_of_words
+from duizhao.align.sentences.lexicon import Lexicon, Relations, WordList
+from duizhao.align.sentences.punctuation import count_marks
+from duizhao.align.sentences.search import Corridor
+from duizhao.align.sentences.vectors import Sums, sum_rows, unit
+from duizhao.align.sentences.votes import VOTES, cast_votes, links_of_words
 
 
 def scene(longest: int = 2) -> Scene:

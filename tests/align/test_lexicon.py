@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from align.lexicon import Relations, WordList, cut_words, learn_lexicon, link_words
+from duizhao.align.sentences.lexicon import Relations, WordList, cut_words, learn_lexicon, link_words
 
 
 def words(*sentences: str) -> WordList:

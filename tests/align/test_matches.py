@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from align.matches import MATCHES, Matches, match_tokens, weigh_matches
-from align.search import Corridor
-from align.votes import Tokens, links_of_vectors
+from duizhao.align.sentences.matches import MATCHES, Matches, match_tokens, weigh_matches
+from duizhao.align.sentences.search import Corridor
+from duizhao.align.sentences.votes import Tokens, links_of_vectors
 
 WIDE = Corridor.of(np.zeros(3, dtype=np.int64), np.full(3, 2, dtype=np.int64))
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from align.encoders.protocol import Encoder
-from align.encoders.registry import load_encoder
-from align.mining import Margin, Search, mine_pairs
-from bitext.documents import make_document, split_manuscript
-from bitext.errors import InputError, MissingPackageError
-from bitext.model import Document
-from bitext.readers import read_manuscript
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.align.mining import Margin, Search, mine_pairs
+from duizhao.bitext.documents import make_document, split_manuscript
+from duizhao.bitext.errors import InputError, MissingPackageError
+from duizhao.bitext.model import Document
+from duizhao.bitext.readers import read_manuscript
 
 WORDS = [f"word{number}" for number in range(5000)]
 
@@ -72,7 +72,7 @@ def test_k_has_to_be_positive(tiny_encoder: Encoder) -> None:
 def test_blocks_give_what_one_block_gives(tiny_encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     source, target = (Document.of(sentences(90, seed), "en") for seed in (7, 8))
     whole = mine_pairs(source, target, tiny_encoder, threshold=-9)
-    monkeypatch.setattr("align.neighbours._ROWS", 7)
+    monkeypatch.setattr("duizhao.align.neighbours._ROWS", 7)
     cut = mine_pairs(source, target, tiny_encoder, threshold=-9)
     assert [(p.source, p.target) for p in whole] == [(p.source, p.target) for p in cut]
     assert np.allclose([p.margin for p in whole], [p.margin for p in cut], atol=1e-5)

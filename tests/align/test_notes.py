@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from align.notes import Place, describe_moved, describe_regions, find_moved
-from align.vectors import unit
-from bitext.model import Bead
+from duizhao.align.sentences.notes import Place, describe_moved, describe_regions, find_moved
+from duizhao.align.sentences.vectors import unit
+from duizhao.bitext.model import Bead
 
 
 def test_passage_that_moved_is_found_by_its_vectors() -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from align.encoders.protocol import Encoder
-from align.encoders.use import UniversalSentenceEncoder
-from align.paragraphs import align_paragraphs, join_paragraphs
-from align.sentences import align_sentences
-from bitext.documents import split_manuscript
-from bitext.model import Document, Segment
-from bitext.readers import read_manuscript
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.align.encoders.use import UniversalSentenceEncoder
+from duizhao.align.paragraphs import align_paragraphs, join_paragraphs
+from duizhao.align.sentences.second_pass import align_sentences
+from duizhao.bitext.documents import split_manuscript
+from duizhao.bitext.model import Document, Segment
+from duizhao.bitext.readers import read_manuscript
 
 
 @pytest.fixture(scope="module")

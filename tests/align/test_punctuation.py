@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from align.punctuation import clause_numbers, count_marks
+from duizhao.align.sentences.punctuation import clause_numbers, count_marks
 
 
 @pytest.mark.parametrize(

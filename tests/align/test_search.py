@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.search import Corridor, Ints, Lattice, best_path, heaviest_chain, posteriors
+from duizhao.align.sentences.search import Corridor, Ints, Lattice, best_path, heaviest_chain, posteriors
 
 KINDS = np.array([(1, 1), (1, 2), (2, 1), (2, 2)], dtype=np.int64)
 Path = list[tuple[int, int, int, int]]

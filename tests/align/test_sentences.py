@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.sentences import align_sentences
-from bitext.errors import InputError
-from bitext.model import Bead, Bitext, Document
+from duizhao.align.sentences.second_pass import align_sentences
+from duizhao.bitext.errors import InputError
+from duizhao.bitext.model import Bead, Bitext, Document
 from tests.conftest import TinyEncoder
 
 # Words of the two languages: w7 means the same as v7.

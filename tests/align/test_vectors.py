@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from align.encoders.protocol import Vectors
-from align.vectors import centre, encode_sums, sum_rows, unit
+from duizhao.align.encoders.protocol import Vectors
+from duizhao.align.sentences.vectors import centre, encode_sums, sum_rows, unit
 
 
 @pytest.mark.parametrize("count", [1, 3, 7])

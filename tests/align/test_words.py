@@ -7,10 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.links import CONTEXT_NAMES, EVIDENCE_NAMES, Lexicon, context, evidence, load_weights, plain, read_weights
-from align.words import align_words, format_links, link_probabilities, read_pairs
-from bitext.dictionary import load_dictionary
-from bitext.errors import FormatError, LanguageError, ModelError
+from duizhao.align.words.evidence import (
+    CONTEXT_NAMES,
+    EVIDENCE_NAMES,
+    Lexicon,
+    context,
+    evidence,
+    load_weights,
+    plain,
+    read_weights,
+)
+from duizhao.align.words.linking import align_words, format_links, link_probabilities, read_pairs
+from duizhao.bitext.errors import FormatError, LanguageError, ModelError
+from duizhao.bitext.language.dictionary import load_dictionary
 from tests.conftest import WordEncoder
 
 # Chinese words of the tests, with the English word whose direction they share.

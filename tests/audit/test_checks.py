@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.auditing import audit_bitext, audit_document
-from audit.checks import CHECK_MODULES, load_checks
-from audit.findings import Finding
-from bitext.errors import InputError
-from bitext.model import Bead, Bitext, Document
-from glossary.concepts import ConceptEntry, Status, Term
-from glossary.termbase import Termbase, open_termbase
+from duizhao.audit.auditing import audit_bitext, audit_document
+from duizhao.audit.checks import CHECK_MODULES, load_checks
+from duizhao.audit.findings import Finding
+from duizhao.bitext.errors import InputError
+from duizhao.bitext.model import Bead, Bitext, Document
+from duizhao.glossary.concepts import ConceptEntry, Status, Term
+from duizhao.glossary.termbase.base import Termbase, open_termbase
 
 
 def _bitext(pairs: list[tuple[str, str]], source_lang: str, target_lang: str) -> Bitext:

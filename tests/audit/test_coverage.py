@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from align.encoders.protocol import TokenEncoder
-from align.encoders.registry import load_encoder
-from audit.auditing import audit_bitext
-from audit.coverage import Coverage, Run, cover_pairs, find_gaps, find_runs
-from bitext.model import Bead, Bitext, Document
-from bitext.words import Word
+from duizhao.align.encoders.protocol import TokenEncoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.audit.auditing import audit_bitext
+from duizhao.audit.coverage import Coverage, Run, cover_pairs, find_gaps, find_runs
+from duizhao.bitext.language.words import Word
+from duizhao.bitext.model import Bead, Bitext, Document
 
 
 @pytest.fixture(scope="module")

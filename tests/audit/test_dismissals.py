@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.context import BeadView
-from audit.dismissals import (
+from duizhao.audit.context import BeadView
+from duizhao.audit.dismissals import (
     Dismissal,
     dismiss,
     format_dismissals,
@@ -16,8 +16,8 @@ from audit.dismissals import (
     split_dismissed,
     write_dismissals,
 )
-from audit.findings import Finding
-from bitext.errors import FormatError, InputError
+from duizhao.audit.findings import Finding
+from duizhao.bitext.errors import FormatError, InputError
 
 
 def _finding(target: str = "强大新技术,。") -> Finding:  # powerful new technology

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from audit.estimate import (
+from duizhao.audit.estimate import (
     FEATURES,
     LINKED,
     NO_TRANSLATION,
@@ -15,7 +15,7 @@ from audit.estimate import (
     load_weights,
     read_weights,
 )
-from bitext.errors import LanguageError, ModelError
+from duizhao.bitext.errors import LanguageError, ModelError
 from tests.conftest import TinyEncoder
 
 GOOD = ("China will open two new offices in Berlin.", "中国将在柏林开设两家新办事处。")  # the same

@@ -2,9 +2,9 @@
 
 import pytest
 
-from audit.context import BeadView, view_beads
-from audit.findings import ITS_TYPES, MQM_CORE, Finding, category_of, content_key, its_type_of
-from bitext.model import Bead, Bitext, Document, Segment
+from duizhao.audit.context import BeadView, view_beads
+from duizhao.audit.findings import ITS_TYPES, MQM_CORE, Finding, category_of, content_key, its_type_of
+from duizhao.bitext.model import Bead, Bitext, Document, Segment
 
 
 def _document(texts: list[str], lang: str) -> Document:

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.links import EVIDENCE_NAMES
-from audit.gaps import GAP_FEATURES, carry_content, describe_gaps, load_gap_weights, read_gap_weights
-from bitext.errors import ModelError
-from bitext.words import Word, words
+from duizhao.align.words.evidence import EVIDENCE_NAMES
+from duizhao.audit.gaps import GAP_FEATURES, carry_content, describe_gaps, load_gap_weights, read_gap_weights
+from duizhao.bitext.errors import ModelError
+from duizhao.bitext.language.words import Word, words
 
 
 def _words(text: str) -> list[Word]:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from audit.context import BeadView
-from audit.findings import Finding, Severity, Tier
-from audit.mqm import count_words, default_profile, parse_profile, read_profile, score_findings
-from bitext.errors import InputError
-from bitext.model import Document
+from duizhao.audit.context import BeadView
+from duizhao.audit.findings import Finding, Severity, Tier
+from duizhao.audit.mqm import count_words, default_profile, parse_profile, read_profile, score_findings
+from duizhao.bitext.errors import InputError
+from duizhao.bitext.model import Document
 
 HUNDRED = Document.of(["word " * 100], "en")
 VIEW = BeadView.of("word", "词", "en", "zh-Hans")  # word

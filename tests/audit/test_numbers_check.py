@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.checks.numbers import CHECK
-from audit.context import BeadView, Context
-from audit.findings import Finding
-from bitext.model import Bitext, Document
+from duizhao.audit.checks.numbers import CHECK
+from duizhao.audit.context import BeadView, Context
+from duizhao.audit.findings import Finding
+from duizhao.bitext.model import Bitext, Document
 
 CONTEXT = Context(bitext=Bitext(source=Document.of([], "en"), target=Document.of([], "zh-Hans"), beads=()), views=())
 

@@ -4,8 +4,8 @@ from importlib.resources import files
 
 import pytest
 
-from audit.opposites import Clash, load_opposites, read_opposites
-from bitext.errors import ModelError
+from duizhao.audit.opposites import Clash, load_opposites, read_opposites
+from duizhao.bitext.errors import ModelError
 
 FAMILIES = "rise ~more | fall | 上升 | 下降 | 升降\nbuy | sell | 购买 | 出售 |"
 
@@ -37,7 +37,7 @@ def test_a_family_has_five_parts() -> None:
 
 
 def test_no_word_is_of_both_kinds_of_its_family() -> None:
-    text = (files("audit") / "opposites.txt").read_text(encoding="utf-8")
+    text = (files("duizhao.audit") / "opposites.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             one, other, chinese, against, neither = (set(part.split()) for part in line.split("|"))

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from audit.auditing import audit_bitext, audit_document
-from audit.findings import Finding
-from bitext.model import Bead, Bitext, Document
+from duizhao.audit.auditing import audit_bitext, audit_document
+from duizhao.audit.findings import Finding
+from duizhao.bitext.model import Bead, Bitext, Document
 
 JUDGED = Path(__file__).with_name("judged.tsv")
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from align.encoders.protocol import TokenEncoder
-from align.encoders.registry import load_encoder
-from audit.auditing import audit_bitext
-from audit.term_use import wavering_mined, wavering_terms
-from bitext.model import Bead, Bitext, Document
-from glossary.concepts import ConceptEntry, Term
-from glossary.termbase import Termbase, open_termbase
+from duizhao.align.encoders.protocol import TokenEncoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.audit.auditing import audit_bitext
+from duizhao.audit.term_use import wavering_mined, wavering_terms
+from duizhao.bitext.model import Bead, Bitext, Document
+from duizhao.glossary.concepts import ConceptEntry, Term
+from duizhao.glossary.termbase.base import Termbase, open_termbase
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bitext.model import Bead, Bitext, Document, Recipe
+from duizhao.bitext.model import Bead, Bitext, Document, Recipe
 
 __all__ = ["TEXTS", "bitexts", "small"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bitext.boilerplate import furniture
+from duizhao.bitext.boilerplate import furniture
 
 EN, ZH = "en", "zh-Hans"
 LONG_EN = "The founder showed off a video that he had recently posted online."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bitext.dictionary import Dictionary, load_dictionary
-from bitext.errors import FormatError
-from bitext.words import content_words
+from duizhao.bitext.errors import FormatError
+from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
+from duizhao.bitext.language.words import content_words
 
 SMALL = [
     "# comment",

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.documents import Level, make_document, split_manuscript
-from bitext.errors import DuizhaoError, InputError, LanguageError
-from bitext.model import Document, Manuscript
-from bitext.readers import read_lines, read_manuscript
-from bitext.readers.html import parse as parse_html
-from bitext.readers.plain import parse
+from duizhao.bitext.documents import Level, make_document, split_manuscript
+from duizhao.bitext.errors import DuizhaoError, InputError, LanguageError
+from duizhao.bitext.model import Document, Manuscript
+from duizhao.bitext.readers import read_lines, read_manuscript
+from duizhao.bitext.readers.html import parse as parse_html
+from duizhao.bitext.readers.plain import parse
 
 NYT = "000_16fbb5af2bb8e27a.txt"
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.documents import split_manuscript
-from bitext.errors import DuizhaoError, FormatError, InputError
-from bitext.readers import read_manuscript
-from bitext.readers.srt import parse
+from duizhao.bitext.documents import split_manuscript
+from duizhao.bitext.errors import DuizhaoError, FormatError, InputError
+from duizhao.bitext.readers import read_manuscript
+from duizhao.bitext.readers.srt import parse
 
 CUES = """1
 00:00:01,000 --> 00:00:02,500

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.errors import DecodingError, DuizhaoError, InputError
-from bitext.readers.encoding import MAX_MANUSCRIPT_BYTES, decode, read_bytes, read_lines_bounded, read_text
+from duizhao.bitext.errors import DecodingError, DuizhaoError, InputError
+from duizhao.bitext.readers.encoding import MAX_MANUSCRIPT_BYTES, decode, read_bytes, read_lines_bounded, read_text
 
 MIXED = "China is closing the gap. 中国正在缩小差距，“我的朋友”说。\r\n"  # ... "my friend" says
 SIMPLIFIED = "本月在上海举行的世界人工智能大会上，创业公司创始人展示了一段视频。"  # at the conference in Shanghai

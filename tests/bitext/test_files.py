@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bitext.errors import OutputError
-from bitext.files import check_outputs, suffix_of, writing, writing_all, writing_text
+from duizhao.bitext.errors import OutputError
+from duizhao.bitext.files import check_outputs, suffix_of, writing, writing_all, writing_text
 
 KNOWN = {".tmx", ".tsv", "-"}
 
@@ -107,8 +107,8 @@ def test_file_too_large_leaves_nothing(tmp_path: Path) -> None:
     """A limit on the size of files stands in for a full disk: the write itself fails, half way."""
     code = f"""
 import signal
-from bitext.errors import OutputError
-from bitext.files import writing_all
+from duizhao.bitext.errors import OutputError
+from duizhao.bitext.files import writing_all
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 try:
     with writing_all([{str(tmp_path / "a.tsv")!r}, {str(tmp_path / "b.tsv")!r}], force=True) as (a, b):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.readers.html import looks_like_html, parse
+from duizhao.bitext.readers.html import looks_like_html, parse
 
 BLOCKS = [
     ("<p>One</p><p>Two</p>", ["One", "Two"]),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bitext.errors import InputError
-from bitext.joining import join_bitexts
-from bitext.model import Bead, Bitext, Document
+from duizhao.bitext.errors import InputError
+from duizhao.bitext.joining import join_bitexts
+from duizhao.bitext.model import Bead, Bitext, Document
 
 
 def bitext(name: str) -> Bitext:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.errors import LanguageError
-from bitext.language import canonical, chinese_script, identify, is_chinese, runs, same_language
+from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.language.identification import canonical, chinese_script, identify, is_chinese, runs, same_language
 
 TEXTS = {
     "The race is on.": "en",

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.documents import make_document
-from bitext.errors import InputError
-from bitext.model import Manuscript
-from bitext.readers.markdown import parse
+from duizhao.bitext.documents import make_document
+from duizhao.bitext.errors import InputError
+from duizhao.bitext.model import Manuscript
+from duizhao.bitext.readers.markdown import parse
 
 BLOCKS = [
     ("# Title\n\nText *with* **marks** and `code`.", ["Title", "Text with marks and code."]),

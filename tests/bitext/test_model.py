@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bitext.model import Bead, Bitext, Document, Recipe, join_texts
+from duizhao.bitext.model import Bead, Bitext, Document, Recipe, join_texts
 
 EN = Document.of(["One.", "Two.", "Three."], "en")
 ZH = Document.of(["一。", "二三。"], "zh-Hans")  # One. / Two three.

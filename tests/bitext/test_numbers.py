@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.errors import LanguageError
-from bitext.numbers import compare_numbers, find_numbers, units_clash
+from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.language.numbers import compare_numbers, find_numbers, units_clash
 
 # text: every number in it, as value, value–value or value unit, with its kind where it is no cardinal
 ENGLISH = [

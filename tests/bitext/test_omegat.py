@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bitext.model import Bead, Bitext, Document, Recipe
-from bitext.writers import write_bitext
+from duizhao.bitext.model import Bead, Bitext, Document, Recipe
+from duizhao.bitext.writers import write_bitext
 
 OMEGAT = shutil.which("omegat")
 pytestmark = pytest.mark.skipif(OMEGAT is None, reason="OmegaT is not installed (Debian: omegat)")

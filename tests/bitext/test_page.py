@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from lxml import html
 
-from bitext.model import Bead, Bitext, Document, Gap, Segment
-from bitext.writers.characters import legal
-from bitext.writers.html import path_marks, write_html
+from duizhao.bitext.model import Bead, Bitext, Document, Gap, Segment
+from duizhao.bitext.writers.characters import legal
+from duizhao.bitext.writers.html import path_marks, write_html
 from tests.bitext.browser import ESCAPE, browsing, has_browser
 from tests.bitext.samples import bitexts, small
 

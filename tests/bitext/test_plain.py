@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.readers.plain import parse
+from duizhao.bitext.readers.plain import parse
 
 ENGLISH = (
     "At the conference this month, the founder of a start-up showed off a video that he had recently posted online. "

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.errors import DuizhaoError, FormatError, InputError, LanguageError
-from bitext.model import Bead, Document
-from bitext.readers import is_bitext, read_beads, read_bitext
+from duizhao.bitext.errors import DuizhaoError, FormatError, InputError, LanguageError
+from duizhao.bitext.model import Bead, Document
+from duizhao.bitext.readers import is_bitext, read_beads, read_bitext
 
 HEADER = (
     '<header creationtool="t" creationtoolversion="1" segtype="sentence" o-tmf="t" adminlang="en" srclang="en-US" '

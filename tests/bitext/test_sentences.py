@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.errors import LanguageError
-from bitext.sentences import split_sentences
+from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.language.sentences import split_sentences
 
 ENGLISH = [
     "He left.| She stayed.",

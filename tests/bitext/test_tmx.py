@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
-from bitext.model import Bead, Bitext, Document, Recipe
-from bitext.writers.characters import legal
-from bitext.writers.tmx import locale_of, write_tmx
+from duizhao.bitext.model import Bead, Bitext, Document, Recipe
+from duizhao.bitext.writers.characters import legal
+from duizhao.bitext.writers.tmx import locale_of, write_tmx
 from tests.bitext.samples import bitexts, small
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

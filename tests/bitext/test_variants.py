@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.errors import LanguageError
-from bitext.variants import Region, half_width, mainland, script, simplify, traditionalise, unify
+from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.language.variants import Region, half_width, mainland, script, simplify, traditionalise, unify
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.errors import LanguageError
-from bitext.words import content_words, frequency, is_function_word, lemma, words
+from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.language.words import content_words, frequency, is_function_word, lemma, words
 
 CUTS = [
     ("en", "The start-up can’t close.", "The start-up can’t close ."),

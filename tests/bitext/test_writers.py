@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bitext.errors import OutputError
-from bitext.model import Bitext
-from bitext.writers import WRITERS, check_bitext_outputs, write_bitext
-from bitext.writers.beads import write_beads
-from bitext.writers.characters import legal, one_line
-from bitext.writers.jsonl import write_jsonl
-from bitext.writers.tsv import write_tsv
+from duizhao.bitext.errors import OutputError
+from duizhao.bitext.model import Bitext
+from duizhao.bitext.writers import WRITERS, check_bitext_outputs, write_bitext
+from duizhao.bitext.writers.beads import write_beads
+from duizhao.bitext.writers.characters import legal, one_line
+from duizhao.bitext.writers.jsonl import write_jsonl
+from duizhao.bitext.writers.tsv import write_tsv
 from tests.bitext.samples import TEXTS, bitexts, small
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.model import Bead, Bitext, Document, Recipe, Segment
-from bitext.readers import read_beads, read_bitext
-from bitext.writers import write_bitext
+from duizhao.bitext.model import Bead, Bitext, Document, Recipe, Segment
+from duizhao.bitext.readers import read_beads, read_bitext
+from duizhao.bitext.writers import write_bitext
 
 # Letters, Han inside and outside the basic plane, both widths of punctuation, markup, quotes, backslashes.
 TEXTS = st.text(

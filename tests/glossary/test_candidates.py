@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bitext.words import words
-from glossary.candidates import (
+from duizhao.bitext.language.words import words
+from duizhao.glossary.mining.candidates import (
     c_value,
     chinese_key,
     chinese_words,
@@ -19,7 +19,7 @@ from glossary.candidates import (
     is_generic,
     specificity,
 )
-from glossary.tagging import load_tagger
+from duizhao.glossary.mining.tagging import load_tagger
 
 
 @pytest.mark.parametrize(

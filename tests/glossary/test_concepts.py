@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bitext.errors import InputError
-from glossary.concepts import ConceptEntry, Form, Status, Term, is_chinese, parse_status
+from duizhao.bitext.errors import InputError
+from duizhao.glossary.concepts import ConceptEntry, Form, Status, Term, is_chinese, parse_status
 
 
 @pytest.mark.parametrize(

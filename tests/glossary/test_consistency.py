@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glossary.consistency import Occurrence, judge, measure_occurrences, normalised_entropy, wilson_interval
+from duizhao.glossary.consistency import Occurrence, judge, measure_occurrences, normalised_entropy, wilson_interval
 
 
 def occurrence(rendering: str, kind: str = "term") -> Occurrence:

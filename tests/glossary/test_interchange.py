@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from bitext.errors import DuizhaoError, FormatError, InputError, LanguageError, OutputError
-from glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Origin, Status, Term
-from glossary.interchange import xlsx
-from glossary.interchange.cedict import read_cedict
-from glossary.interchange.columns import COLUMNS
-from glossary.interchange.formats import FORMATS, format_for, read_glossary, write_glossaries
-from glossary.termbase import open_termbase
+from duizhao.bitext.errors import DuizhaoError, FormatError, InputError, LanguageError, OutputError
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Origin, Status, Term
+from duizhao.glossary.interchange import xlsx
+from duizhao.glossary.interchange.cedict import read_cedict
+from duizhao.glossary.interchange.columns import COLUMNS
+from duizhao.glossary.interchange.formats import FORMATS, format_for, read_glossary, write_glossaries
+from duizhao.glossary.termbase.base import open_termbase
 
 POWER = ConceptEntry(
     id="c1",

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bitext.errors import DuizhaoError
-from glossary.concepts import ConceptEntry, Context, Form, Status, Term
-from glossary.interchange.formats import read_glossary, write_glossaries
+from duizhao.bitext.errors import DuizhaoError
+from duizhao.glossary.concepts import ConceptEntry, Context, Form, Status, Term
+from duizhao.glossary.interchange.formats import read_glossary, write_glossaries
 
 ENTRIES = [
     ConceptEntry(

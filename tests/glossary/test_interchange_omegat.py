@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from glossary.concepts import ConceptEntry, Form, Status, Term
-from glossary.interchange.formats import write_glossaries
+from duizhao.glossary.concepts import ConceptEntry, Form, Status, Term
+from duizhao.glossary.interchange.formats import write_glossaries
 
 JAR = Path("/usr/share/omegat/OmegaT.jar")  # where Debian's package puts it
 pytestmark = pytest.mark.skipif(

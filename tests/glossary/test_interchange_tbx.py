@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from bitext.errors import FormatError, OutputError
-from glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Origin, Rendering, Status, Term
-from glossary.interchange.formats import read_glossary, write_glossaries
-from glossary.termbase import open_termbase
+from duizhao.bitext.errors import FormatError, OutputError
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Origin, Rendering, Status, Term
+from duizhao.glossary.interchange.formats import read_glossary, write_glossaries
+from duizhao.glossary.termbase.base import open_termbase
 
 FULL = ConceptEntry(
     id="c1",

@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from bitext.errors import InputError
-from bitext.tables import display_width
-from glossary.answers import answer_data, answer_table, entry_table
-from glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Status, Term
-from glossary.keys import edit_bound, piece_probes, pieces
-from glossary.lookup import LookupHit, MatchKind, look_up
-from glossary.termbase import Termbase, open_termbase
+from duizhao.bitext.errors import InputError
+from duizhao.bitext.tables import display_width
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Status, Term
+from duizhao.glossary.keys import edit_bound, piece_probes, pieces
+from duizhao.glossary.termbase.answers import answer_data, answer_table, entry_table
+from duizhao.glossary.termbase.base import Termbase, open_termbase
+from duizhao.glossary.termbase.lookup import LookupHit, MatchKind, look_up
 
 PAIRS = [
     ("computing power", "算力"),
@@ -279,9 +279,9 @@ def test_a_look_up_imports_nothing_heavy(tmp_path: Path) -> None:
         base.add(ConceptEntry(terms=(Term(text="open source", lang="en"), Term(text="开源", lang="zh-Hans"))))
     script = (
         "import sys\n"
-        "from glossary.answers import answer_table\n"
-        "from glossary.lookup import look_up\n"
-        "from glossary.termbase import open_termbase\n"
+        "from duizhao.glossary.termbase.answers import answer_table\n"
+        "from duizhao.glossary.termbase.lookup import look_up\n"
+        "from duizhao.glossary.termbase.base import open_termbase\n"
         "with open_termbase(sys.argv[1]) as base:\n"
         "    for query in ('开源', '開源', 'open-sorce', 'ky', 'models'): answer_table(look_up(base, query))\n"
         "heavy = {'numpy', 'lxml', 'torch', 'rjieba', 'simplemma', 'pypinyin', 'wordfreq', 'openpyxl'}\n"

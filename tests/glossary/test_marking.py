@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glossary.concepts import ConceptEntry, Form, Status, Term
-from glossary.marking import Marker, mark_data, marked_text
-from glossary.termbase import open_termbase
+from duizhao.glossary.concepts import ConceptEntry, Form, Status, Term
+from duizhao.glossary.termbase.base import open_termbase
+from duizhao.glossary.termbase.marking import Marker, mark_data, marked_text
 
 PAIRS = [
     ("computing power", "算力"),

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from align.encoders.protocol import TokenEncoder
-from align.encoders.registry import load_encoder
-from align.sentences import align_sentences
-from bitext.documents import split_manuscript
-from bitext.errors import LanguageError
-from bitext.model import Bead, Bitext, Document
-from bitext.readers import read_manuscript
-from glossary.candidates import chinese_key, english_key
-from glossary.concepts import Origin
-from glossary.mining import Glossary, MinedConcept, mine_terms
-from glossary.termbase import open_termbase
+from duizhao.align.encoders.protocol import TokenEncoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.align.sentences.second_pass import align_sentences
+from duizhao.bitext.documents import split_manuscript
+from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.model import Bead, Bitext, Document
+from duizhao.bitext.readers import read_manuscript
+from duizhao.glossary.concepts import Origin
+from duizhao.glossary.mining.candidates import chinese_key, english_key
+from duizhao.glossary.mining.glossary import Glossary, MinedConcept, mine_terms
+from duizhao.glossary.termbase.base import open_termbase
 from tests.conftest import WordEncoder
 
 HERE = Path(__file__).parent

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bitext.dictionary import load_dictionary
-from bitext.words import Word
-from glossary.candidates import Candidate
-from glossary.corpus import Links
-from glossary.names import find_glossed
-from glossary.pairing import (
+from duizhao.bitext.language.dictionary import load_dictionary
+from duizhao.bitext.language.words import Word
+from duizhao.glossary.mining.candidates import Candidate
+from duizhao.glossary.mining.corpus import Links
+from duizhao.glossary.mining.names import find_glossed
+from duizhao.glossary.mining.pairing import (
     Evidence,
     Rendition,
     dictionary_witness,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from glossary.concepts import Term
-from glossary.indexing import Indexer
-from glossary.pinyin import mark_tones, pinyin_keys, split_tones
+from duizhao.glossary.concepts import Term
+from duizhao.glossary.pinyin import mark_tones, pinyin_keys, split_tones
+from duizhao.glossary.termbase.indexing import Indexer
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bitext.errors import DuizhaoError, FormatError, InputError, OutputError
-from glossary import migrations
-from glossary._database import APPLICATION_ID, NEWEST_STEP, Database
-from glossary.concepts import (
+from duizhao.bitext.errors import DuizhaoError, FormatError, InputError, OutputError
+from duizhao.glossary.concepts import (
     ConceptEntry,
     ConsistencyFigures,
     Context,
@@ -29,7 +27,9 @@ from glossary.concepts import (
     Status,
     Term,
 )
-from glossary.termbase import Termbase, open_termbase
+from duizhao.glossary.termbase import migrations
+from duizhao.glossary.termbase.base import Termbase, open_termbase
+from duizhao.glossary.termbase.database import APPLICATION_ID, NEWEST_STEP, Database
 
 
 def concept(english: str, *chinese: str, **fields: object) -> ConceptEntry:
@@ -391,8 +391,8 @@ def test_two_writers_lose_nothing(path: Path) -> None:
 
 KILLED = """
 import sys, time
-from glossary.concepts import ConceptEntry, Term
-from glossary.termbase import open_termbase
+from duizhao.glossary.concepts import ConceptEntry, Term
+from duizhao.glossary.termbase.base import open_termbase
 
 def entries():
     for number in range(10_000):

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from align.encoders.cache import CachedEncoder, VectorCache, cache_folder, open_cache
-from align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
-from bitext.errors import InputError
+from duizhao.align.encoders.cache import CachedEncoder, VectorCache, cache_folder, open_cache
+from duizhao.align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
+from duizhao.bitext.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -180,7 +180,7 @@ def test_it_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 _WRITER = """
 import sys
 from pathlib import Path
-from align.encoders.cache import VectorCache
+from duizhao.align.encoders.cache import VectorCache
 cache = VectorCache(Path(sys.argv[1]))
 print("ready", flush=True)
 for number in range(int(sys.argv[2]), int(sys.argv[3])):

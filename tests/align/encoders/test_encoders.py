@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from align.encoders.combined import CombinedEncoder, CombinedTokenEncoder, combine
-from align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder
-from align.encoders.registry import load_encoder
-from align.encoders.use import UniversalSentenceEncoder
+from duizhao.align.encoders.combined import CombinedEncoder, CombinedTokenEncoder, combine
+from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.align.encoders.use import UniversalSentenceEncoder
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -199,7 +199,7 @@ def test_a_combination_of_pooled_parts_adds_up(tiny_encoder: Encoder) -> None:
 def test_nothing_heavy_is_imported_before_it_is_needed(
     name: str, absent: tuple[str, ...], run_python: Callable[[str], str]
 ) -> None:
-    use = f"from align.encoders.registry import load_encoder\nencoder = load_encoder({name!r})\n"
+    use = f"from duizhao.align.encoders.registry import load_encoder\nencoder = load_encoder({name!r})\n"
     use += "encoder.encode(['a', '我'])\n" if name == "use" else ""
     assert run_python(f"{use}import sys\nprint([m for m in {absent!r} if m in sys.modules])").strip() == "[]"
 

@@ -9,7 +9,7 @@ def test_a_saved_model_cuts_texts_the_same(tmp_path: Path) -> None:
     from tokenizers import Tokenizer, models, pre_tokenizers, processors  # noqa: PLC0415
     from transformers import AutoTokenizer, BertConfig, BertModel  # noqa: PLC0415
 
-    from align.encoders._packed_transformer import PackedTransformer  # noqa: PLC0415
+    from duizhao.align.encoders._packed_transformer import PackedTransformer  # noqa: PLC0415
 
     words = {"<s>": 0, "</s>": 1, "<pad>": 2, "<unk>": 3, "对": 4, "照": 5}  # to compare
     tokenizer = Tokenizer(models.WordLevel(words, unk_token="<unk>"))  # noqa: S106 - no password

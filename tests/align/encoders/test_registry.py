@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from align.encoders import registry
-from align.encoders.registry import describe_models, load_encoder, read_models
-from bitext.errors import ModelError
+from duizhao.align.encoders import registry
+from duizhao.align.encoders.registry import describe_models, load_encoder, read_models
+from duizhao.bitext.errors import ModelError
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -54,7 +54,7 @@ def test_the_status_says_what_works_here(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_a_bad_line_is_named(line: str, what: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     path = tmp_path / "models.txt"
     path.write_text(f"# comment\n{line}\n", "utf-8")
-    monkeypatch.setattr(registry, "_registry_path", lambda: path)
+    monkeypatch.setattr(registry, "files", lambda _package: tmp_path)
     with pytest.raises(ModelError, match=f"models.txt:2: .*{what}"):
         read_models()
 

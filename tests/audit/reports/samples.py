@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from audit.findings import MQM_CORE, SEVERITIES, TIERS, Audit, Finding, Side, Span, SpanPart, its_type_of
-from audit.mqm import default_profile, score_findings
-from bitext.model import Bead, Bitext, Document, Recipe
+from duizhao.audit.findings import MQM_CORE, SEVERITIES, TIERS, Audit, Finding, Side, Span, SpanPart, its_type_of
+from duizhao.audit.mqm import default_profile, score_findings
+from duizhao.bitext.model import Bead, Bitext, Document, Recipe
 from tests.bitext.samples import TEXTS, bitexts
 
 __all__ = ["HOSTILE", "any_audits", "audit_of", "hostile_audit", "small_audit"]

@@ -16,17 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from audit.findings import Audit, Span
-from audit.reports import REPORTS, check_report_outputs, write_reports
-from audit.reports.html import write_html
-from audit.reports.json import finding_object, report_schema, write_json
-from audit.reports.marks import LONGEST, mark_text
-from audit.reports.sarif import write_sarif
-from audit.reports.xliff import write_xliff
-from audit.reports.xlsx import write_xlsx
-from bitext.errors import OutputError
-from bitext.model import Bead, Bitext, Document, Segment
-from bitext.writers.characters import legal
+from duizhao.audit.findings import Audit, Span
+from duizhao.audit.reports import REPORTS, check_report_outputs, write_reports
+from duizhao.audit.reports.html import write_html
+from duizhao.audit.reports.json import finding_object, report_schema, write_json
+from duizhao.audit.reports.marks import LONGEST, mark_text
+from duizhao.audit.reports.sarif import write_sarif
+from duizhao.audit.reports.xliff import write_xliff
+from duizhao.audit.reports.xlsx import write_xlsx
+from duizhao.bitext.errors import OutputError
+from duizhao.bitext.model import Bead, Bitext, Document, Segment
+from duizhao.bitext.writers.characters import legal
 from tests.audit.reports.samples import HOSTILE, any_audits, audit_of, hostile_audit, small_audit
 from tests.bitext.browser import ESCAPE, browsing, has_browser
 from tests.bitext.test_page import check_harmless, parsed

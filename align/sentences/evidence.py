@@ -1,0 +1,337 @@
+"""What speaks for a bead, as named numbers.
+
+The score of a bead is the sum of its features, each times a learned weight (``weights.json``). Features are made
+one at a time, [shape=(nodes, kinds)], so that a long text never holds them all. There are two lots: of the first
+pass, over a wide corridor (`closeness_features`, `length_features`), and of the second, over the narrow one that
+the first leaves, which adds what costs more to find out (`link_features`, `match_features`, `mark_features`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from duizhao.align.sentences.kernels import search_kernels
+from duizhao.align.sentences.matches import MATCHES, Matches, weigh_matches
+from duizhao.align.sentences.punctuation import Marks
+from duizhao.align.sentences.search import Corridor, Floats, Ints
+from duizhao.align.sentences.vectors import Spans
+from duizhao.align.sentences.votes import VOTES, Links, cast_votes
+
+__all__ = [
+    "Closeness",
+    "Features",
+    "NullFeatures",
+    "Scene",
+    "bead_kinds",
+    "closeness_features",
+    "length_features",
+    "link_features",
+    "mark_features",
+    "match_features",
+    "measure_closeness",
+    "null_features",
+]
+
+Features = Iterator[tuple[str, Floats]]
+"""Names of features of beads, and their values, [shape=(corridor.size, kinds) or (1, kinds), float32]."""
+
+NullFeatures = Iterator[tuple[str, Floats, Floats]]
+"""Names of features of sentences alone, and their values, [shape=(n,), float32] and [shape=(m,), float32]."""
+
+# What is assumed of a bead that leaves the text or the corridor: worse than the one at hand.
+_BEYOND = -0.2
+_ROWS = 64  # source boundaries whose cosines are computed together
+# Sides whose sentences hold quotation marks this much more rarely than the other's say nothing by them.
+_QUOTING = 0.3
+
+
+def bead_kinds(longest: int) -> Ints:
+    """List the kinds of beads searched: one to ``longest`` sentences a side, ``longest`` + 1 in all at most.
+
+    Returns
+    -------
+    np.ndarray [shape=(k, 2), int64]
+        Sentences on the source side and on the target side; the smallest first.
+    """
+    kinds = [(a, b) for a in range(1, longest + 1) for b in range(1, longest + 1) if a + b <= longest + 1]
+    return np.array(sorted(kinds, key=lambda kind: (sum(kind), kind)), dtype=np.int64).reshape(-1, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closeness:
+    """How close the sides of beads are: 0 for unrelated sentences and 1 for anchors, whatever the encoder.
+
+    ``corridor``: one boundary wider on every side than the one that beads are searched in. ``place``:
+    [shape=(longest + 2, longest + 2), int64], the column of each kind of bead. ``values``:
+    [shape=(corridor.size, k), float32], of the beads that leave each node, those one sentence longer than any
+    searched among them.
+    """
+
+    corridor: Corridor
+    place: Ints
+    values: Floats
+
+    def within(self, corridor: Corridor, m: int) -> Closeness:
+        """Keep what a corridor inside the searched one needs; ``m`` is the number of target sentences."""
+        around = corridor.widened(1, m)
+        rows, columns = around.nodes
+        nodes = self.corridor.offset[rows] + columns - self.corridor.low[rows]
+        return Closeness(corridor=around, place=self.place, values=self.values[nodes])
+
+
+def measure_closeness(
+    corridor: Corridor, kinds: Ints, source: Spans, target: Spans, *, middle: float, unit: float
+) -> Closeness:
+    """Measure how close the sides of all beads are in a corridor, and just outside it.
+
+    Parameters
+    ----------
+    corridor : Corridor
+    kinds : np.ndarray [shape=(k, 2), int64]
+    source, target : Spans
+        Of one sentence more than the longest kind.
+    middle, unit : float
+        The cosine of unrelated sentences, and how far above it those of anchors lie.
+    """
+    longest = int(kinds.max())
+    wide = [(a, b) for a in range(1, longest + 2) for b in range(1, longest + 2) if a + b <= longest + 2]
+    place = np.zeros((longest + 2, longest + 2), dtype=np.int64)
+    for number, (a, b) in enumerate(wide):
+        place[a, b] = number
+    around = corridor.widened(1, len(target))
+    values = _cosines(around, np.array(wide), source, target)
+    values -= np.float32(middle)
+    values /= np.float32(unit)
+    return Closeness(corridor=around, place=place, values=values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """All that a piece of text gives to make features from.
+
+    ``closeness``: of all beads of the corridor; ``noise``: the closeness that one unrelated pair in a hundred
+    reaches. ``source_lengths``, ``target_lengths``: characters a sentence. ``ratio``: target characters for one
+    of the source. ``source_starts``, ``target_starts``: bool, whether a paragraph begins with the sentence; all
+    False where paragraphs tell nothing.
+    """
+
+    corridor: Corridor
+    kinds: Ints
+    closeness: Closeness
+    noise: float
+    source_lengths: Ints
+    target_lengths: Ints
+    ratio: float
+    source_starts: npt.NDArray[np.bool_]
+    target_starts: npt.NDArray[np.bool_]
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """The numbers of sentences of the source and of the target."""
+        return len(self.source_lengths), len(self.target_lengths)
+
+    def inside(self) -> npt.NDArray[np.bool_]:
+        """Tell which beads end within the text: [shape=(corridor.size, k), bool]."""
+        i, j = self.corridor.nodes
+        n, m = self.sizes
+        ends = [(i + a <= n) & (j + b <= m) for a, b in self.kinds.tolist()]
+        return np.stack(ends, axis=1)
+
+    def ends(self, a: int, b: int) -> tuple[Ints, Ints]:
+        """Source and target boundary where the beads of a kind end, or the text's end for those beyond it."""
+        i, j = self.corridor.nodes
+        n, m = self.sizes
+        return np.minimum(i + a, n), np.minimum(j + b, m)
+
+
+def closeness_features(scene: Scene) -> Features:
+    """Yield how close the sides of each bead are, and how much closer a longer or a shorter bead would be."""
+    corridor, closeness = scene.corridor, scene.closeness
+    around = closeness.corridor
+    columns = search_kernels.compare(
+        corridor.low,
+        corridor.high,
+        corridor.offset,
+        scene.kinds,
+        around.low,
+        around.high,
+        around.offset,
+        closeness.place,
+        closeness.values,
+        len(scene.target_lengths),
+        _BEYOND,
+    )
+    own = columns[0]
+    yield "closeness", own
+    names = [f"{way}: {what}" for way in ("longer", "shorter") for what in ("best", "gains", "votes")]
+    yield from zip(names, columns[1:], strict=True)
+    yield "closeness by size", own * scene.kinds.sum(axis=1).astype(np.float32)
+    yield "closeness above noise", np.maximum(own - np.float32(scene.noise), 0)
+
+
+def length_features(scene: Scene) -> Features:
+    """Yield how the lengths of the sides compare, what kind of bead it is, and paragraph bounds inside it."""
+    shape = (scene.corridor.size, len(scene.kinds))
+    i, j = scene.corridor.nodes
+    sizes = scene.kinds.sum(axis=1).astype(np.float32)
+    source, target = _running(scene.source_lengths), _running(scene.target_lengths)
+    source_bounds, target_bounds = _running(scene.source_starts), _running(scene.target_starts)
+    ratio = np.zeros(shape, dtype=np.float32)
+    crossed = np.zeros(shape, dtype=np.float32)
+    for k, (a, b) in enumerate(scene.kinds.tolist()):
+        row, column = scene.ends(a, b)
+        ratio[:, k] = np.log((target[column] - target[j] + 5) / (scene.ratio * (source[row] - source[i]) + 5))
+        crossed[:, k] = source_bounds[row] - source_bounds[np.minimum(i + 1, row)]
+        crossed[:, k] += target_bounds[column] - target_bounds[np.minimum(j + 1, column)]
+    yield "length", np.abs(ratio)
+    yield "length squared", np.minimum(ratio * ratio, 4)
+    yield "length by size", np.abs(ratio) * sizes
+    yield "paragraphs crossed", crossed
+    for k, (a, b) in enumerate(scene.kinds.tolist()):
+        kind = np.zeros((1, len(scene.kinds)), dtype=np.float32)
+        kind[0, k] = 1
+        yield f"kind {a}-{b}", kind  # the same for every node
+
+
+def link_features(scene: Scene, name: str, links: tuple[Links, Links]) -> Features:
+    """Yield the votes of the tokens of both sides; ``name`` comes before each feature's own."""
+    own, other, spread = _beads(scene)
+    with ThreadPoolExecutor(2) as pool:
+        source, target = pool.map(cast_votes, links, (own, other), (other, own))
+    for number, vote in enumerate(VOTES):
+        left, right = source[:, number], target[:, number]
+        if vote == "mean":
+            yield f"{name}: source {vote}", spread(left)
+            yield f"{name}: target {vote}", spread(right)
+        elif vote.startswith("worst"):
+            yield f"{name}: {vote}", spread(np.minimum(left, right))
+            yield f"{name}: {vote}, better side", spread(np.maximum(left, right))
+        elif vote in {"neighbour", "neighbour's clause", "nearest clause"}:
+            yield f"{name}: {vote}", spread(np.maximum(left, right))
+        else:
+            yield f"{name}: {vote}", spread(left + right)
+
+
+def match_features(scene: Scene, matches: Matches) -> Features:
+    """Yield what the matches of tokens say of each bead: see `duizhao.align.sentences.matches`."""
+    own, other, spread = _beads(scene)
+    columns = weigh_matches(matches, own, other)
+    for number, name in enumerate(MATCHES):
+        yield f"matches: {name}", spread(columns[:, number])
+
+
+def mark_features(scene: Scene, source: Marks, target: Marks) -> Features:
+    """Yield whether the marks of both sides agree: quotations open, begun and closed, questions, exclamations."""
+    shape = (scene.corridor.size, len(scene.kinds))
+    i, j = scene.corridor.nodes
+    often = [float(np.mean(marks.opening > 0)) for marks in (source, target)]
+    quoting = np.float32(min(often) > _QUOTING * max(often))
+    before = [np.concatenate([[0], marks.open_after]) for marks in (source, target)]
+    begins = [np.concatenate([marks.begins, [0]]) for marks in (source, target)]
+    names = ("quotes: state", "quotes: begin", "quotes: opening", "quotes: closing", "asks", "announces")
+    columns = {name: np.zeros(shape, dtype=np.float32) for name in names}
+    counted = {"questions": "?", "exclamations": "!", "pauses": "…"}
+    for name in counted.values():
+        columns[f"more {name}"], columns[f"shared {name}"] = np.zeros((2, *shape), dtype=np.float32)
+    for k, (a, b) in enumerate(scene.kinds.tolist()):
+        row, column = scene.ends(a, b)
+        for name, (left, right) in (("state", before), ("begin", begins)):
+            columns[f"quotes: {name}"][:, k] = (
+                (left[i] != right[j]) * 0.5 + (left[row] != right[column]) * 0.5
+            ) * quoting
+        for name in ("opening", "closing"):
+            left, right = _running(getattr(source, name)), _running(getattr(target, name))
+            differ = (left[row] > left[i]) != (right[column] > right[j])
+            columns[f"quotes: {name}"][:, k] = differ * quoting
+        for name in ("asks", "announces"):
+            columns[name][:, k] = getattr(source, name)[row - 1] != getattr(target, name)[column - 1]
+        for name, mark in counted.items():
+            left, right = _running(getattr(source, name)), _running(getattr(target, name))
+            here, there = left[row] - left[i], right[column] - right[j]
+            columns[f"more {mark}"][:, k] = np.minimum(np.abs(here - there), 2)
+            columns[f"shared {mark}"][:, k] = np.minimum(np.minimum(here, there), 2)
+    yield from columns.items()
+
+
+def null_features(
+    scene: Scene, first_pass: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None, share: float = 0.0
+) -> NullFeatures:
+    """Yield what speaks for leaving a sentence alone.
+
+    Yields name, values of the source's sentences [shape=(n,), float32] and of the target's [shape=(m,), float32].
+    ``first_pass`` is how probable it was then, and ``share`` what share of the document it is.
+    """
+    n, m = scene.sizes
+    i, j = scene.corridor.nodes
+    near = (i < n) & (j < m)
+    i, j = i[near], j[near]
+    around, pair = scene.closeness.corridor, scene.closeness.place[1, 1]
+    table = scene.closeness.values[around.offset[i] + j - around.low[i], pair]
+    best_source, best_target = np.full(n, -1, dtype=np.float32), np.full(m, -1, dtype=np.float32)
+    np.maximum.at(best_source, i, table)
+    np.maximum.at(best_target, j, table)
+    yield "alone: source", np.ones(n, dtype=np.float32), np.zeros(m, dtype=np.float32)
+    yield "alone: target", np.zeros(n, dtype=np.float32), np.ones(m, dtype=np.float32)
+    yield "alone: closest", best_source, best_target
+    yield (
+        "alone: length",
+        np.log1p(scene.source_lengths * scene.ratio).astype(np.float32),
+        np.log1p(scene.target_lengths).astype(np.float32),
+    )
+    if first_pass is not None:
+        source, target = (np.clip(chance, 0, 1) for chance in first_pass)
+        usual = np.log(share + 0.005)
+        yield "alone: document", np.full(n, usual, dtype=np.float32), np.full(m, usual, dtype=np.float32)
+        yield (
+            "alone: first pass",
+            np.log(source + 1e-3).astype(np.float32),
+            np.log(target + 1e-3).astype(np.float32),
+        )
+
+
+def _beads(scene: Scene) -> tuple[Ints, Ints, Callable[[Floats], Floats]]:
+    # First sentence and number of sentences of every bead that ends within the text, of the source and of the
+    # target; and what lays values of these beads out as a feature.
+    i, j = scene.corridor.nodes
+    inside = scene.inside()
+    node, kind = np.nonzero(inside)
+
+    def spread(values: Floats) -> Floats:
+        column = np.zeros(inside.shape, dtype=np.float32)
+        column[node, kind] = values
+        return column
+
+    own = np.stack([i[node], scene.kinds[kind, 0]], axis=1)
+    return own, np.stack([j[node], scene.kinds[kind, 1]], axis=1), spread
+
+
+def _running(values: npt.NDArray[np.generic]) -> Ints:
+    return np.concatenate([[0], np.cumsum(values)]).astype(np.int64)
+
+
+def _cosines(corridor: Corridor, kinds: Ints, source: Spans, target: Spans) -> Floats:
+    # [shape=(corridor.size, k)]: rows of the corridor in blocks, each one product of matrices.
+    n, m = len(source), len(target)
+    high_a, high_b = int(kinds[:, 0].max()), int(kinds[:, 1].max())
+    result = np.zeros((corridor.size, len(kinds)), dtype=np.float32)
+    for start in range(0, n, _ROWS):
+        stop = min(start + _ROWS, n)
+        left, right = int(corridor.low[start]), min(int(corridor.high[stop - 1]) + 1, m)
+        if right <= left:
+            continue
+        rows = source.vectors[:high_a, start:stop].reshape(high_a * (stop - start), -1)
+        columns = target.vectors[:high_b, left:right].reshape(high_b * (right - left), -1)
+        cosines = (rows @ columns.T).reshape(high_a, stop - start, high_b, right - left)
+        widths = corridor.high[start:stop] - corridor.low[start:stop] + 1
+        row = np.repeat(np.arange(stop - start), widths)
+        node = np.arange(corridor.offset[start], corridor.offset[stop])
+        column = node - np.repeat(corridor.offset[start:stop] - corridor.low[start:stop], widths) - left
+        kept = column < right - left
+        for k, (a, b) in enumerate(kinds.tolist()):
+            result[node[kept], k] = cosines[a - 1, row[kept], b - 1, column[kept]]
+    return result

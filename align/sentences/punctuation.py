@@ -1,0 +1,115 @@
+"""Marks that both languages keep: quotation marks, question marks, exclamation marks, dashes; and clauses.
+
+A translator moves sentence ends more readily than the ends of what somebody says. Leaving the quotation marks
+out of the evidence cost 0.7 points of strict F1 on six left-out literary chapters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from duizhao.align.sentences.search import Ints
+
+__all__ = ["Marks", "clause_numbers", "count_marks"]
+
+_OPENING = "“‘「『"
+_CLOSING = "”’」』"
+_BOUNDARY = re.compile('[，,；;：:—、。！？.!?…“”‘’"（）()「」『』]')
+_QUOTE = re.compile("[“‘「『”’」』\"']")
+_QUESTION = re.compile("[?？]")
+_EXCLAMATION = re.compile("[!！]")
+_PAUSE = re.compile(r"……|…|\.\.\.|——|—")
+_CLOSERS = "”’」』\"')） "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What marks each sentence of one side holds: arrays of [shape=(n,), int64].
+
+    ``open_after``: 1 where a quotation is still open at the sentence's end. ``opening``, ``closing``: quotation
+    marks of each kind. ``begins``: 1 where the sentence begins with an opening one. ``questions``,
+    ``exclamations``, ``pauses`` (ellipses and dashes): how many. ``asks``, ``announces``: 1 where the sentence
+    ends with a question mark, with a colon.
+    """
+
+    open_after: Ints
+    opening: Ints
+    closing: Ints
+    begins: Ints
+    questions: Ints
+    exclamations: Ints
+    pauses: Ints
+    asks: Ints
+    announces: Ints
+
+    def part(self, rows: slice) -> Marks:
+        """Keep the sentences of a slice."""
+        return Marks(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+
+def count_marks(texts: Sequence[str]) -> Marks:
+    """Count the marks of each text, quotations running on from one to the next."""
+    rows = []
+    is_open = 0
+    for text in texts:
+        quotes = _quotes(text)
+        if quotes:
+            is_open = int(quotes[-1][1])
+        bare = text.rstrip(_CLOSERS)
+        rows.append(
+            (
+                is_open,
+                sum(1 for _, opens in quotes if opens),
+                sum(1 for _, opens in quotes if not opens),
+                int(bool(quotes) and quotes[0][0] <= 1 and quotes[0][1]),
+                len(_QUESTION.findall(text)),
+                len(_EXCLAMATION.findall(text)),
+                len(_PAUSE.findall(text)),
+                int(bare.endswith(("?", "？"))),
+                int(bare.endswith((":", "："))),
+            )
+        )
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 9).T
+    return Marks(
+        open_after=columns[0],
+        opening=columns[1],
+        closing=columns[2],
+        begins=columns[3],
+        questions=columns[4],
+        exclamations=columns[5],
+        pauses=columns[6],
+        asks=columns[7],
+        announces=columns[8],
+    )
+
+
+def clause_numbers(text: str, starts: npt.NDArray[np.integer]) -> Ints:
+    """Find the number of the clause that each offset of a text stands in, cut at every mark."""
+    cuts = np.array([match.start() for match in _BOUNDARY.finditer(text)], dtype=np.int64)
+    return np.searchsorted(cuts, starts).astype(np.int64)
+
+
+def _quotes(text: str) -> list[tuple[int, bool]]:
+    # Where the quotation marks stand, and whether each opens. Apostrophes are none: between letters (don't),
+    # or after s or n before a space (the boys' room, goin' on).
+    found = []
+    for match in _QUOTE.finditer(text):
+        place, mark = match.start(), match.group()
+        before = text[place - 1] if place else " "
+        after = text[place + 1] if place + 1 < len(text) else " "
+        if mark in _OPENING:
+            if mark != "‘" or not before.isalpha():
+                found.append((place, True))
+        elif mark in _CLOSING:
+            if mark != "’" or not after.isalnum():
+                found.append((place, False))
+        elif mark == "'" and before.isalnum() and (after.isalnum() or (before in "sn" and after == " ")):
+            continue
+        else:
+            found.append((place, (before.isspace() or before in "(—–-“‘\"'") and not after.isspace()))
+    return found

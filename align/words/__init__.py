@@ -1,0 +1,1 @@
+"""Words: links between the tokens of a pair."""

@@ -1,0 +1,215 @@
+"""The audit itself: a bitext, or a text alone, through the checks to findings and a score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from duizhao.audit.checks import load_checks
+from duizhao.audit.checks.check import Check
+from duizhao.audit.context import Context, view_beads
+from duizhao.audit.dismissals import Dismissal, split_dismissed
+from duizhao.audit.findings import SEVERITIES, TIERS, Audit, Finding
+from duizhao.audit.mqm import Profile, default_profile, score_findings
+from duizhao.bitext.model import Bead, Bitext, Document, Recipe
+from duizhao.bitext.progress import Progress
+
+if TYPE_CHECKING:
+    from duizhao.align.encoders.protocol import Encoder
+
+__all__ = ["audit_bitext", "audit_document"]
+
+WHOLE_BEAD_CHECKS: Final = frozenset({"language", "coverage"})
+"""Checks that may say of a bead that it is no translation at all; nothing finer is then said of it."""
+
+_MISSING: Final = {
+    "source": "there is no source text",
+    "encoder": "no encoder was given",
+    "terms": "no termbase was given",
+}
+
+
+def audit_bitext(
+    bitext: Bitext,
+    *,
+    termbase: object = None,
+    encoder: Encoder | None = None,
+    checks: Sequence[str] | None = None,
+    dismissals: Iterable[Dismissal] = (),
+    profile: Profile | None = None,
+    progress: Progress | None = None,
+) -> Audit:
+    """Audit a bitext.
+
+    Parameters
+    ----------
+    bitext :
+        What to audit; each side's declared language decides what is wrong language or wording.
+    termbase :
+        Terms for the terminology check; without one it is skipped.
+    encoder :
+        One with token vectors (``e5-small``) for the coverage check, which else judges by length alone.
+    checks :
+        Names of the only checks to run; all that can run when None.
+    dismissals :
+        Findings set aside before; they are kept apart in the result.
+    profile :
+        How the score is made; the shipped profile when None.
+    progress :
+        Called with ``(check, done, in all)`` before each check, and at the end.
+
+    Raises
+    ------
+    InputError
+        When a check of a name does not exist.
+    """
+    return _audit(
+        bitext,
+        termbase=termbase,
+        encoder=encoder,
+        checks=checks,
+        dismissals=dismissals,
+        profile=profile,
+        progress=progress,
+        monolingual=False,
+    )
+
+
+def audit_document(
+    document: Document,
+    *,
+    checks: Sequence[str] | None = None,
+    dismissals: Iterable[Dismissal] = (),
+    profile: Profile | None = None,
+    progress: Progress | None = None,
+) -> Audit:
+    """Audit a text that has no source: what can be said of a translation, or of any text, alone.
+
+    The document is the target of the resulting bitext, one insertion a segment; its source is empty.
+    Parameters and errors are those of `audit_bitext`.
+    """
+    source_lang = "en" if document.lang.startswith("zh") else "zh-Hans"
+    bitext = Bitext(
+        source=Document(segments=(), lang=source_lang, name=""),
+        target=document,
+        beads=tuple(Bead(source=(), target=(index,)) for index in range(len(document))),
+    )
+    return _audit(
+        bitext,
+        termbase=None,
+        encoder=None,
+        checks=checks,
+        dismissals=dismissals,
+        profile=profile,
+        progress=progress,
+        monolingual=True,
+    )
+
+
+def _audit(
+    bitext: Bitext,
+    *,
+    termbase: object,
+    encoder: Encoder | None,
+    checks: Sequence[str] | None,
+    dismissals: Iterable[Dismissal],
+    profile: Profile | None,
+    progress: Progress | None,
+    monolingual: bool,
+) -> Audit:
+    context = Context(
+        bitext=bitext,
+        views=view_beads(bitext),
+        monolingual=monolingual,
+        encoder=encoder,
+        terms=termbase,
+    )
+    given = {
+        "source": not monolingual,
+        "encoder": encoder is not None,
+        "terms": termbase is not None,
+    }
+    running: list[Check] = []
+    skipped: list[tuple[str, str]] = []
+    for check in load_checks(checks):
+        missing = sorted(need for need in check.needs if not given[need])
+        if missing:
+            skipped.append((check.name, _MISSING[missing[0]]))
+        else:
+            running.append(check)
+    found = _settle(_run(running, context, progress))
+    standing, dismissed = split_dismissed(found, dismissals)
+    profile = profile or default_profile()
+    side = "target" if monolingual else profile.count
+    document = bitext.target if side == "target" else bitext.source
+    names = tuple(check.name for check in running)
+    parameters = (*bitext.recipe.parameters, ("checks", "+".join(names)), ("profile", profile.name))
+    return Audit(
+        bitext=bitext,
+        findings=standing,
+        score=score_findings(standing, document, side=side, profile=profile),
+        checks=names,
+        skipped=tuple(skipped),
+        dismissed=dismissed,
+        recipe=Recipe(
+            version=bitext.recipe.version,
+            model=encoder.name if encoder is not None else "",
+            level=bitext.recipe.level,
+            parameters=parameters,
+        ),
+        monolingual=monolingual,
+    )
+
+
+def _run(checks: Sequence[Check], context: Context, progress: Progress | None) -> list[Finding]:
+    """Run the checks one after the other over all beads, which is half as fast again as all of them bead by bead."""
+    found: list[Finding] = []
+    for number, check in enumerate(checks):
+        if progress is not None:
+            progress(check.name, number, len(checks))
+        if check.bead is not None:
+            for view in context.views:
+                found += check.bead(view, context)
+        if check.document is not None:
+            found += check.document(context)
+    if progress is not None:
+        progress("checks", len(checks), len(checks))
+    return found
+
+
+def _settle(found: Sequence[Finding]) -> list[Finding]:
+    """Bring findings into reading order, without doubles, and without detail where a bead is wrong as a whole."""
+    whole = {
+        finding.bead
+        for finding in found
+        if finding.check in WHOLE_BEAD_CHECKS
+        and finding.subtype in {"untranslated", "omission", "addition", "mistranslation"}
+        and _covers_side(finding)
+    }
+    kept: dict[tuple[str, int, str], Finding] = {}
+    for finding in found:
+        if finding.bead in whole and finding.check not in WHOLE_BEAD_CHECKS and finding.source and finding.target:
+            continue
+        kept.setdefault((finding.key, finding.bead, finding.message), finding)
+    return sorted(kept.values(), key=_reading_order)
+
+
+def _covers_side(finding: Finding) -> bool:
+    return (not finding.source_spans or _whole(finding.source_spans[0].text, finding.source)) and (
+        not finding.target_spans or _whole(finding.target_spans[0].text, finding.target)
+    )
+
+
+def _whole(part: str, text: str) -> bool:
+    return len(part.strip()) == len(text.strip())
+
+
+def _reading_order(finding: Finding) -> tuple[int, int, int, int, str]:
+    spans = finding.target_spans or finding.source_spans
+    return (
+        finding.bead,
+        spans[0].start if spans else 0,
+        TIERS.index(finding.tier),
+        -SEVERITIES.index(finding.severity),
+        finding.check,
+    )

@@ -1,0 +1,185 @@
+"""The same source rendered in two ways, different sources rendered alike, and terms whose renderings waver.
+
+All are facts about the whole text and both sides show them, yet each may be meant (a heading and the sentence
+it repeats, "Yes." and "Right."), so they are for review. Segments are compared without case, width, punctuation
+and spaces; short ones are left out. Terms (`duizhao.audit.term_use`) are those of the termbase or, without one, those
+that the text repeats; a concept that wavers is told once, where it first departs from its usual rendering.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+from duizhao.align.encoders.protocol import TokenEncoder
+from duizhao.audit.checks.check import Check
+from duizhao.audit.context import BeadView, Context
+from duizhao.audit.findings import Finding, Side
+
+if TYPE_CHECKING:
+    from duizhao.audit.term_use import Wavering
+    from duizhao.glossary.termbase.base import AuditTerm
+
+__all__ = ["CHECK"]
+
+_NAME: Final = "consistency"
+
+_LETTERS: Final = re.compile(r"[\W_]+")
+_WIDE: Final = re.compile("[\uff10-\uff5a]")
+MINIMUM_LATIN: Final = 15
+"""Shorter English is a label or an interjection, which context may turn either way."""
+MINIMUM_HAN: Final = 6
+"""The same for Chinese."""
+
+ALTERNATIVES: Final = 0.1
+"""From this share of beads on, the bitext is a collection of alternative translations, not a text."""
+FEW: Final = 10
+MOST_RELATED: Final = 20
+
+_ENDS: Final = 16
+_LEAST_ENDS: Final = 4
+"""Letters at either end of a text that must agree before it is folded: most texts have no twin."""
+
+
+class _Terms(Protocol):
+    def terms_for_audit(self) -> Iterator[AuditTerm]: ...
+
+
+def check_consistency(context: Context) -> list[Finding]:
+    """Compare all beads of a bitext with each other."""
+    return [*_segments(context), *_terms(context)]
+
+
+def _segments(context: Context) -> list[Finding]:
+    findings = list(_compare(context, "source", "target"))
+    if len(findings) > max(FEW, ALTERNATIVES * len(context.paired_views)):
+        first = findings[0]
+        message = f"{len(findings)} beads render a source otherwise than another bead does; said here once."
+        return [replace(first, message=message, related=tuple(one.bead for one in findings[1:MOST_RELATED]))]
+    taken = {finding.bead for finding in findings}
+    return [*findings, *(one for one in _compare(context, "target", "source") if one.bead not in taken)]
+
+
+def _compare(context: Context, same: Side, other: Side) -> Iterator[Finding]:
+    for group in _twins(context, same):
+        variants: dict[str, list[BeadView]] = {}
+        for view in group:
+            variants.setdefault(_fold(view.text(other)), []).append(view)
+        if len(variants) == 1:
+            continue
+        usual = max(variants.values(), key=lambda views: (len(views), -views[0].index))
+        for views in variants.values():
+            if views is usual:
+                continue
+            view = views[0]
+            twin = usual[0]
+            renders = same == "source"
+            yield view.finding(
+                check=_NAME,
+                subtype="inconsistent-style" if renders else "mistranslation",
+                its_type="inconsistency",
+                severity="minor",
+                tier="review",
+                confidence=0.7 if renders else 0.6,
+                message=(
+                    f"The same source is rendered otherwise in bead {twin.index + 1}."
+                    if renders
+                    else f"Bead {twin.index + 1} has the same target for another source."
+                ),
+                source=[(0, len(view.source))],
+                target=[(0, len(view.target))],
+                evidence=[
+                    f"there: '{_short(twin.text(other))}'",
+                    f"here: '{_short(view.text(other))}'",
+                    f"{len(group)} beads with this {same}, {len(variants)} different {other}s",
+                ],
+                related=[one.index for one in group if one is not view][:MOST_RELATED],
+            )
+
+
+def _twins(context: Context, side: Side) -> Iterator[list[BeadView]]:
+    """Yield the beads that have the same text on a side, where there is more than one."""
+    alike: dict[tuple[str, str], list[BeadView]] = {}
+    for view in context.paired_views:
+        alike.setdefault(_ends(view.text(side)), []).append(view)
+    for views in alike.values():
+        if len(views) == 1:
+            continue
+        groups: dict[str, list[BeadView]] = {}
+        for view in views:
+            key = _fold(view.text(side))
+            if len(key) >= (MINIMUM_HAN if view.lang(side).startswith("zh") else MINIMUM_LATIN):
+                groups.setdefault(key, []).append(view)
+        yield from (group for group in groups.values() if len(group) > 1)
+
+
+def _ends(text: str) -> tuple[str, str]:
+    """Return the first and the last letters of a text as `_fold` leaves them."""
+    first, last = _fold(text[:_ENDS]), _fold(text[-_ENDS:])
+    if min(len(first), len(last)) < _LEAST_ENDS:
+        first = last = _fold(text)
+    return first[:_LEAST_ENDS], last[-_LEAST_ENDS:]
+
+
+def _terms(context: Context) -> Iterator[Finding]:
+    """Find the concepts whose renderings waver."""
+    if {context.source_lang[:2], context.target_lang[:2]} != {"en", "zh"}:
+        return
+    from duizhao.audit.term_use import wavering_mined, wavering_terms  # noqa: PLC0415 - the glossary, where it is needed
+
+    if context.terms is not None:
+        found = wavering_terms(context.bitext, cast("_Terms", context.terms).terms_for_audit())
+    elif isinstance(context.encoder, TokenEncoder):
+        found = wavering_mined(context.bitext, context.encoder)
+    else:
+        return
+    views = {view.index: view for view in context.paired_views}
+    for wavering in found:
+        yield _wavering(wavering, views[wavering.others[0].bead])
+
+
+def _wavering(wavering: Wavering, view: BeadView) -> Finding:
+    figures = wavering.figures
+    here = [one for one in wavering.others if one.bead == view.index]
+    counts = ", ".join(f"'{one.text}' {one.count}" for one in figures.renderings)
+    beads = dict.fromkeys(one.bead for one in (*wavering.others, *wavering.main) if one.bead != view.index)
+    drift = figures.verdict == "drift"
+    return view.finding(
+        check=_NAME,
+        subtype="inconsistent-use-of-terminology",
+        severity="minor",
+        tier="review",
+        confidence=0.7,
+        message=f"'{wavering.term}' is '{here[0].rendering}' here and '{wavering.main[0].rendering}'"
+        f" {'before' if drift and wavering.main[0].bead < view.index else 'elsewhere'}.",
+        source=[(one.start, one.end) for one in here],
+        target=[(one.other_start, one.other_end) for one in here],
+        evidence=[
+            f"renderings: {counts}",
+            f"share of the main one: {figures.share:.0%} (95 % interval {figures.low:.0%}–{figures.high:.0%})",
+            f"verdict: {figures.verdict}",
+        ],
+        related=list(beads)[:MOST_RELATED],
+    )
+
+
+def _fold(text: str) -> str:
+    if _WIDE.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    return _LETTERS.sub("", text).casefold()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - a line of a report
+
+
+CHECK: Final = Check(
+    name=_NAME,
+    summary="one source rendered in two ways, two sources rendered alike, terms whose renderings waver",
+    document=check_consistency,
+    needs=frozenset({"source"}),
+    helped_by=frozenset({"encoder", "terms"}),
+)

@@ -1,0 +1,383 @@
+"""Names: Latin ones that change or vanish, and places, people and firms that turn into others.
+
+A name in Latin letters on the Chinese side must stand on the English side, letter for letter; one that is
+nearly there is misspelt, and both sides show it. Names written in Chinese are held against CC-CEDICT: where
+the Chinese names France and the English has neither France nor French, but a Ukraine that the Chinese does
+not know, one name has been put for another. A name that is merely absent may have become a pronoun, an
+adjective or "the country", so absence alone is shown for review, and only where the source is Chinese:
+translators into Chinese name the country where English does not. There a person's name (`duizhao.audit.person_names`)
+is looked for by its sound, and a place that the English brings in must be in the Chinese by name, in short
+(中法, China and France) or by sound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from operator import add
+from typing import Final
+
+from duizhao.audit.checks.check import Check
+from duizhao.audit.context import BeadView, Context
+from duizhao.audit.findings import Finding, Side
+from duizhao.audit.habits import is_han
+from duizhao.audit.person_names import find_persons, pinyin, sounds_alike
+from duizhao.audit.place_names import ALIASES, NO_PLACE, PlaceNames, load_place_names
+from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
+from duizhao.bitext.language.words import frequency, words
+
+__all__ = ["CHECK"]
+
+_NAME: Final = "names"
+
+_LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9.&'’/-]*[A-Za-zÀ-ɏ0-9]|[0-9]+\.?[A-Z]{2,}")
+_CAPITAL_RUN: Final = re.compile(r"(?<![\w.])[A-Z][A-Za-zÀ-ɏ'’.]*[A-Za-zÀ-ɏ](?:-[A-Z]?[a-zÀ-ɏ]+)*")
+_CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
+_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[^<>]*>|\{[^{}]*\}")
+_SQUEEZE: Final = re.compile(r"[^a-z0-9]+")
+
+SAME_LETTERS: Final = 3
+"""English names that share so many first letters are taken for one: France and French, Turkey and Turkish."""
+
+NEARLY: Final = 0.75
+"""From this similarity (1 less edits over length) on, two Latin names are one and misspelt."""
+
+SURELY_ALIKE: Final = 0.75
+"""Jaro–Winkler likeness of some characters' pinyin to an English name from which they may be that name."""
+
+COMMON: Final = 3.5
+"""Zipf frequency from which a place of two characters is meant: 繁昌 (thriving) and 双柏 are counties, too."""
+
+MANY: Final = 3
+"""From so many beads on, the same finding about the same name is a choice of the translator's, told once."""
+MOST_RELATED: Final = 20
+
+_AROUND: Final = 20
+_MOST_HEARD: Final = 1000
+
+_OWN: Final = frozenset(["china", "chinese", "beijing", "sino", "prc", "mainland"])
+"""What a Chinese text calls 我国 (our country), 全国 (the whole country) and the like."""
+_IN_SHORT: Final = frozenset("美英法德日俄中韩朝澳加印意西泰越欧亚非港台沪京粤川鲁")
+"""First characters of names that stand for the whole name: 中法 (China and France), 访美 (to visit America)."""
+
+_PARTICLES: Final = frozenset("月日年时的在和与是及了从到对向为而被由至以等将把于这该省市州县区队军人籍裔式语文")
+"""Single characters that may stand beside a name; any other makes it a piece of a longer one, 荷马 in 俄克拉荷马."""
+_BY_SOUND: Final = frozenset(
+    "阿埃艾巴贝比博布查达德迪多厄尔法菲弗夫格古哈赫霍基加杰卡凯科克库拉莱兰勒雷里利林卢鲁罗洛马迈曼梅米莫姆纳内尼诺努帕佩皮普"
+    "奇切丘萨塞瑟舍什斯苏索塔泰特提图托瓦威韦维沃谢辛休亚扬伊尤约泽扎兹佐蒂·"
+)
+"""Characters that names are written with by sound: beside one of them, a short name is a piece of a longer one."""
+
+
+def check_names(context: Context) -> list[Finding]:
+    """Compare the names of all beads; what is the same in many is said once.
+
+    A name that goes missing again and again has another name in the translation, as 韦小宝 is Trinket in one.
+    """
+    found: dict[tuple[str, str], list[Finding]] = {}
+    for view in context.paired_views:
+        for finding in _compare(view, context):
+            spans = (*finding.source_spans, *finding.target_spans)
+            found.setdefault((finding.subtype, "|".join(span.text for span in spans)), []).append(finding)
+    return [one for findings in found.values() for one in _told_once(findings)]
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """Keep the first of many findings about the same name, with the places of the others."""
+    first, *others = findings
+    if len(findings) < MANY or first.tier == "error":
+        return findings
+    evidence = (*first.evidence, f"the same in {len(others)} other beads: said here once")
+    return [replace(first, evidence=evidence, related=tuple(one.bead for one in others[:MOST_RELATED]))]
+
+
+def _compare(view: BeadView, context: Context) -> list[Finding]:
+    """Compare the names of one bead."""
+    chinese, english = view.side_in("zh"), view.side_in("en")
+    if chinese is None or english is None:
+        return []
+    return [*_latin(view, context, chinese, english), *_replaced(view, chinese, english)]
+
+
+def _latin(view: BeadView, context: Context, chinese: Side, english: Side) -> Iterator[Finding]:
+    """Find names in Latin letters on the Chinese side that the English side has not, or not so."""
+    text = view.text(chinese)
+    if text.isascii() or not re.search("[A-Za-z]", text):
+        return
+    other = view.text(english)
+    squeezed = _SQUEEZE.sub("", other.lower())
+    for match in _LATIN.finditer(_ADDRESS.sub(lambda found: " " * len(found[0]), text)):
+        name = match[0].rstrip(".")
+        key = _SQUEEZE.sub("", name.lower())
+        if len(key) < 2 or key in squeezed or not any(char.isupper() for char in name):  # noqa: PLR2004
+            continue
+        if key.endswith("s") and key[:-1] in squeezed:
+            continue
+        place = (match.start(), match.start() + len(name))
+        twin = _twin(name, other)
+        if twin is not None:
+            yield _misspelt(view, chinese, english, place, twin)
+        elif len(key) > 5 and not name.isupper() and chinese == "source" and _spelt_elsewhere(context, key):  # noqa: PLR2004
+            yield view.finding(
+                check=_NAME,
+                subtype="omission",
+                its_type="inconsistent-entities",
+                severity="minor",
+                tier="review",
+                confidence=0.6,
+                message=f"The name {name} is not in the target, which has it elsewhere.",
+                source=[place],
+                evidence=[f"source: {name}", "target: nothing like it in this segment"],
+            )
+
+
+def _spelt_elsewhere(context: Context, key: str) -> bool:
+    return context.target_words[key] > 0
+
+
+def _misspelt(view: BeadView, chinese: Side, english: Side, place: tuple[int, int], twin: tuple[int, int]) -> Finding:
+    here, there = view.text(chinese)[slice(*place)], view.text(english)[slice(*twin)]
+    places = {chinese: [place], english: [twin]}
+    return view.finding(
+        check=_NAME,
+        subtype="spelling",
+        its_type="inconsistent-entities",
+        severity="major",
+        tier="error",
+        confidence=0.85,
+        message=f"A name is {view.source[slice(*places['source'][0])]} in the source"
+        f" and {view.target[slice(*places['target'][0])]} in the target.",
+        source=places["source"],
+        target=places["target"],
+        evidence=[f"Chinese side: {here}", f"English side: {there}"],
+        suggestion=view.source[slice(*places["source"][0])],
+    )
+
+
+def _twin(name: str, text: str) -> tuple[int, int] | None:
+    """Find a capitalised word of a text that is nearly a name but not it."""
+    from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - only where a name is missing
+
+    key = name.lower()
+    if len(key) < 5:  # noqa: PLR2004 - shorter names are near too many words
+        return None
+    best: tuple[float, tuple[int, int]] | None = None
+    for match in _LATIN.finditer(text):
+        word = match[0].lower()
+        if word[0] != key[0] or not any(char.isupper() for char in match[0]) or abs(len(word) - len(key)) > 2:  # noqa: PLR2004
+            continue
+        if word.rstrip("s") == key.rstrip("s") or re.sub(r"['’]s?\Z", "", word) == key:
+            return None
+        near = DamerauLevenshtein.normalized_similarity(word, key)
+        if near >= NEARLY and (best is None or near > best[0]):
+            best = (near, match.span())
+    return best[1] if best else None
+
+
+def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
+    """Find names that one side has and the other not: one put for another, dropped, or brought in."""
+    names = load_place_names()
+    text, other = view.text(chinese), view.text(english)
+    here = _chinese_names(text, names)
+    written = _CAPITAL.findall(other)
+    capitals = {word.lower() for word in written}
+    starts = {word[:SAME_LETTERS] for word in capitals}
+    initials = "".join(word[0] for word in written).lower()
+    missing = {name for name in {one[0] for one in here} if not _met(names.known[name], capitals, starts, initials)}
+    lost = [one for one in here if one[0] in missing and _stands_alone(text, one[1], one[2])]
+    if not lost and chinese != "source":
+        return
+    extra = _unaccounted(other, capitals, {name for name, _, _ in here}, text, names)
+    for name, start, end in lost:
+        instead = next((match for match in extra if _may_replace(name, match[0].lower(), names)), None)
+        if instead is None:
+            continue
+        day = names.kinds[name] == "day"
+        places = {chinese: [(start, end)], english: [instead.span()]}
+        yield view.finding(
+            check=_NAME,
+            subtype="mistranslation",
+            its_type="inconsistent-entities",
+            severity="major",
+            tier="error" if day else "review",
+            confidence=0.9 if day else 0.7,
+            message=f"The Chinese names {name} ({_shown(name, names)}), the English {instead[0]} instead.",
+            source=places["source"],
+            target=places["target"],
+            evidence=[f"{chinese}: {name}", f"{english}: {instead[0]}, which the {chinese} does not name"],
+        )
+        return
+    if chinese == "source":
+        yield from _absent(view, lost, capitals, names)
+        yield from _brought_in(view, extra, names)
+
+
+def _met(heads: frozenset[str], capitals: set[str], starts: set[str], initials: str) -> bool:
+    """Whether English words of a name, or words that begin so, or its initials, are in the English."""
+    return any(
+        head in capitals
+        or head[:SAME_LETTERS] in starts
+        or (head.isalpha() and 1 < len(head) <= 4 and head in initials)  # noqa: PLR2004 - an acronym
+        for head in heads
+    )
+
+
+def _absent(
+    view: BeadView, lost: list[tuple[str, int, int]], capitals: set[str], names: PlaceNames
+) -> Iterator[Finding]:
+    """Find a name of a Chinese source that the English drops; English keeps what Chinese names."""
+    known = [
+        (name, start, end, _shown(name, names))
+        for name, start, end in lost
+        if any(len(head) > SAME_LETTERS for head in names.known[name])
+    ]
+    persons = [
+        (person.name, person.start, person.end, " ".join(person.syllables))
+        for person in find_persons(view.source)
+        if not sounds_alike(person.syllables, capitals)
+    ]
+    for name, start, end, shown in sorted([*known, *persons], key=lambda one: one[1])[:1]:
+        yield view.finding(
+            check=_NAME,
+            subtype="omission",
+            its_type="inconsistent-entities",
+            severity="minor",
+            tier="review",
+            confidence=0.6,
+            message=f"The source names {name} ({shown}), the target does not.",
+            source=[(start, end)],
+            evidence=[f"source: {name}", f"target: nothing like {shown}"],
+        )
+
+
+def _brought_in(view: BeadView, extra: list[re.Match[str]], names: PlaceNames) -> Iterator[Finding]:
+    """Find a place that the English names and the Chinese source does not, in any form."""
+    for match in extra:
+        word = match[0].lower()
+        if word in _OWN or {"place"}.isdisjoint(names.kinds[one] for one in names.chinese[word]):
+            continue
+        if _sounds_in(word, view.source):
+            continue
+        shown = "、".join(sorted(names.chinese[word], key=len)[:2])
+        yield view.finding(
+            check=_NAME,
+            subtype="addition",
+            its_type="inconsistent-entities",
+            severity="minor",
+            tier="review",
+            confidence=0.6,
+            message=f"The target names {match[0]} ({shown}), the source does not.",
+            target=[match.span()],
+            evidence=[f"target: {match[0]}", f"source: no {shown}, and nothing that sounds so"],
+        )
+        return
+
+
+def _unaccounted(other: str, capitals: set[str], here: set[str], text: str, names: PlaceNames) -> list[re.Match[str]]:
+    """Find the names of an English text that the Chinese has in no form, each where it stands first."""
+    found: dict[str, re.Match[str]] = {}
+    if not names.chinese.keys().isdisjoint(capitals):
+        for match in _CAPITAL_RUN.finditer(other):
+            word = match[0].lower()
+            if word in names.chinese and word not in NO_PLACE:
+                found.setdefault(word, match)
+    return [match for word, match in found.items() if not _accounted(word, here, text, names)]
+
+
+def _accounted(word: str, here: set[str], text: str, names: PlaceNames) -> bool:
+    """Whether a name of the English is in the Chinese: as it is, in short, or by what it belongs to."""
+    candidates = names.chinese[word]
+    if any(one in text or (one[2:] and one.rstrip("州省市国县") in text) for one in candidates):
+        return True
+    if any(one[0] in _IN_SHORT and one[0] in text for one in candidates):
+        return True
+    return any(
+        word[:SAME_LETTERS] in {head[:SAME_LETTERS] for head in names.known[one]} or word in names.about[one]
+        for one in here
+    )
+
+
+def _may_replace(name: str, word: str, names: PlaceNames) -> bool:
+    """Whether an English name is of the same kind as a Chinese one and has nothing to do with it."""
+    candidates = names.chinese[word]
+    return any(names.kinds[one] == names.kinds[name] for one in candidates) and all(
+        names.about[one].isdisjoint(names.known[name]) for one in candidates
+    )
+
+
+def _sounds_in(word: str, text: str) -> bool:
+    """Whether some characters of a Chinese text sound like an English word."""
+    from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - only where a name is missing
+
+    sounds = pinyin(text[:_MOST_HEARD])
+    windows = ("".join(sounds[at : at + size]) for size in (1, 2, 3, 4) for at in range(len(sounds) - size + 1))
+    return any(JaroWinkler.similarity(window, word) >= SURELY_ALIKE for window in windows)
+
+
+def _shown(name: str, names: PlaceNames) -> str:
+    """Return a name in English, in two words at most."""
+    heads = ALIASES[name].split() if name in ALIASES else sorted(names.known[name], key=lambda head: (len(head), head))
+    return " ".join(head[:1].upper() + head[1:] for head in heads[:2])
+
+
+def _chinese_names(text: str, names: PlaceNames) -> list[tuple[str, int, int]]:
+    """Find the names in a text, longest first; one may be a piece of a longer word."""
+    heads = names.heads
+    found: list[tuple[str, int, int]] = []
+    done = 0
+    for place in [place for place, pair in enumerate(map(add, text, text[1:])) if pair in heads]:
+        if place < done:
+            continue
+        for length in heads[text[place : place + 2]]:
+            word = text[place : place + length]
+            if word in names.known:
+                # At the end of the text a slice is shorter than asked for.
+                done = place + len(word)
+                found.append((word, place, done))
+                break
+    return found
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether neither another word of the dictionary nor a character that belongs to a name crosses a short name."""
+    name = text[start:end]
+    if len(name) > 3:  # noqa: PLR2004 - found inside other words by accident no more
+        return True
+    dictionary = load_dictionary()
+    known = name in ALIASES
+    for first in range(start + known, end):
+        if any(text[first:last] in dictionary for last in range(end + 1, min(len(text), first + 5) + 1)):
+            return False
+    if known or (len(name) == 2 and frequency(name, "zh") < COMMON):  # noqa: PLR2004 - as above
+        return known
+    for first in range(max(0, start - 2), start):
+        if any(text[first:last] in dictionary for last in range(start + 1, min(end, first + 4) + 1)):
+            return False
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if not _BY_SOUND.isdisjoint(before + after):
+        return False
+    loose = _is_loose(before, text[max(0, start - 2) : start], dictionary) or _is_loose(
+        after, text[end : end + 2], dictionary
+    )
+    return not loose or _is_word(text, start, end)
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is cut as a word of its own, by what stands around it."""
+    first = max(0, start - _AROUND)
+    cut = words(text[first : end + _AROUND], "zh")
+    return any((word.start + first, word.end + first) == (start, end) for word in cut)
+
+
+def _is_loose(character: str, word: str, dictionary: Dictionary) -> bool:
+    """Whether a neighbouring Han character is neither a particle nor part of a word away from the name."""
+    return bool(character) and is_han(character) and character not in _PARTICLES and word not in dictionary
+
+
+CHECK: Final = Check(
+    name=_NAME,
+    summary="Latin names misspelt or gone, names of places and people put for others",
+    document=check_names,
+    needs=frozenset({"source"}),
+)

@@ -1,0 +1,321 @@
+"""Numbers, dates, times, currencies and units, compared by value.
+
+Every number of both sides is read (:mod:`duizhao.bitext.language.numbers`: 万 and 亿, numerals, 十几, a dozen,
+per cent, parts, ranges, decades, ordinals, 成 and 折, 倍) and matched by what it can mean. Four things are told of:
+
+* a number on each side that the other lacks, of a kind that can stand for one another: a contradiction, tier *error*;
+* numbers that agree but count different money or different units: *error* where both are named outright;
+* a sure number on one side only: *review*, unless the other side says it in a word (both, a week, 双);
+* the digits of a name that differ (S-300 for S-400): *error*.
+
+Weekdays are left to the check of names. On the 501 clean pairs of ``number_clean`` and DEMETR's replaced
+numbers see ``benchmarks/audit_numbers.md``; digit strings alone raise an alarm on 22–53 % of such clean pairs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final
+
+from duizhao.audit.checks.check import Check
+from duizhao.audit.context import BeadView, Context
+from duizhao.audit.findings import Finding, Severity, Side
+from duizhao.bitext.language.numbers import Number, compare_numbers, find_numbers, units_clash
+
+__all__ = ["CHECK"]
+
+_NAME: Final = "numbers"
+
+_SURE: Final = 0.8
+"""From this strength on a number has to be there; words under 13 and figures of speech lie below."""
+
+_LIKELY: Final = 0.5
+"""Two numbers of at least this strength, one a side and neither matched, are worth a look."""
+
+_MOST: Final = 50
+"""No more findings than this are made of one bead; a bead with more is misaligned, and the first say so."""
+
+_FAMILIES: Final = {
+    "cardinal": "quantity",
+    "percent": "quantity",
+    "fraction": "quantity",
+    "multiple": "quantity",
+    "ordinal": "quantity",
+    "year": "year",
+    "decade": "year",
+    "century": "century",
+    "month": "month",
+    "day": "day",
+    "weekday": "weekday",
+    "time": "time",
+    "code": "code",
+}
+_MAYBE_BARE: Final = ({"quantity", "year"}, {"quantity", "day"}, {"quantity", "month"}, {"quantity", "time"})
+_KINDS: Final = {
+    "percent": "percentage",
+    "fraction": "fraction",
+    "multiple": "multiple",
+    "ordinal": "ordinal",
+    "year": "year",
+    "decade": "decade",
+    "century": "century",
+    "month": "month",
+    "day": "day",
+    "time": "time",
+    "code": "name with a number",
+}
+_SUBTYPES: Final = {"currency": "currency-format", "unit": "measurement-format"}
+
+# Words that say a number without one, by the value they can stand for.
+_SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
+    (
+        frozenset([2]),
+        re.compile(
+            r"\b(?:both|pair|couple|twin|twins|double|dual|bilateral|other|either|two\w*|bi\w+|again|latter|half)\b"
+            r"|[双雙俩倆副对對再另]",
+            re.IGNORECASE,
+        ),
+    ),
+    (frozenset([3]), re.compile(r"\b(?:trio|triple\w*|trilateral|tri\w+|quarter\w*)\b|[仨]", re.IGNORECASE)),
+    (frozenset([4]), re.compile(r"\b(?:quad\w*|quarter\w*)\b|季", re.IGNORECASE)),
+    (frozenset([7]), re.compile(r"\bweek\w*\b|[周週]|星期|礼拜", re.IGNORECASE)),
+    (frozenset([12]), re.compile(r"\b(?:years?|annual\w*|noon|midnight)\b|年|中午|午夜|正午|零点", re.IGNORECASE)),
+    (frozenset([14, 15]), re.compile(r"\bfortnight\w*\b|半[个個]月", re.IGNORECASE)),
+    (frozenset([24]), re.compile(r"\b(?:days?|daily|midnight|clock)\b|[天日]|午夜|昼夜", re.IGNORECASE)),
+    (frozenset([30, 31]), re.compile(r"\bmonth\w*\b|half|月|半", re.IGNORECASE)),
+    (frozenset([50]), re.compile(r"\bhalf\b|半", re.IGNORECASE)),
+    (frozenset([60]), re.compile(r"\b(?:hours?|minutes?)\b|小时|分钟|甲子", re.IGNORECASE)),
+    (frozenset([90]), re.compile(r"\bquarter\w*\b|季", re.IGNORECASE)),
+    (frozenset([10]), re.compile(r"\b(?:decade|double[- ]digit)\w*\b", re.IGNORECASE)),
+    (
+        frozenset([100]),
+        re.compile(r"\b(?:centur\w+|centenar\w+|full|fully|whole|all|entire\w*)\b|百|全", re.IGNORECASE),
+    ),
+    (frozenset([1000, 10000]), re.compile(r"\bmillenni\w+\b|[千万]", re.IGNORECASE)),
+)
+_REFERENCE: Final = re.compile(r"\[\d+(?:[,–-]\s?\d+)*\]")
+
+
+def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: ARG001 - as every check
+    """Compare the numbers of one bead."""
+    chinese, english = view.side_in("zh"), view.side_in("en")
+    if not view.paired or chinese is None or english is None or chinese == english:
+        return []
+    source = [number for number in find_numbers(view.source, view.source_lang) if number.kind != "weekday"]
+    target = [number for number in find_numbers(view.target, view.target_lang) if number.kind != "weekday"]
+    if not source and not target:
+        return []
+    compared = compare_numbers(source, target)
+    findings = _clashes(view, [(source[i], target[j]) for i, j in compared.pairs])
+    if not compared.source and not compared.target:
+        return findings[:_MOST]
+    left = [source[index] for index in compared.source]
+    right = [target[index] for index in compared.target]
+    opposed = _contradictions(left[:_MOST], right[:_MOST])
+    findings += [_contradiction(view, one, two) for one, two in opposed]
+    told = {id(number) for pair in opposed for number in pair}
+    left = [number for number in left if id(number) not in told]
+    right = [number for number in right if id(number) not in told]
+    findings += [_missing(view, "source", number) for number in _wanted(left, view, "source", source)]
+    findings += [_missing(view, "target", number) for number in _wanted(right, view, "target", target)]
+    return findings[:_MOST]
+
+
+def _contradictions(left: Sequence[Number], right: Sequence[Number]) -> list[tuple[Number, Number]]:
+    """Pair up of unmatched numbers that can stand for one another, the likeliest first."""
+    costs = sorted(
+        (_distance(one, two), i, j) for i, one in enumerate(left) for j, two in enumerate(right) if _opposed(one, two)
+    )
+    pairs: list[tuple[Number, Number]] = []
+    used_left: set[int] = set()
+    used_right: set[int] = set()
+    for _, i, j in costs:
+        if i not in used_left and j not in used_right:
+            used_left.add(i)
+            used_right.add(j)
+            pairs.append((left[i], right[j]))
+    return pairs
+
+
+def _opposed(one: Number, two: Number) -> bool:
+    """Tell whether two unmatched numbers say different things of the same kind."""
+    if one.kind == "code" or two.kind == "code":
+        return one.kind == two.kind and one.unit.casefold() == two.unit.casefold()
+    if min(one.strength, two.strength) < _LIKELY:
+        return False
+    if not (one.exact and two.exact) and min(one.strength, two.strength) < _SURE:
+        return False
+    families = {_FAMILIES[one.kind], _FAMILIES[two.kind]}
+    if len(families) > 1:
+        # a bare number may be a year, day, month or time that is not marked as one
+        return families in _MAYBE_BARE and {one.unit, two.unit} <= {"", "year"} and "cardinal" in {one.kind, two.kind}
+    return not (one.unit and two.unit and one.unit != two.unit and "%" in {one.unit, two.unit})
+
+
+def _distance(one: Number, two: Number) -> tuple[int, int, Fraction]:
+    """Order pairs: same kind, same unit, values that are close or a power of ten apart."""
+    if one.low and two.low and one.low > 0 and two.low > 0:
+        ratio = max(one.low, two.low) / min(one.low, two.low)
+    else:
+        ratio = Fraction(10**12)
+    return int(one.kind != two.kind), int(one.unit != two.unit), ratio
+
+
+def _contradiction(view: BeadView, one: Number, two: Number) -> Finding:
+    """Say that the two sides name different values."""
+    alike = bool(one.unit) and one.unit == two.unit and one.exact and two.exact
+    sure = max(one.strength, two.strength) >= _SURE or one.kind == "code" or alike
+    what = _KINDS.get(one.kind, "number")
+    message = f"The source has the {what} {one.text}, the target {two.text}."
+    evidence = [f"source: {_show(one)}", f"target: {_show(two)}"]
+    power = _power_of_ten(one, two)
+    if power:
+        message += f" One is {power} times the other: check 万, 亿, thousand, million, billion."
+    return view.finding(
+        check=_NAME,
+        subtype="mistranslation",
+        its_type="numbers",
+        severity="critical" if power else "major",
+        tier="error" if sure else "review",
+        confidence=0.95 if sure else 0.6,
+        message=message,
+        source=[(one.start, one.end)],
+        target=[(two.start, two.end)],
+        evidence=evidence,
+        suggestion=_suggestion(one, two) if sure else None,
+    )
+
+
+def _power_of_ten(one: Number, two: Number) -> int:
+    """Return how many times the one is the other if that is 10, 100, …; 0 if it is not."""
+    if not one.low or not two.low or one.kind in {"code", "year", "day", "month"}:
+        return 0
+    ratio = max(one.low, two.low) / min(one.low, two.low)
+    if ratio.denominator != 1 or ratio == 1:
+        return 0
+    digits = str(ratio.numerator)
+    return ratio.numerator if digits == "1" + "0" * (len(digits) - 1) else 0
+
+
+def _suggestion(one: Number, two: Number) -> str | None:
+    """Write the source's value as the target writes its own, where both are plain digits; None elsewhere."""
+    digits = re.fullmatch(r"(\D*)(\d[\d,]*)(\D*)", two.text)
+    if digits is None or one.kind != two.kind or one.kind == "code":
+        return None
+    value = one.low * 100 if one.kind == "percent" else one.low
+    plain = two.low * 100 if two.kind == "percent" else two.low
+    if value.denominator != 1 or Fraction(int(digits[2].replace(",", ""))) != plain or one.kind == "decade":
+        return None
+    return digits[1] + (f"{value.numerator:,}" if "," in digits[2] else str(value.numerator)) + digits[3]
+
+
+def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
+    """Find numbers that agree in value but in no unit with any partner."""
+    clashing = [(one, two) for one, two in pairs if _clash(one, two)]
+    if not clashing:
+        return []
+    agreeing = [(one, two) for one, two in pairs if not _clash(one, two)]
+    settled = {one.start for one, _ in agreeing}
+    settled_target = {two.start for _, two in agreeing}
+    findings = []
+    for one, two in clashing[:_MOST]:
+        if one.start in settled or two.start in settled_target:
+            continue
+        settled.add(one.start)
+        money = "currency" if one.unit.isupper() and two.unit.isupper() else "unit"
+        # 元 and $ by themselves name the money of wherever the text is; points may be percentage points.
+        vague = bool({one.text[-1], two.text[-1]} & {"元", "块"}) and "$" in one.text + two.text
+        named = bool(one.unit and two.unit) and not vague
+        findings.append(
+            view.finding(
+                check=_NAME,
+                subtype=_SUBTYPES[money],
+                its_type="numbers",
+                severity="major",
+                tier="error" if named else "review",
+                confidence=0.9 if named else 0.6,
+                message=f"The {money} differs: {one.text} in the source, {two.text} in the target.",
+                source=[(one.start, one.end)],
+                target=[(two.start, two.end)],
+                evidence=[f"source: {_show(one)}", f"target: {_show(two)}"],
+            )
+        )
+    return findings
+
+
+def _clash(one: Number, two: Number) -> bool:
+    """Tell whether two numbers are alike but for their unit, a per cent sign among them."""
+    if units_clash(one, two):
+        return True
+    if one.kind == two.kind or {one.kind, two.kind} != {"percent", "cardinal"} or (one.unit and two.unit):
+        return False
+    share, bare = (one, two) if one.kind == "percent" else (two, one)
+    return share.low * 100 == bare.low and not bare.also and bare.strength >= _SURE
+
+
+def _wanted(rest: Sequence[Number], view: BeadView, side: Side, numbers: Sequence[Number]) -> list[Number]:
+    """Choose, of the numbers that only one side has, those worth a look."""
+    sure = [number for number in rest if number.strength >= _SURE and number.kind != "code" and number.exact]
+    if not sure:
+        return []
+    text, other = view.text(side), view.text("target" if side == "source" else "source")
+    # 27日 (the 27th) may be given its month
+    days = {number.start for number in numbers if number.kind == "day"}
+    wanted = []
+    for number in sure:
+        dated = number.kind == "month" and not days.isdisjoint(range(number.end, number.end + 3))
+        noted = _REFERENCE.search(text[max(0, number.start - 12) : number.end + 12])
+        if not (dated or noted or _said(number, other)):
+            wanted.append(number)
+    return wanted[:_MOST]
+
+
+def _said(number: Number, other: str) -> bool:
+    """Tell whether the other side says a number in a word."""
+    return any(number.low in values and words.search(other) for values, words in _SAID)
+
+
+def _missing(view: BeadView, side: Side, number: Number) -> Finding:
+    """Say that a number is on one side only."""
+    severity: Severity = "major" if side == "source" else "minor"
+    place = [(number.start, number.end)]
+    other = "target" if side == "source" else "source"
+    return view.finding(
+        check=_NAME,
+        subtype="omission" if side == "source" else "addition",
+        its_type="numbers",
+        severity=severity,
+        tier="review",
+        confidence=0.5,
+        message=f"The {_KINDS.get(number.kind, 'number')} {number.text} of the {side} is not in the {other}.",
+        source=place if side == "source" else (),
+        target=place if side == "target" else (),
+        evidence=[f"{side}: {_show(number)}"],
+    )
+
+
+def _show(number: Number) -> str:
+    """Write a number's value for a reader: ``1,400,000,000 USD (cardinal)``."""
+    low = _plain(number.low * 100 if number.kind == "percent" else number.low, grouped=number.kind != "year")
+    high = _plain(number.high * 100 if number.kind == "percent" else number.high, grouped=True)
+    value = low if number.exact else f"{low} to {high}"
+    unit = f" {number.unit}" if number.unit and number.kind != "percent" else "%" if number.kind == "percent" else ""
+    return f"{value}{unit} ({number.kind})"
+
+
+def _plain(value: Fraction, *, grouped: bool) -> str:
+    """Write a value in digits, as a fraction only where it has no short decimal."""
+    if value.denominator == 1:
+        return f"{value.numerator:,}" if grouped else str(value.numerator)
+    decimal = f"{float(value):.6g}"
+    return decimal if Fraction(decimal) == value else f"{value.numerator}/{value.denominator}"
+
+
+CHECK = Check(
+    name=_NAME,
+    summary="Numbers, dates, times, currencies and units that differ by value, or stand on one side only.",
+    bead=check_numbers,
+    needs=frozenset({"source"}),
+)

@@ -1,0 +1,287 @@
+"""Punctuation of the target, by GB/T 15834-2011 for Chinese and by the document's own habit.
+
+What it finds: marks that clash (``,。``), a sentence left without its final mark, a question or
+exclamation that the source does not have (or the other way about), marks of the other width than the
+document uses, dots and hyphens where Chinese has …… and ——, and in English a space before a mark.
+
+Clean Chinese references double a mark in 0 % of segments and set an ASCII mark beside Han in 1.3 %, so
+width is judged by the habit of the document alone. ``benchmarks/audit.md`` has the alarms on clean text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from duizhao.audit.checks.check import Check
+from duizhao.audit.context import BeadView, Context
+from duizhao.audit.findings import Finding, Side
+from duizhao.audit.habits import HAN, SETTLED
+
+__all__ = ["CHECK"]
+
+_NAME: Final = "punctuation"
+
+# Patterns begin with the character that is looked for, and look behind it after that: they are found by that
+# character, not tried at every place.
+_CLASH: Final = re.compile("[,，、;；:：。!！?？][,，、;；:：。!！?？]+")
+_ALLOWED_RUN: Final = re.compile(r"[!！?？]+|。{2,}|,{1}|\.{2,}")
+_ENGLISH_CLASH: Final = re.compile(
+    r"[,;:.!?](?=[,;:.!?])(?:(?<=,).|(?<=[;:])[,.;:](?![)(DPp])|(?<=[!?])[,;.](?!\.)|(?<!\.\.)(?<=\.)\.(?!\.))"
+)
+_ASCII: Final = re.compile(rf"[,;:?!](?<=[{HAN}”」』》）].)(?=\s|[{HAN}“「『《（]|$)")
+_WIDE: Final = re.compile(rf"[，；：？！](?<=[{HAN}”)].)(?=\s|[{HAN}“(]|$)")
+_TO_WIDE: Final = str.maketrans(",;:?!", "，；：？！")
+_TO_ASCII: Final = str.maketrans("，；：？！", ",;:?!")
+_DOTS: Final = re.compile(rf"(?<=[{HAN}])(?:\.{{3,}}|。{{2,}})|(?:\.{{3,}}|。{{2,}})(?=[{HAN}])")
+_HYPHENS: Final = re.compile(rf"--(?<=[{HAN}]--)-*(?=[{HAN}“])")
+_DETACHED: Final = re.compile(r" (?<=[A-Za-z0-9] ) *[,.;:!?](?=\s|$)")
+_SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]】]*\s*\Z")
+_BARE_END: Final = re.compile(rf"[{HAN}A-Za-z0-9%％]\s*\Z")
+_COMMA_END: Final = re.compile(r"[,，、;；]\s*\Z")
+_QUESTION: Final = re.compile(r"[?？]")
+_URL: Final = re.compile(r"https?://\S+|www\.\S+")
+_CHINESE_ASKS: Final = re.compile(
+    "[吗嗎呢么麼吧何谁誰哪怎几幾否岂豈孰乎奈]|什么|为啥|多少|多大|多久|多远|多长|是不是|有没有|能不能|会不会|[好对行要可]不"
+)
+_ENGLISH_ASKS: Final = re.compile(
+    r"\b(?:who|what|when|where|why|how|which|whether|if|ask|wonder|question)"
+    r"|(?:\A|[.!?…\"“'‘,] ?)(?:do|does|did|is|are|was|were|can|could|will|would|shall|should|have|has|had|may)"
+    r"(?:n['’]t)? ",
+    re.IGNORECASE,
+)
+_MISPLACED: Final = re.compile(r"[!?](?= [a-z])")
+_END_MARK: Final = re.compile("[!?！？]")
+_MINIMUM_LETTERS: Final = 12
+"""A shorter source is a heading or a label, whose final mark is a matter of taste."""
+
+_END_MARKS: Final = "。！？!?"
+
+
+# … , don't you? … , right?: the statement stays one.
+_TAG: Final = re.compile(
+    r", ?(?:(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|wo|ca|ai)(?:n['’]t)? "
+    r"(?:I|you|he|she|it|we|they|there)|eh|right|huh|yes|no|okay)\?",
+    re.IGNORECASE,
+)
+_ASKS_LAST: Final = re.compile(r"[?？][\"'”’」』)）\]]*\s*\Z")
+
+
+def check_punctuation(view: BeadView, context: Context) -> list[Finding]:
+    """Look at the punctuation of one bead's target."""
+    if not view.target:
+        return []
+    if view.target_lang.startswith("zh"):
+        findings = [*_clashes(view, _CLASH), *_widths(view, context), *_dots(view)]
+    else:
+        findings = [*_clashes(view, _ENGLISH_CLASH), *_detached(view, context), *_misplaced(view)]
+    if view.source:
+        findings += [*_final(view, context), *_moods(view)]
+    return findings
+
+
+def _clashes(view: BeadView, pattern: re.Pattern[str]) -> Iterator[Finding]:
+    """Find two marks where one belongs; an error where the source has no such run."""
+    for match in pattern.finditer(view.target):
+        marks = match[0]
+        if _ALLOWED_RUN.fullmatch(marks) and pattern is _CLASH:
+            continue
+        if pattern is _ENGLISH_CLASH and (
+            _abbreviation(view.target, match.start()) or view.target[match.end() : match.end() + 1].isalnum()
+        ):
+            continue
+        source_has = bool(_CLASH.search(view.source) or _ENGLISH_CLASH.search(view.source))
+        ends = [mark for mark in marks if mark in _END_MARKS]
+        fix = ends[-1] if ends else marks[0]
+        if pattern is _ENGLISH_CLASH:
+            fix = next((mark for mark in reversed(marks) if mark in ".!?"), marks[0])
+        yield view.finding(
+            check=_NAME,
+            subtype="punctuation",
+            severity="minor",
+            tier="error" if view.source and not source_has else "review",
+            confidence=0.97,
+            message=f"Marks clash: '{marks}' stands where one mark belongs.",
+            target=[match.span()],
+            evidence=[
+                f"target: '{view.target[max(0, match.start() - 6) : match.end()]}'",
+                *(["source: no run of marks"] if view.source and not source_has else []),
+            ],
+            suggestion=fix,
+        )
+
+
+def _abbreviation(text: str, position: int) -> bool:
+    """Whether the dot at a position closes an abbreviation, after which another mark may follow."""
+    word = re.search(r"[A-Za-z.]+\Z", text[max(0, position - 12) : position])
+    return text[position] == "." and bool(word)
+
+
+def _widths(view: BeadView, context: Context) -> Iterator[Finding]:
+    """Find a mark of the other width than all the document's others."""
+    habit = context.habits.marks
+    if habit not in {"wide", "ascii"}:
+        return
+    pattern, table, name = (_ASCII, _TO_WIDE, "full width") if habit == "wide" else (_WIDE, _TO_ASCII, "ASCII")
+    counts = context.habits
+    usual, other = max(counts.wide_marks, counts.ascii_marks), min(counts.wide_marks, counts.ascii_marks)
+    for match in pattern.finditer(view.target):
+        yield from view.slip(
+            [match.span()],
+            check=_NAME,
+            confidence=0.9,
+            message=f"'{match[0]}' among marks that are {name} everywhere else.",
+            evidence=[f"document: {usual} marks are {name}, {other} are not"],
+            suggestion=match[0].translate(table),
+        )
+
+
+def _dots(view: BeadView) -> Iterator[Finding]:
+    if not any(marks in view.target for marks in ("...", "。。", "--")):
+        return
+    for pattern, fix, name in ((_DOTS, "……", "ellipsis"), (_HYPHENS, "——", "dash")):
+        for match in pattern.finditer(view.target):
+            yield from view.slip(
+                [match.span()],
+                check=_NAME,
+                confidence=0.85,
+                message=f"'{match[0]}' for a Chinese {name}, which is {fix}.",
+                evidence=["GB/T 15834-2011, 4.11 and 4.10"],
+                suggestion=fix,
+            )
+
+
+def _detached(view: BeadView, context: Context) -> list[Finding]:
+    """Find, in English, a space before a mark, unless the whole document is tokenised."""
+    if context.habits.tokenised:
+        return []
+    places = [match.span() for match in _DETACHED.finditer(view.target)]
+    return view.slip(
+        places,
+        check=_NAME,
+        confidence=0.95,
+        message="A space stands before a punctuation mark.",
+        suggestion=view.target[slice(*places[0])].strip() if places else None,
+    )
+
+
+def _misplaced(view: BeadView) -> Iterator[Finding]:
+    """Find an end mark inside a sentence, where the source has none of its kind."""
+    if not view.source or _END_MARK.search(view.source):
+        return
+    for match in _MISPLACED.finditer(view.target):
+        yield view.finding(
+            check=_NAME,
+            subtype="punctuation",
+            severity="minor",
+            tier="error",
+            confidence=0.9,
+            message=f"'{match[0]}' in the middle of a sentence; the source has no such mark.",
+            target=[match.span()],
+            evidence=["source: neither ! nor ?", f"target: a small letter follows '{match[0]}'"],
+        )
+
+
+def _final(view: BeadView, context: Context) -> Iterator[Finding]:
+    """Find a target without the end that its source has."""
+    if len(view.source) < _MINIMUM_LETTERS or not _SENTENCE_END.search(view.source[-8:]):
+        return
+    tail = view.target[-4:]
+    comma = _COMMA_END.search(tail)
+    if not comma and not _BARE_END.search(tail):
+        return
+    habits = context.habits
+    settled = habits.ended >= SETTLED * habits.segments
+    end = len(view.target.rstrip())
+    source_end = len(view.source.rstrip())
+    yield view.finding(
+        check=_NAME,
+        subtype="punctuation",
+        severity="minor",
+        tier="error" if settled else "review",
+        confidence=0.9 if settled else 0.6,
+        message="The target ends with a comma." if comma else "The target lacks its final mark.",
+        source=[(source_end - 1, source_end)],
+        target=[(end - 1, end)],
+        evidence=[
+            f"source ends with '{view.source.rstrip()[-1]}', target with '{view.target.rstrip()[-1]}'",
+            f"{habits.ended} of {habits.segments} target segments end with a mark",
+        ],
+    )
+
+
+def _moods(view: BeadView) -> Iterator[Finding]:
+    """Find a question on one side only."""
+    if _asks(view.target) == _asks(view.source):
+        return
+    asks = _QUESTION.search(view.target)
+    asked = _QUESTION.search(view.source)
+    if (asks and _URL.search(view.target)) or (asked and _URL.search(view.source)):
+        return
+    silent: Side = "source" if asks else "target"
+    pattern = _CHINESE_ASKS if view.lang(silent).startswith("zh") else _ENGLISH_ASKS
+    if pattern.search(view.text(silent)):
+        return
+    where = asks or asked
+    assert where is not None  # noqa: S101 - one of them matched
+    if _TAG.search(view.text("target" if asks else "source")):
+        return
+    turned = asks is not None and bool(_ASKS_LAST.search(view.target))
+    yield view.finding(
+        check=_NAME,
+        subtype="mistranslation",
+        severity="major",
+        tier="error" if turned else "review",
+        confidence=0.85 if turned else 0.6,
+        message="The target asks, the source does not." if asks else "The source asks, the target does not.",
+        source=[] if asks else [where.span()],
+        target=[where.span()] if asks else [],
+        evidence=[
+            "source: no question mark and no word that asks" if asks else "source: a question mark",
+            "target: a question mark" if asks else "target: no question mark and no word that asks",
+        ],
+    )
+
+
+def _asks(text: str) -> bool:
+    return "?" in text or "？" in text
+
+
+def check_habits(context: Context) -> list[Finding]:
+    """Say once what the document does everywhere."""
+    if not context.target_lang.startswith("zh") or context.habits.marks not in {"ascii", "mixed"}:
+        return []
+    counts = context.habits
+    for view in context.views:
+        match = _ASCII.search(view.target)
+        if match:
+            mixed = counts.marks == "mixed"
+            return [
+                view.finding(
+                    check=_NAME,
+                    subtype="punctuation",
+                    severity="minor" if mixed else "neutral",
+                    tier="review",
+                    confidence=0.8,
+                    message=(
+                        "Chinese punctuation is in two widths in this document."
+                        if mixed
+                        else "Chinese punctuation is in ASCII throughout; said here once."
+                    ),
+                    target=[match.span()],
+                    evidence=[
+                        f"{counts.ascii_marks} marks in ASCII, {counts.wide_marks} in full width",
+                        "GB/T 15834-2011 sets Chinese marks in full width",
+                    ],
+                )
+            ]
+    return []
+
+
+CHECK: Final = Check(
+    name=_NAME,
+    summary="marks that clash, are missing, detached or of the wrong width; questions on one side only",
+    bead=check_punctuation,
+    document=check_habits,
+)

@@ -1,0 +1,186 @@
+"""Words, phrases and clauses that stand twice in the target and once in the source.
+
+Chinese doubles words on purpose (慢慢 slowly, 研究研究 look into it, 一步一步 step by step), English hardly
+ever does (had had, that that). So Chinese words of two characters are only shown for review, and only
+when they are no such form; longer ones, and clauses, are errors where the source repeats nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import Final
+
+from duizhao.audit.checks.check import Check
+from duizhao.audit.context import BeadView, Context
+from duizhao.audit.findings import Finding, Tier
+from duizhao.audit.habits import HAN
+
+__all__ = ["CHECK"]
+
+_NAME: Final = "repetition"
+
+_WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+(?:[.,]\d+)*|[^\w\s]|[^\W_A-Za-z\d]+")
+_TWICE: Final = re.compile(rf"([{HAN}]{{2,15}})\1")
+_SMALL: Final = re.compile("(?<![目标有])的的(?![确士哥当])|但但|而而|且且")
+_CLAUSES: Final = re.compile(r"[^，,；;。！？!?：:、\n]+")
+_EDGES: Final = ". \t“”‘’\"'「」『』（）()《》…—–-"
+_LONGEST_PHRASE: Final = 6
+
+MAY_DOUBLE: Final = frozenset(
+    """
+    had that is no yes very so many more much again on and over ha he hey ho bye knock blah la na oh
+    now never really plus long far out up down round day night year week by little tut pom win hear
+    there please wait go run
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+"""English words that prose doubles, now and then, on purpose."""
+
+MAY_DOUBLE_HAN: Final = frozenset(
+    """
+    非常 很多 许多 永远 谢谢 好的 大家 研究 讨论 考虑 商量 学习 了解 介绍 休息 准备 认识
+    锻炼 调查 分析 打听 活动 收拾 尝试 比较 特别 真的 不要 不是 没有 可以 对不 知道 快点
+    等等 某某 人人 天天 年年 加油 高兴 放松 体验 感受 多少 左右 上下 来回 反复 再见 是的
+    不行 救命 哈哈 呵呵 嘻嘻 十分 越来 层层 种种 常常 渐渐 往往 慢慢 小心 努力 你好 起来
+    出来 一样
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+"""Chinese words of two characters that are doubled on purpose (ABAB), verbs of trying out most of all."""
+
+MINIMUM_CLAUSE: Final = 5
+"""A clause of fewer Han characters (or English words, less one) may well return: 他说 (he said)."""
+
+
+def check_repetition(view: BeadView, context: Context) -> list[Finding]:  # noqa: ARG001 - as every check
+    """Find what one bead's target says twice."""
+    if not view.target:
+        return []
+    find = _doubled_chinese if view.target_lang.startswith("zh") else _doubled_english
+    places = find(view.target)
+    if places and view.source and _repeats(view.source, view.source_lang):
+        places = []
+    findings = [_doubled(view, *place) for place in places]
+    taken = [place[0][0] for place in places]
+    for first, second in _doubled_clauses(view.target, view.target_lang):
+        if any(first[0] <= start < second[1] for start in taken):
+            continue
+        if view.source and _doubled_clauses(view.source, view.source_lang, brief=True):
+            break
+        between = view.target[first[1] : second[0]]
+        findings.append(
+            view.finding(
+                check=_NAME,
+                subtype="addition" if view.source else "unintelligible",
+                its_type="duplication",
+                severity="minor",
+                tier="error" if view.source and len(between) <= 3 else "review",  # noqa: PLR2004 - a mark and quotes
+                confidence=0.9 if len(between) <= 3 else 0.7,  # noqa: PLR2004 - as above
+                message=f"The clause '{view.target[slice(*second)][:40]}' stands twice.",
+                target=[first, second],
+                evidence=[
+                    f"{len(between)} characters between them",
+                    *(["source: no clause stands twice"] if view.source else []),
+                ],
+            )
+        )
+    return findings
+
+
+def _doubled(view: BeadView, span: tuple[int, int], word: str, tier: Tier) -> Finding:
+    if not view.source:
+        tier = "review"
+    return view.finding(
+        check=_NAME,
+        subtype="grammar",
+        its_type="duplication",
+        severity="minor",
+        tier=tier,
+        confidence=0.95 if tier == "error" else 0.75,
+        message=f"'{word}' stands {'more than once' if len(word) * 3 <= span[1] - span[0] else 'twice'} in a row.",
+        target=[span],
+        evidence=[
+            f"target: '{view.target[span[0] : span[1]][:60]}'",
+            *(["source: nothing stands twice in a row"] if view.source else []),
+        ],
+        suggestion=word,
+    )
+
+
+def _doubled_english(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
+    """Find runs of one to six words that follow themselves."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    matches: list[re.Match[str]] = []
+    places: list[tuple[tuple[int, int], str, Tier]] = []
+    last: dict[str, int] = {}
+    done = -1
+    for index, word in enumerate(words):
+        distance = index - last.get(word, -99)
+        last[word] = index
+        if distance > _LONGEST_PHRASE or index < done or index + distance > len(words):
+            continue
+        phrase = words[index : index + distance]
+        if words[index - distance : index] != phrase or not (word[0].isalnum() and phrase[-1][0].isalnum()):
+            continue
+        matches = matches or list(_WORD.finditer(text))
+        end = index + distance
+        while words[end : end + distance] == phrase:
+            end += distance
+        done = end
+        first = matches[index - distance]
+        span = (first.start(), matches[end - 1].end())
+        original = text[first.start() : matches[index - 1].end()]
+        if distance == 1 and (word in MAY_DOUBLE or len(word) == 1 or text[first.start() - 1 : first.start()] == "-"):
+            continue
+        places.append((span, original, "error"))
+    return places
+
+
+def _doubled_chinese(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
+    places: list[tuple[tuple[int, int], str, Tier]] = []
+    for match in _TWICE.finditer(text):
+        word = match[1]
+        if len(word) == 2 and (word[0] == word[1] or word[0] == "一" or word in MAY_DOUBLE_HAN):  # noqa: PLR2004
+            continue
+        if len(set(word)) == 1 or word[0] == "一":
+            continue
+        places.append((match.span(), word, "error" if len(word) > 2 else "review"))  # noqa: PLR2004 - see the top
+    if any(marks in text for marks in ("的的", "但但", "而而", "且且")):
+        places += [(match.span(), match[0][0], "error") for match in _SMALL.finditer(text)]
+    return places
+
+
+def _repeats(text: str, lang: str) -> bool:
+    """Whether a source doubles a word, so that its translation may."""
+    if lang.startswith("zh"):
+        return bool(_TWICE.search(text))
+    words = [word.lower() for word in re.findall(r"[A-Za-z']+", text)]
+    return any(one == other for one, other in pairwise(words))
+
+
+def _doubled_clauses(text: str, lang: str, *, brief: bool = False) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Find clauses that stand twice with at most one other between them; short ones only if ``brief``."""
+    chinese = lang.startswith("zh")
+    least = 2 if brief else MINIMUM_CLAUSE
+    bare_clauses = [bare.lower() for clause in _CLAUSES.findall(text) if (bare := clause.strip(_EDGES))]
+    if len(set(bare_clauses)) == len(bare_clauses):
+        return []
+    clauses: list[tuple[str, int, int]] = []
+    for match in _CLAUSES.finditer(text):
+        bare = match[0].strip(_EDGES)
+        if bare:
+            start = match.start() + match[0].index(bare)
+            clauses.append((bare.lower(), start, start + len(bare)))
+    counts = Counter(bare_clauses)
+    pairs = []
+    for index, (clause, start, end) in enumerate(clauses):
+        if counts[clause] == 1 or (len(clause) if chinese else clause.count(" ") + 2) < least:
+            continue
+        for before in range(max(0, index - 2), index):
+            if clauses[before][0] == clause:
+                pairs.append(((clauses[before][1], clauses[before][2]), (start, end)))
+                break
+    return pairs
+
+
+CHECK: Final = Check(name=_NAME, summary="words, phrases and clauses that stand twice in a row", bead=check_repetition)

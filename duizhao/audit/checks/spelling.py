@@ -1,0 +1,137 @@
+"""English spelling, as far as it is certain: rare words one letter away from a common one, small beginnings.
+
+Word frequencies are wordfreq's (Speer 2022; Exquisite Corpus). A word is shown when it is all but unknown and
+exactly one edit away from one that is far more common, is no part of the source, and stands once in the
+document: names and terms come back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from duizhao.audit.checks.check import Check
+from duizhao.audit.context import BeadView, Context
+from duizhao.audit.findings import Finding
+
+__all__ = ["CHECK"]
+
+_NAME: Final = "spelling"
+
+_WORD: Final = re.compile(r"(?<![\w'’.@/-])[a-z]{5,20}(?![\w@/-]|['’][a-z]|\.[a-z])")
+_SMALL_LETTERS: Final = re.compile("[a-z][a-z]{4,}")
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_START: Final = re.compile(r"[\"“]?([a-z]+)(?=[\s,'’])")
+_SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
+
+UNKNOWN: Final = 1.9
+"""Zipf frequency (log10 of uses in a billion words) below which a word may be a slip."""
+
+KNOWN: Final = 3.4
+"""Zipf frequency from which a neighbour one edit away is what was meant."""
+
+NEVER_CAPITAL: Final = frozenset(["iphone", "ipad", "ebay", "de", "van", "von", "al", "bin", "la", "le", "da", "di"])
+
+
+def check_spelling(view: BeadView, context: Context) -> list[Finding]:
+    """Find slips in one bead's target, if that is English."""
+    if not view.target or not view.target_lang.startswith("en"):
+        return []
+    return [*_misspelled(view, context), *_small_start(view, context)]
+
+
+def _misspelled(view: BeadView, context: Context) -> Iterator[Finding]:
+    frequencies = _frequencies()
+    if all(frequencies.get(run, 0.0) >= UNKNOWN for run in _SMALL_LETTERS.findall(view.target)):
+        return
+    for match in _WORD.finditer(view.target):
+        word = match[0]
+        if frequencies.get(word, 0.0) >= UNKNOWN or word in view.source.lower():
+            continue
+        meant = _meant(word)
+        if meant is None or context.target_words[word] > 1:
+            continue
+        yield from view.slip(
+            [match.span()],
+            check=_NAME,
+            subtype="spelling",
+            confidence=0.9,
+            message=f"'{word}' is perhaps '{meant}'.",
+            evidence=[
+                f"'{word}' is used {_rate(frequencies.get(word, 0.0))}, '{meant}' {_rate(frequencies[meant])}",
+                "one letter apart",
+            ],
+            suggestion=meant,
+        )
+
+
+def _small_start(view: BeadView, context: Context) -> Iterator[Finding]:
+    """Find a sentence that begins small in a document whose sentences begin with capitals."""
+    match = _START.match(view.target)
+    if match is None or context.habits.starts != "capital" or match[1] in NEVER_CAPITAL:
+        return
+    if not _SENTENCE_END.search(view.target[-8:]) or not view.target_segments:
+        return
+    first = view.target_segments[0]
+    segments = context.bitext.target.segments
+    follows = first > 0 and segments[first].paragraph == segments[first - 1].paragraph
+    if follows and not _SENTENCE_END.search(segments[first - 1].text[-8:]):
+        return
+    capital = match[1][0].upper() + match[1][1:]
+    small = view.target == view.target.lower()
+    yield from view.slip(
+        [match.span(1)],
+        check=_NAME,
+        subtype="spelling",
+        confidence=0.9,
+        message="The sentence has no capital letter at all." if small else "The sentence begins with a small letter.",
+        evidence=[
+            f"{context.habits.capitals} of {context.habits.capitals + context.habits.smalls} begin with a capital"
+        ],
+        suggestion=capital,
+    )
+
+
+def _meant(word: str) -> str | None:
+    """Return the commonest word an edit away, None where none is common."""
+    frequencies = _frequencies()
+    best = ("", 0.0)
+    for candidate in _edits(word):
+        frequency = frequencies.get(candidate, 0.0)
+        # Of two as common the first of the alphabet, since a set has no order to go by.
+        if frequency > best[1] or (frequency == best[1] and candidate < best[0]):
+            best = (candidate, frequency)
+    if best[1] < max(KNOWN, frequencies.get(word, 0.0) + 2.0):
+        return None
+    return best[0] if best[0] not in {word + "s", word[:-1]} or not word.endswith("s") else None
+
+
+def _edits(word: str) -> set[str]:
+    """Return every word one deletion, transposition, replacement or insertion away (Norvig 2007)."""
+    splits = [(word[:n], word[n:]) for n in range(len(word) + 1)]
+    deletes = {a + b[1:] for a, b in splits if b}
+    transposes = {a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1}
+    replaces = {a + c + b[1:] for a, b in splits if b for c in _LETTERS}
+    inserts = {a + c + b for a, b in splits for c in _LETTERS}
+    return (deletes | transposes | replaces | inserts) - {word}
+
+
+def _rate(zipf: float) -> str:
+    if not zipf:
+        return "less than 10 times in a billion words"
+    return f"about {10**zipf:,.0f} times in a billion words"
+
+
+@cache
+def _frequencies() -> dict[str, float]:
+    """Return the Zipf frequency of English words."""
+    from wordfreq import get_frequency_list  # noqa: PLC0415 - loads a list of 300,000 words
+
+    return {word: 9 - number / 100 for number, words in enumerate(get_frequency_list("en", "large")) for word in words}
+
+
+CHECK: Final = Check(
+    name=_NAME, summary="English words a letter away from common ones, small beginnings", bead=check_spelling
+)

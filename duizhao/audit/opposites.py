@@ -1,0 +1,167 @@
+"""Words that contradict each other in English and Chinese, and where they stand in a text.
+
+``opposites.txt`` holds families such as increase/decrease, written by hand from general knowledge: English
+lemmas of either kind, Chinese words of either kind, and Chinese compounds that are neither (增减, rise and
+fall). A word marked ``~`` there has other meanings: it explains its own kind but contradicts nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from operator import add
+from typing import Final
+
+from duizhao.bitext.errors import ModelError
+from duizhao.bitext.language.words import lemma
+
+__all__ = ["Clash", "Opposites", "load_opposites", "read_opposites"]
+
+_WORD: Final = re.compile(r"[a-z]+(?:['’][a-z]+)*")
+_BLUNT: Final = 2
+"""Added to a kind for a word that explains but does not contradict."""
+_MOST_REMEMBERED: Final = 100_000
+_MOST_PLACES: Final = 4
+"""Places of a family on either side that are held against each other."""
+
+Place = tuple[int, int]
+Kinds = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """A Chinese word and an English one of the other kind, the only ones of their family: where they stand."""
+
+    chinese: Place
+    english: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opposites:
+    """The families, indexed.
+
+    ``english``: lemma to its (family, kind) pairs, the kind 2 higher where it only explains; ``chinese``: the first
+    two characters to the words that begin so, longest first, with their (family, kind) pairs, none for a
+    compound that is neither. ``known`` remembers the pairs of English words as written.
+    """
+
+    english: Mapping[str, tuple[tuple[int, int], ...]]
+    chinese: Mapping[str, tuple[tuple[str, tuple[tuple[int, int], ...]], ...]]
+    known: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+    def find_clashes(self, chinese: str, english: str) -> list[Clash]:
+        """Find the Chinese words of one kind where the English has the other kind alone, and sharp."""
+        found = self._find_chinese(chinese)
+        kinds: dict[int, set[int]] = {}
+        for pairs, _, _ in found:
+            for family, kind in pairs:
+                kinds.setdefault(family, set()).add(kind)
+        wanted = {family: min(some) for family, some in kinds.items() if len(some) == 1}
+        against = self._find_english(_lower(english), wanted) if wanted else {}
+        clashes = []
+        for pairs, start, end in found if against else ():
+            for family, _ in pairs:
+                places, seen = against.get(family, ((), 0))
+                if seen < _MOST_PLACES and places:
+                    against[family] = (places, seen + 1)
+                    clashes += [Clash(chinese=(start, end), english=place) for place in places]
+        return clashes
+
+    def _find_english(self, text: str, wanted: Mapping[int, int]) -> dict[int, tuple[tuple[Place, ...], int]]:
+        """Return the first places of words of the other kind, by the families that have no word of the wanted kind."""
+        theirs: dict[int, set[int]] = {}
+        known = self.known
+        for word in set(_WORD.findall(text)):
+            for family, kind in known[word] if word in known else self._families(word):
+                if family in wanted:
+                    theirs.setdefault(family, set()).add(kind)
+        clashing: dict[int, list[Place]] = {
+            family: []
+            for family, some in theirs.items()
+            if 1 - wanted[family] in some and some.isdisjoint((wanted[family], wanted[family] + _BLUNT))
+        }
+        for match in _WORD.finditer(text) if clashing else ():
+            for family, kind in self._families(match[0]):
+                if family in clashing and kind == 1 - wanted[family] and len(clashing[family]) < _MOST_PLACES:
+                    clashing[family].append(match.span())
+        return {family: (tuple(places), 0) for family, places in clashing.items()}
+
+    def _find_chinese(self, text: str) -> list[tuple[tuple[tuple[int, int], ...], int, int]]:
+        """Find the Chinese words, longest first, none inside another: their pairs, start and end."""
+        found = []
+        index, done = self.chinese, 0
+        for place in [place for place, pair in enumerate(map(add, text, text[1:])) if pair in index]:
+            if place < done:
+                continue
+            for word, pairs in index[text[place : place + 2]]:
+                if text.startswith(word, place):
+                    done = place + len(word)
+                    if pairs:
+                        found.append((pairs, place, done))
+                    break
+        return found
+
+    def _families(self, word: str) -> tuple[tuple[int, int], ...]:
+        found = self.known.get(word)
+        if found is None:
+            if len(self.known) > _MOST_REMEMBERED:
+                self.known.clear()
+            found = self.known[word] = self.english.get(word) or self.english.get(lemma(word), ())
+        return found
+
+
+def _lower(text: str) -> str:
+    """Lower a text without changing its length, as that of ``İ`` would.
+
+    >>> _lower("İZMİR Rises")
+    'İzmİr rises'
+    """
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+@cache
+def load_opposites() -> Opposites:
+    """Read the families that come with the package."""
+    return read_opposites((files("duizhao.audit") / "opposites.txt").read_text(encoding="utf-8"))
+
+
+def read_opposites(text: str) -> Opposites:
+    """Read families, one a line: ``English | its opposite | Chinese | its opposite | Chinese that is neither``.
+
+    Raises
+    ------
+    ModelError
+        When a line has not these five parts.
+    """
+    english: dict[str, dict[int, int]] = {}
+    chinese: dict[str, dict[tuple[int, int], None]] = {}
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    for number, line in enumerate(lines):
+        parts = line.split("|")
+        if len(parts) != 5:  # noqa: PLR2004 - as the docstring says
+            raise ModelError(f"audit/opposites.txt: 5 parts were expected in '{line[:60]}'; reinstall duizhao")
+        for kind in (0, 1):
+            for word in parts[kind].split():
+                blunt = _BLUNT * word.startswith("~")
+                families = english.setdefault(word.removeprefix("~"), {})
+                families[2 * number + kind] = max(families.get(2 * number + kind, 0), blunt)
+            for word in parts[kind + 2].split():
+                chinese.setdefault(word, {})[number, kind] = None
+        for word in parts[4].split():
+            chinese.setdefault(word, {})
+    heads: dict[str, list[tuple[str, tuple[tuple[int, int], ...]]]] = {}
+    for word in sorted(chinese, key=lambda word: (-len(word), word)):
+        heads.setdefault(word[:2], []).append((word, tuple(chinese[word])))
+    return Opposites(
+        english={
+            word: tuple((place // 2, place % 2 + blunt) for place, blunt in families.items())
+            for word, families in english.items()
+        },
+        chinese={head: tuple(words) for head, words in heads.items()},
+    )

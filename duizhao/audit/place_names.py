@@ -1,0 +1,171 @@
+"""The names of places, people and weekdays that CC-CEDICT knows, both ways.
+
+A word of the dictionary is a name where every gloss of it begins with a capital letter; it is a place where a gloss
+says so (country, city, river …) or is nothing but a name. For some countries the words are given by hand, since
+no gloss has the people or the language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from duizhao.audit.habits import is_han
+
+__all__ = ["ALIASES", "LONGEST_NAME", "NO_PLACE", "PlaceNames", "load_place_names"]
+
+_HEAD: Final = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.-]+")
+_CUT: Final = re.compile(r" ?[,(;:]| or (?=[a-z])")
+
+LONGEST_NAME: Final = 8
+"""The longest Chinese name looked for, in characters."""
+
+LEAST_PERSON: Final = 3
+"""The shortest name of a person taken from the dictionary: two characters are a family name or a common word."""
+
+ALIASES: Final = {
+    "美国": "United States America American Americans US U.S. USA Washington White U.S",
+    "美": "United States America American",
+    "英国": "Britain British United Kingdom English England UK U.K. London Briton Brits BBC",
+    "中国": "China Chinese PRC Beijing Sino Mainland mainland",
+    "荷兰": "Netherlands Dutch Holland",
+    "丹麦": "Denmark Danish Danes",
+    "瑞士": "Switzerland Swiss",
+    "爱尔兰": "Ireland Irish",
+    "菲律宾": "Philippines Filipino Philippine",
+    "俄罗斯": "Russia Russian Kremlin Moscow",
+    "苏联": "Soviet USSR",
+    "韩国": "South Korea Korean ROK Seoul",
+    "朝鲜": "North Korea Korean DPRK Pyongyang",
+    "欧盟": "EU European Union E.U. Brussels",
+    "联合国": "United Nations UN U.N.",
+    "台湾": "Taiwan Taiwanese",
+    "法国": "France French Paris",
+    "德国": "Germany German Berlin",
+    "日本": "Japan Japanese Tokyo",
+    "西班牙": "Spain Spanish",
+    "葡萄牙": "Portugal Portuguese",
+    "威尔士": "Wales Welsh",
+    "缅甸": "Myanmar Burma Burmese",
+    "印度": "India Indian Delhi",
+    "阿联酋": "UAE U.A.E. Emirates",
+    "北约": "NATO Nato North Atlantic",
+    "北京": "Beijing Peking China Chinese",
+    "中华人民共和国": "China Chinese PRC Beijing",
+    "非洲": "Africa African Africans",
+    "亚洲": "Asia Asian Asians",
+    "欧洲": "Europe European Europeans",
+}
+"""English words for countries and their people, by the Chinese name."""
+
+_WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
+NO_PLACE: Final = frozenset(
+    """
+    the it it's its a an of and in on new old us one he she we they january february march april may june july august
+    september october november december autonomous shehiri
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+"""Capitalised words that name no place by themselves."""
+
+_READING: Final = re.compile(r"\[[^\]]*\]|[\u3400-\u9fff|]+")
+_PLACE: Final = re.compile(
+    r"\b(?:country|countries|city|capital|province|state|county|district|prefecture|town|island|river|region|municipality"
+    r"|republic|kingdom|continent|sea|ocean|mountain|autonomous|territory|peninsula)\b",
+    re.IGNORECASE,
+)
+_LIVED: Final = re.compile(r"\((?:c\. ?)?\d{3,4} ?[-–]")
+_BARE_NAME: Final = re.compile(r"[A-ZÀ-Þ][a-zà-ɏ]{2,}(?: [A-ZÀ-Þ][a-zà-ɏ]+){0,2}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNames:
+    """The names of the dictionary.
+
+    ``known``: each Chinese name with the capitalised words of its glosses, in small letters; ``kinds``: what
+    it is, ``day``, ``place`` or ``person``; ``chinese``: each such English word with its Chinese names; ``about``: all
+    words of the glosses of a name, which relate a capital to its country; ``heads``: the first two characters of
+    the names, with the lengths of those that begin so, longest first.
+    """
+
+    known: dict[str, frozenset[str]]
+    kinds: dict[str, str]
+    chinese: dict[str, frozenset[str]]
+    about: dict[str, frozenset[str]]
+    heads: dict[str, tuple[int, ...]]
+
+
+@cache
+def load_place_names() -> PlaceNames:
+    """Return the dictionary's names of places, people and weekdays, collected once a process."""
+    from duizhao.bitext.language.dictionary import load_dictionary  # noqa: PLC0415 - half a second, once
+
+    known: dict[str, frozenset[str]] = {}
+    kinds: dict[str, str] = {}
+    about: dict[str, frozenset[str]] = {}
+    back: dict[str, set[str]] = {}
+    small: list[str] = []
+    for word, glosses in load_dictionary().entries():
+        small += [gloss for gloss in glosses if gloss[0].islower()]
+        if not word[1:] or not all(map(_is_name, glosses)) or not is_han(word[0]):
+            continue
+        heads = _heads(word, glosses)
+        kind = _kind(word, glosses, heads)
+        if kind is None or not heads:
+            continue
+        known[word] = frozenset(heads)
+        kinds[word] = kind
+        about[word] = frozenset(part.lower() for gloss in glosses for part in _HEAD.findall(gloss))
+        if len(heads) == 1 or word in ALIASES:
+            for head in heads:
+                back.setdefault(head, set()).add(word)
+        elif kind == "person":
+            family = _HEAD.findall(_CUT.split(glosses[0], maxsplit=1)[0])[-1:]
+            for head in family:
+                back.setdefault(head.lower(), set()).add(word)
+    common = set(" ".join(small).split())
+    chinese = {head: frozenset(words) for head, words in back.items() if head not in common}
+    lengths: dict[str, set[int]] = {}
+    for word in known:
+        if len(word) <= LONGEST_NAME:
+            lengths.setdefault(word[:2], set()).add(len(word))
+    return PlaceNames(
+        known, kinds, chinese, about, {head: tuple(sorted(sizes)[::-1]) for head, sizes in lengths.items()}
+    )
+
+
+def _is_name(gloss: str) -> bool:
+    return gloss[0].isupper() or gloss.startswith(("abbr. for", "variant of", "CL:"))
+
+
+def _heads(word: str, glosses: Sequence[str]) -> set[str]:
+    heads: set[str] = set()
+    for gloss in glosses:
+        if gloss[0].isupper() and not gloss.startswith(("CL:", "Taiwan pr.", "Japanese")):
+            head = _CUT.split(gloss, maxsplit=1)[0]
+            heads.update(
+                part.lower()
+                for part in _HEAD.findall(_READING.sub("", head).replace("-", " "))
+                if part.lower() not in NO_PLACE
+            )
+    heads.update(part.lower() for part in ALIASES.get(word, "").split())
+    return heads
+
+
+def _kind(word: str, glosses: Sequence[str], heads: set[str]) -> str | None:
+    """Tell a weekday, a place and a person from all other names."""
+    if heads & _WEEKDAYS:
+        return "day"
+    if word in ALIASES:
+        return "place"
+    if all("township" in gloss for gloss in glosses):
+        return None  # too small to be meant: 山上 is a township in Tainan, and "on the mountain"
+    named = any("(name)" in gloss or "surname" in gloss for gloss in glosses)
+    if not named and (
+        any(_PLACE.search(gloss) for gloss in glosses) or all(_BARE_NAME.match(gloss) for gloss in glosses)
+    ):
+        return "place"
+    lived = named or any(_LIVED.search(gloss) for gloss in glosses)
+    return "person" if lived and len(word) >= LEAST_PERSON else None

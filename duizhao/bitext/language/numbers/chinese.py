@@ -1,0 +1,352 @@
+"""Numbers in Chinese: digits and numerals, plain and financial, with 万 and 亿, 几 and 数, dates, parts and units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+from duizhao.bitext.language.numbers.chinese_words import DIGITS, FIXED, IDIOMS, SOME, TWENTIES, UNITS
+from duizhao.bitext.language.numbers.digits import (
+    EARLIEST_YEAR,
+    GLYPHS,
+    HALF_DAY,
+    LATEST_YEAR,
+    currency_before,
+    make,
+    narrow,
+    quote,
+    read_clock,
+    read_code,
+    read_ratio,
+)
+from duizhao.bitext.language.numbers.number import Kind, Number
+from duizhao.bitext.language.numbers.numerals import NUMERAL, numeral_range, scale_of
+from duizhao.bitext.language.numbers.units import CHINESE_UNITS, CURRENCIES, ENGLISH_UNITS
+
+__all__ = ["find_chinese"]
+
+_DIGIT = "".join(DIGITS)
+_UNIT = "".join(UNITS)
+_HAN = f"{_DIGIT}{_UNIT}{''.join(TWENTIES)}{SOME}"
+_SMALL = rf"(?:\d{{1,2}}|[{_DIGIT}十廿]{{1,3}})"
+# 二氧化碳 (carbon dioxide), 三甲 …: numerals in the names of compounds.
+_CHEMISTRY = "[一二三四五六七八九十](?=[氧氯甲聚磷碘溴氟硫硝羟羧胺肽烷烯炔酮醇酯酰氢])"
+_FIRST = "".join(sorted({word[0] for word in (*IDIOMS, *FIXED)} - set(_HAN)))
+_SECOND = re.escape("".join(sorted({word[1] for word in (*IDIOMS, *FIXED) if word[0] in _FIRST})))
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Make an alternation of words, longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+# Where a number, or a word that is none for all its numerals, may begin.
+_START = re.compile(rf"[\d{_HAN}第初星礼禮周週]|[{_FIRST}](?=[{_SECOND}])")
+_TOKEN = re.compile(
+    rf"""
+    (?: (?P<fixed> {_any_of(FIXED)} )
+      | (?P<skip> {_any_of(IDIOMS)} | {_CHEMISTRY} )
+      | (?P<weekday> (?<![{_HAN}\d个]) (?:星期|礼拜|禮拜|周|週) [一二三四五六日天] (?![年月]) )
+      | (?P<clock> (?<![\d:.]) (?:[01]?\d|2[0-4]):[0-5]\d (?![\d:]) )
+      | (?P<time> {_SMALL} \s?
+          (?: [时時] (?![间間代期候机尚装常不而效针光空])
+            | [点點] (?= 半 | 钟 | 鐘 | 整 | 许 | \s?{_SMALL}分 ) | (?<=[\d\s])[点點](?![{_DIGIT}\d]) )
+          (?: \s?{_SMALL}\s?分(?!之) | 半 | [钟鐘整许] )? )
+      | (?P<part> (?<=[午晨晚夜上里间后後]) {_SMALL}[点點](?:\s?{_SMALL}分|半|[钟鐘整许])? )
+      | (?P<ratio> (?<![\d/.]) \d{{1,3}}/\d{{1,4}} (?![\d/]) )
+      | (?P<prefix> 第\s?|初(?=[{_DIGIT}十]) )? (?P<number> {NUMERAL} )
+    )
+    """,
+    re.VERBOSE,
+)
+_AFTER_PART = re.compile(rf"分之\s?({NUMERAL})")
+_CENTURY = re.compile(rf"\s?世[纪紀](?:\s?(\d{{2}}|[{_DIGIT}十]{{1,2}})\s?年代)?")
+_DECADE = re.compile(r"\s?年代")
+_LAST_CENTURY = re.compile(r"上个?世[纪紀]\s?$|上個世紀\s?$")
+_REPUBLIC = re.compile(r"民[国國]\s?$")
+_YEAR = re.compile(r"\s?[财財]?年")
+_AND_HALF = re.compile(r"年半|[个個]半")
+_MONTH = re.compile(r"\s?月(?![球亮光饼])")
+_DAY = re.compile(r"\s?[日号號](?![元圆圓本报報])")
+_TENTHS = re.compile(r"\s?(成|折)(?![为為立功员員本绩績果熟长長都人就年分品交效型形因了的千语套败磨叠射腾中])")
+# 300多万, 十余: “and some”; then perhaps a scale.
+_AND_SOME = re.compile(rf"\s?[多余餘来來]\s?([{_UNIT}]{{1,2}})?(?!样|种|次|方|元化|数|少|年来)")
+_SCALE = re.compile(rf"\s?([{_UNIT}]{{1,2}})")
+_UNIT_AFTER = re.compile(rf"\s?({_any_of(CHINESE_UNITS)})(?![旦宵首宝津气空然命脉边面程])")
+_LATIN_UNIT = re.compile(rf"\s?({_any_of(unit for unit in ENGLISH_UNITS if unit != '%')})(?![A-Za-z])")
+# The characters that these begin with, a space aside: most numbers are followed by none of them.
+_HALF_FIRST = frozenset("年个個")
+_SOME_FIRST = frozenset("多余餘来來")
+_UNIT_FIRST = frozenset(unit[0] for unit in CHINESE_UNITS)
+_LATIN_FIRST = frozenset(unit[0] for unit in ENGLISH_UNITS if unit != "%")
+_BETWEEN = frozenset(["-", "–", "—", "~", "至", "到", "或", "、", "和", "——", "−"])
+_AFTERNOON = re.compile(r"(?:下午|傍晚|晚上?|晚间|夜里|午后|当晚)\s?$")
+_WEEKDAYS = "一二三四五六日"
+_SHARES = {"百": 100, "千": 1000, "万": 10000}
+
+_LAST_MONTH, _LAST_DAY, _FIRST_OF_REPUBLIC = 12, 31, 1911
+_YEAR_DIGITS = 4
+# A year of two digits from here on is of the last century: 98年 is 1998.
+_PIVOT = 50
+_TEN = 10
+# A list mark stands within so many characters of the start.
+_LEAD = 4
+# From here on a numeral is a number and no figure of speech.
+_SURE = 11
+
+
+def find_chinese(text: str) -> list[Number]:
+    """Find the numbers of a Chinese text, in order; see :func:`duizhao.bitext.language.numbers.find_numbers`."""
+    plain = narrow(text)
+    found: list[Number] = []
+    position = 0
+    while (start := _START.search(plain, position)) is not None:
+        match = _TOKEN.match(plain, start.start())
+        if match is None:
+            position = start.end()
+            continue
+        position = match.end()
+        number = _read(plain, match)
+        if number is not None:
+            found.append(number)
+            position = max(position, number.end)
+    if len(found) > 1:
+        found = _spread(plain, found)
+    return found if plain is text else quote(text, found)
+
+
+def _read(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR0911  one return a form
+    """Read the number that a match has found."""
+    start, end = match.span()
+    match match.lastgroup:
+        case "number":
+            return _read_number(text, match)
+        case "fixed":
+            fixed = FIXED[match.group()]
+            return make(text, start, end, fixed.low, fixed.kind, 0.3, high=fixed.high, unit=fixed.unit, also=fixed.also)
+        case "weekday":
+            day = _WEEKDAYS.index(match.group()[-1].replace("天", "日")) + 1
+            return make(text, start, end, Fraction(day), "weekday", 0.7)
+        case "clock":
+            return make(text, start, end, read_clock(match.group()), "time", 0.9)
+        case "time" | "part":
+            return _read_time(text, start, end)
+        case "ratio":
+            return read_code(text, start, end) or read_ratio(text, start, end)
+        case _:
+            return None
+
+
+def _read_time(text: str, start: int, end: int) -> Number:
+    """Read a clock time: 9点半, 15时30分, 下午3点."""
+    parts = re.findall(_SMALL, text[start:end])
+    hours = numeral_range(parts[0])[0]
+    if len(parts) > 1:
+        hours += numeral_range(parts[1])[0] / 60
+    elif text[end - 1] == "半":
+        hours += Fraction(1, 2)
+    if hours < HALF_DAY and _AFTERNOON.search(text[max(0, start - 5) : start]):
+        hours += HALF_DAY
+    return make(text, start, end, hours, "time", 0.9 if parts[0].isascii() else 0.5)
+
+
+def _read_number(text: str, match: re.Match[str]) -> Number | None:
+    """Read a number by what stands around its digits or numerals."""
+    start, end = match.span("number")
+    digits = match["number"]
+    if digits.isascii() and (code := read_code(text, start, end)) is not None:
+        return code
+    if digits in {"数", "數"}:
+        return None  # 人数 (the number of people): a noun, unless a unit follows
+    low, high = numeral_range(digits)
+    if digits.isascii() and (glyph := GLYPHS.get(text[end : end + 1])) is not None:
+        low, high, end = low + glyph, high + glyph, end + 1
+    strength = _strength(text, start, end, low, high)
+    if match["prefix"]:
+        return _read_ordinal(text, match.start(), end, low, high, strength)
+    reader = _READERS.get(text[end : end + 2].lstrip(" ")[:1])
+    if reader is not None and low == high:
+        number = reader(text, start, end, low, strength)
+        if number is not None:
+            return number
+    elif digits.isascii() and (year := _read_bare_year(text, start, end, low)) is not None:
+        return year
+    return _read_amount(text, start, end, low, high, strength)
+
+
+def _strength(text: str, start: int, end: int, low: Fraction, high: Fraction) -> float:
+    """Tell how sure a number in these digits or numerals is a quantity."""
+    digits = text[start:end]
+    if digits[0].isascii():
+        marked = text[end : end + 1] in {".", "、", ")"} and end - start <= len("12")
+        listed = marked and start <= _LEAD and not text[:start].strip(" (（[")
+        return 0.2 if listed else 0.6 if low <= 1 and low.denominator == 1 else 1.0
+    if low != high:
+        return 0.5
+    if len(digits) == 1:
+        return 0.1 if low <= 1 else 0.3 if digits in UNITS else 0.5
+    return 0.9 if low >= _SURE else 0.5
+
+
+def _read_ordinal(text: str, start: int, end: int, low: Fraction, high: Fraction, strength: float) -> Number:
+    """Read 第十 (tenth), 第19世纪."""
+    century = _CENTURY.match(text, end)
+    if century is not None and low == high:
+        return make(text, start, century.end(), low, "century", 0.9)
+    return make(text, start, end, low, "ordinal", strength if low > 1 else min(strength, 0.2), high=high)
+
+
+def _read_part(text: str, start: int, end: int, value: Fraction, strength: float) -> Number | None:
+    """Read 百分之七十 (70 %), 千分之三, 三分之一 (a third)."""
+    part = _AFTER_PART.match(text, end)
+    if part is None or not value:
+        return None
+    low, high = numeral_range(part.group(1))
+    size = _SHARES.get(text[start:end])
+    if size is not None:
+        return make(text, start, part.end(), low / size, "percent", 1.0, high=high / size, unit="%")
+    return make(text, start, part.end(), low / value, "fraction", max(strength, 0.6), high=high / value)
+
+
+def _read_century(text: str, start: int, end: int, value: Fraction, strength: float) -> Number | None:
+    """Read 20世纪 and 20世纪80年代."""
+    century = _CENTURY.match(text, end)
+    if century is None:
+        return None
+    if century.group(1) is None:
+        return make(text, start, century.end(), value, "century", max(strength, 0.9))
+    decade = numeral_range(century.group(1))[0]
+    return make(text, start, century.end(), (value - 1) * 100 + decade, "decade", 0.9, also=(decade,))
+
+
+def _read_year(text: str, start: int, end: int, value: Fraction, strength: float) -> Number | None:
+    """Read 2004年, 二〇二四年, 98年, 民国38年, 80年代, 一年半; other numbers of years are amounts."""
+    if (decade := _DECADE.match(text, end)) is not None:
+        also, first = (value,), start
+        if (last := _LAST_CENTURY.search(text[max(0, start - 6) : start])) is not None:
+            value, first = 1900 + value, start - len(last.group())
+        return make(text, first, decade.end(), value, "decade", 0.9, also=also)
+    mark = _YEAR.match(text, end)
+    if mark is None or value.denominator != 1:
+        return None
+    digits = text[start:end]
+    if (republic := _REPUBLIC.search(text[max(0, start - 4) : start])) is not None:
+        first = start - len(republic.group())
+        return make(text, first, mark.end(), value + _FIRST_OF_REPUBLIC, "year", 0.9, also=(value,))
+    if len(digits) == _YEAR_DIGITS and EARLIEST_YEAR <= value <= LATEST_YEAR and not set(digits) & set(UNITS):
+        return make(text, start, mark.end(), value, "year", 1.0)
+    if len(digits) == 2 and digits.isascii() and (digits[0] == "0" or value >= _PIVOT):  # noqa: PLR2004  98年, 08年
+        full = value + (1900 if value >= _PIVOT else 2000)
+        return make(text, start, mark.end(), full, "year", min(strength, 0.7), also=(value,))
+    return None
+
+
+def _read_bare_year(text: str, start: int, end: int, value: Fraction) -> Number | None:
+    """Read four digits as a year where nothing after them says otherwise: 2009-2010年, (2004)."""
+    if end - start != _YEAR_DIGITS or not EARLIEST_YEAR <= value <= LATEST_YEAR or value.denominator != 1:
+        return None
+    if _UNIT_AFTER.match(text, end) or _SCALE.match(text, end) or _AND_SOME.match(text, end):
+        return None
+    if currency_before(text, start)[0] or _LATIN_UNIT.match(text, end):
+        return None
+    return make(text, start, end, value, "year", 1.0)
+
+
+def _read_month(text: str, start: int, end: int, value: Fraction, strength: float) -> Number | None:
+    """Read 12月 (December)."""
+    month = _MONTH.match(text, end)
+    if month is None or not 1 <= value <= _LAST_MONTH or value.denominator != 1:
+        return None
+    return make(text, start, month.end(), value, "month", max(0.8, min(strength, 0.8)))
+
+
+def _read_day(text: str, start: int, end: int, value: Fraction, strength: float) -> Number | None:
+    """Read 27日 and 27号 (the 27th)."""
+    day = _DAY.match(text, end)
+    if day is None or not 1 <= value <= _LAST_DAY or value.denominator != 1:
+        return None
+    return make(text, start, day.end(), value, "day", strength)
+
+
+def _read_tenths(text: str, start: int, end: int, value: Fraction, strength: float) -> Number | None:
+    """Read 三成 (30 %) and 八折 (20 % off; 八五折 is 15 % off)."""
+    tenths = _TENTHS.match(text, end)
+    if tenths is None or not 0 < value < 100 or text[start] == "0":  # noqa: PLR2004  八五折
+        return None
+    if tenths.group(1) == "折":
+        share = value / 10 if value <= _TEN else value / 100
+        return make(text, start, tenths.end(), share, "percent", 0.5, unit="%", also=(1 - share,))
+    if value > _TEN:
+        return None
+    return make(text, start, tenths.end(), value / 10, "percent", min(strength, 0.5), unit="%")
+
+
+_READERS = {
+    "分": _read_part,
+    "世": _read_century,
+    "年": _read_year,
+    "财": _read_year,
+    "財": _read_year,
+    "月": _read_month,
+    "日": _read_day,
+    "号": _read_day,
+    "號": _read_day,
+    "成": _read_tenths,
+    "折": _read_tenths,
+}
+
+
+def _read_amount(text: str, start: int, end: int, low: Fraction, high: Fraction, strength: float) -> Number:
+    """Read a number with what belongs to it: 300多万元, 两年半, 1.4 亿美元, 5公里."""
+    follows = text[end : end + 2].lstrip()[:1]
+    if follows in _HALF_FIRST and (halved := _AND_HALF.match(text, end)) is not None:
+        low, high = low + Fraction(1, 2), high + Fraction(1, 2)
+        # The unit is the 年 before 半, or stands after it: 两个半小时.
+        end = halved.end()
+        if text[halved.start()] == "年":
+            return make(text, start, end, low, "cardinal", strength, high=high, unit="year")
+    elif follows in _SOME_FIRST and (some := _AND_SOME.match(text, end)) is not None:
+        end = some.end()
+        if some.group(1):
+            low, high = low * scale_of(some.group(1)), high * scale_of(some.group(1))
+        if low == high == _TEN:
+            high = Fraction(19)  # 十多 is a dozen or so
+        elif low >= _SURE:
+            strength = max(strength, 0.9)
+    return _with_unit(text, start, end, low, high, strength)
+
+
+def _with_unit(text: str, start: int, end: int, low: Fraction, high: Fraction, strength: float) -> Number:
+    """Make a number with the currency before it or the unit after it."""
+    unit, first = currency_before(text, start)
+    follows = text[end : end + 2].lstrip()[:1]
+    if follows in _UNIT_FIRST and (named := _UNIT_AFTER.match(text, end)) is not None:
+        name = CHINESE_UNITS[named.group(1)]
+        if not unit or name in CURRENCIES:
+            unit, end = name, named.end()
+    elif follows in _LATIN_FIRST and (latin := _LATIN_UNIT.match(text, end)) is not None:
+        unit, end = unit or ENGLISH_UNITS[latin.group(1)], latin.end()
+    if unit == "%":
+        return make(text, first, end, low / 100, "percent", strength, high=high / 100, unit="%")
+    kind: Kind = "multiple" if unit == "×" else "cardinal"
+    return make(text, first, end, low, kind, strength, high=high, unit=unit)
+
+
+def _spread(text: str, numbers: list[Number]) -> list[Number]:
+    """Let the first of a range also have the scale and unit of the second: 5到10万, 三至五成, 7至8月."""
+    spread = list(numbers)
+    for index in range(len(numbers) - 1):
+        one, two = numbers[index], numbers[index + 1]
+        if one.kind != "cardinal" or text[one.end : two.start].strip() not in _BETWEEN:
+            continue
+        also = one.also
+        if two.kind == "cardinal" and (scale := re.search(rf"[{_UNIT}]+", two.text)) is not None:
+            also = (*also, one.low * scale_of(scale.group()))
+        if two.kind == "percent":
+            also = (*also, one.low / 100, one.low / 10)
+        unit = one.unit or two.unit.replace("%", "").replace("×", "")
+        kind = two.kind if two.kind in {"month", "day"} and not one.unit else one.kind
+        spread[index] = replace(one, also=also, unit=unit, kind=kind)
+    return spread

@@ -1,0 +1,119 @@
+"""Chinese in its scripts and regions, by OpenCC: Simplified, Traditional, mainland and Taiwan wording.
+
+A converter is loaded when it is first asked for (5–15 ms each, the package itself 40 ms) and kept.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import Literal, TypeAlias
+
+from duizhao.bitext.errors import LanguageError
+
+__all__ = ["Region", "Script", "half_width", "mainland", "script", "simplify", "traditionalise", "unify"]
+
+Script: TypeAlias = Literal["Hans", "Hant"]
+Region: TypeAlias = Literal["TW", "HK"]
+
+# OpenCC's tables: characters alone for no region, the region's characters and words for one.
+_TO_TRADITIONAL = {None: "s2t", "TW": "s2twp", "HK": "s2hk"}
+
+
+@cache
+def _converter(table: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  (opencc ships no types)
+    from opencc import OpenCC  # noqa: PLC0415  (only Chinese needs it)
+
+    return OpenCC(table)
+
+
+def simplify(text: str) -> str:
+    """Turn Traditional characters into Simplified ones and leave the words as they are.
+
+    Which character is meant is decided by the word: 皇后 (empress) keeps its 后, 後面 (behind) becomes 后面.
+
+    >>> simplify("計算機後面的皇后"), simplify("伺服器")  # the empress behind the computer; server, in Taiwan's word
+    ('计算机后面的皇后', '伺服器')
+    """
+    return text if text.isascii() else str(_converter("t2s").convert(text))
+
+
+def mainland(text: str) -> str:
+    """Turn Traditional characters into Simplified ones and Taiwan's words into the mainland's.
+
+    >>> mainland("伺服器的軟體")  # the server's software
+    '服务器的软件'
+    """
+    return text if text.isascii() else str(_converter("tw2sp").convert(text))
+
+
+def traditionalise(text: str, region: Region | None = None) -> str:
+    """Turn Simplified characters into Traditional ones, and for Taiwan its words as well.
+
+    Parameters
+    ----------
+    region
+        ``"TW"`` (characters and words), ``"HK"`` (characters), or None for OpenCC's own standard.
+
+    Raises
+    ------
+    LanguageError
+        When the region is another one.
+
+    >>> traditionalise("服务器里面", "TW"), traditionalise("服务器里面", "HK")  # inside the server
+    ('伺服器裡面', '服務器裏面')
+    """
+    if region not in _TO_TRADITIONAL:
+        raise LanguageError(f"Traditional Chinese is written for TW or HK here, not for {region!r}")
+    return text if text.isascii() else str(_converter(_TO_TRADITIONAL[region]).convert(text))
+
+
+def script(text: str) -> Script | None:
+    """Tell whether Chinese text is in Simplified or Traditional characters.
+
+    Returns
+    -------
+    ``"Hans"`` or ``"Hant"`` by the number of characters that a conversion would change, or None where
+    no character tells them apart (中文) or both do as often. Japanese kanji often look Traditional: ask
+    :mod:`duizhao.bitext.language.identification` for the language first.
+
+    >>> script("计算机"), script("計算機"), script("中文"), script("AI")  # computer; Chinese
+    ('Hans', 'Hant', None, None)
+    """
+    if text.isascii():
+        return None
+    simplified = _differing(text, simplify(text))
+    traditional = _differing(text, traditionalise(text))
+    if simplified == traditional:
+        return None
+    return "Hant" if simplified > traditional else "Hans"
+
+
+def _differing(one: str, other: str) -> int:
+    """Count the places where two texts differ; a change of length counts as one more each."""
+    return sum(a != b for a, b in zip(one, other, strict=False)) + abs(len(one) - len(other))
+
+
+def half_width(text: str) -> str:
+    """Turn full-width Latin letters, digits and signs (U+FF01–U+FF5E) and the ideographic space into ASCII.
+
+    Only these: Chinese punctuation without an ASCII twin (。、「」) and compatibility characters stay.
+
+    >>> half_width("ＧＰＴ－４，７０％。")
+    'GPT-4,70%。'
+    """
+    return text.translate(_HALF_WIDTH)
+
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def unify(text: str) -> str:
+    """Make a key under which two writings of the same words are equal; it isn't for showing.
+
+    NFKC, case folded, Simplified, mainland wording, white space squeezed.
+
+    >>> unify("ＡＩ伺服器") == unify("ai服务器")  # AI server
+    True
+    """
+    return " ".join(mainland(unicodedata.normalize("NFKC", text).casefold()).split())

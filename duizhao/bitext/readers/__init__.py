@@ -1,0 +1,155 @@
+"""Reading: one registry of formats by suffix; a manuscript is text to be aligned, a bitext is aligned already.
+
+========== ================================================================
+``.txt``    plain text (and any suffix not listed, and ``-``); a text that begins with front matter is read as
+            Markdown, one that begins as HTML is read as that
+``.md``     Markdown, with front matter; also ``.markdown``
+``.html``   HTML; also ``.htm``, ``.xhtml``
+``.srt``    SubRip subtitles
+``.docx``   Word documents
+``.tmx``    translation memory exchange 1.4b
+``.tsv``    source, target, tab between
+``.jsonl``  an object a line
+========== ================================================================
+
+Readers never execute, fetch or follow anything that a file names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from duizhao.bitext.errors import FormatError
+from duizhao.bitext.model import Bitext, Block, Gap, Manuscript
+from duizhao.bitext.readers.beads import read_beads
+from duizhao.bitext.readers.encoding import read_text
+
+__all__ = ["BITEXTS", "MANUSCRIPTS", "is_bitext", "read_beads", "read_bitext", "read_lines", "read_manuscript"]
+
+MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ".txt": "plain",
+        ".md": "markdown",
+        ".markdown": "markdown",
+        ".html": "html",
+        ".htm": "html",
+        ".xhtml": "html",
+        ".srt": "srt",
+        ".docx": "docx",
+    }
+)
+"""Suffix to the module that reads it."""
+
+BITEXTS: Final[Mapping[str, str]] = MappingProxyType({".tmx": "tmx", ".tsv": "tsv", ".jsonl": "jsonl"})
+"""Suffix to the module whose ``read_<module>(path)`` returns a bitext."""
+
+_Parse = Callable[[str], tuple[tuple[Block, ...], tuple[Gap, ...]]]
+_LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
+
+
+def is_bitext(path: Path) -> bool:
+    """Tell by its suffix whether a file is aligned already (TMX, TSV, JSON Lines) or a text to be aligned."""
+    return path.suffix.lower() in BITEXTS
+
+
+def read_lines(path: Path) -> list[str]:
+    r"""Read a file as ready segments, one a line, unchanged.
+
+    Only ``\n``, ``\r\n`` and ``\r`` end a line; a form feed or U+2028 stays inside. A break at the very end
+    makes no further line.
+
+    Raises
+    ------
+    InputError, DecodingError
+        As `duizhao.bitext.readers.encoding.read_text`.
+    """
+    text, _ = read_text(path)
+    lines = _LINE_BREAK.split(text)
+    return lines if lines[-1] else lines[:-1]
+
+
+def read_manuscript(path: Path) -> Manuscript:
+    """Read a text to be aligned: one file, or standard input for ``-``.
+
+    Returns
+    -------
+    Manuscript
+        Its blocks and gaps cover its text exactly.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, a folder, unreadable, empty or too large.
+    DecodingError
+        When it is not text in UTF-8, UTF-16, GB18030 or Big5.
+    FormatError
+        When the suffix is that of a bitext, or a Word document or subtitles are not what they claim.
+    """
+    if is_bitext(path):
+        raise FormatError(f"{path} is aligned already; give a text, or convert it")
+    if path.suffix.lower() == ".docx":
+        from duizhao.bitext.readers.docx import read_docx  # noqa: PLC0415
+
+        return read_docx(path)
+    text, encoding = read_text(path)
+    blocks, gaps = _parser_for(path, text)(text)
+    name = "standard input" if str(path) == "-" else path.name
+    return Manuscript(name=name, text=text, blocks=blocks, gaps=gaps, encoding=encoding)
+
+
+def _parser_for(path: Path, text: str) -> _Parse:
+    """Find the parser by suffix; what calls itself plain text is looked at."""
+    module = MANUSCRIPTS.get(path.suffix.lower(), "plain")
+    if module == "plain":
+        from duizhao.bitext.readers._front_matter import front_matter_end  # noqa: PLC0415
+        from duizhao.bitext.readers.html import looks_like_html  # noqa: PLC0415
+
+        if front_matter_end(text):
+            module = "markdown"
+        elif looks_like_html(text):
+            module = "html"
+    parse: _Parse = import_module(f"duizhao.bitext.readers.{module}").parse
+    return parse
+
+
+def read_bitext(
+    path: Path, *, header: bool = False, source_lang: str | None = None, target_lang: str | None = None
+) -> Bitext:
+    """Read an aligned file, in the format that its suffix names.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.tmx``, ``.tsv`` or ``.jsonl`` file, or ``-``: TSV on standard input.
+    header : bool
+        Whether the first line of a TSV names its columns.
+    source_lang, target_lang : str or None
+        BCP 47 tags; None is as the file says, else told by content.
+
+    Raises
+    ------
+    FormatError
+        When the suffix is unknown or the content is not what it claims; the message names the place.
+    InputError, DecodingError, LanguageError
+        As each reader tells.
+    """
+    langs = {"source_lang": source_lang, "target_lang": target_lang}
+    suffix = path.suffix.lower()
+    if suffix == ".tmx":
+        from duizhao.bitext.readers.tmx import read_tmx  # noqa: PLC0415
+
+        return read_tmx(path, **langs)
+    if suffix == ".tsv" or str(path) == "-":
+        from duizhao.bitext.readers.tsv import read_tsv  # noqa: PLC0415
+
+        return read_tsv(path, header=header, **langs)
+    if suffix == ".jsonl":
+        from duizhao.bitext.readers.jsonl import read_jsonl  # noqa: PLC0415
+
+        return read_jsonl(path, **langs)
+    raise FormatError(f"{path}: {suffix or 'no suffix'} is no aligned format; give one of {' '.join(sorted(BITEXTS))}")

@@ -1,0 +1,90 @@
+"""``duizhao align``: one interleaved document, or a source and a target, to an aligned bitext."""
+
+from __future__ import annotations
+
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from duizhao.commands.edition import compare
+from duizhao.commands.progress import progress_bars
+
+__all__ = ["DEFAULT_MODEL", "Level", "align"]
+
+# Both offline encoders together: their errors differ (benchmarks/alignment.md).
+DEFAULT_MODEL = "use+e5-small"
+
+
+class Level(StrEnum):
+    """What a segment is."""
+
+    sentence = "sentence"
+    paragraph = "paragraph"
+
+
+def align(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="One file with both languages, or the source.")],
+    target: Annotated[Path | None, typer.Argument(metavar="[TARGET]", help="The translation.")] = None,
+    *,
+    output: Annotated[
+        list[Path],
+        typer.Option("-o", "--output", help="Where to write; the suffix says how: .tmx .tsv .jsonl .beads .html."),
+    ],
+    level: Annotated[Level, typer.Option(help="What a segment is.")] = Level.sentence,
+    lines: Annotated[bool, typer.Option("--lines", help="Take each line as one segment, unchanged.")] = False,
+    model: Annotated[str, typer.Option(help="A name from `duizhao models`, a hub name or a folder.")] = DEFAULT_MODEL,
+    source_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the source, if not by content.")] = None,
+    target_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the target, if not by content.")] = None,
+    abbreviations: Annotated[
+        Path | None, typer.Option(help="A file of abbreviations that end no sentence, one a line.")
+    ] = None,
+    edition: Annotated[
+        bool, typer.Option("--edition", help="Compare two versions in one language; writes .html .tsv .json.")
+    ] = False,
+    header: Annotated[bool, typer.Option("--header", help="Begin a .tsv with a line of column names.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
+) -> None:
+    """Align a text with its translation and write the pairs.
+
+    \b
+    Examples:
+      duizhao align article.txt -o article.tmx -o article.html
+      duizhao align article.en.txt article.zh.txt -o article.tmx
+      duizhao align zh.txt en.txt --lines -o links.beads
+      duizhao align full.txt abridged.txt --edition -o changes.html
+    """
+    if edition:
+        compare(
+            source,
+            target,
+            output,
+            model=model,
+            lang=source_lang or target_lang,
+            abbreviations=abbreviations,
+            force=force,
+        )
+        return
+    started = time.perf_counter()
+    from duizhao.align.encoders.registry import load_encoder
+    from duizhao.align.files import align_documents, read_abbreviations, read_documents
+    from duizhao.bitext.summary import summarise
+    from duizhao.bitext.writers import check_bitext_outputs, write_bitext
+
+    inputs = [path for path in (source, target, abbreviations) if path]
+    check_bitext_outputs(output, force=force, inputs=inputs)
+    sides = read_documents(
+        source,
+        target,
+        level=level.value,
+        lines=lines,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        abbreviations=read_abbreviations(abbreviations),
+    )
+    with progress_bars() as progress:
+        bitext = align_documents(*sides, load_encoder(model), level=level.value, progress=progress)
+    write_bitext(bitext, output, force=force, header=header)
+    typer.echo(summarise(bitext, seconds=time.perf_counter() - started), err=True)

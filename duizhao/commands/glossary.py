@@ -1,0 +1,234 @@
+"""``duizhao glossary``: look terms up, and bring them in and out of a termbase."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from duizhao.commands.lazy import SETTINGS, LazyGroup
+from duizhao.commands.token_models import WORD_MODEL, load_token_encoder
+
+__all__ = ["glossary"]
+
+
+class GlossaryCommands(LazyGroup):
+    """The commands in the order of the work."""
+
+    places = {  # noqa: RUF012 (declared in the base)
+        "mine": "duizhao.commands.glossary:mine",
+        "lookup": "duizhao.commands.glossary:lookup",
+        "import": "duizhao.commands.glossary:import_file",
+        "export": "duizhao.commands.glossary:export_file",
+        "list": "duizhao.commands.glossary:list_entries",
+        "stats": "duizhao.commands.glossary:stats",
+    }
+
+
+glossary = typer.Typer(name="glossary", cls=GlossaryCommands, no_args_is_help=True, **SETTINGS)
+
+
+@glossary.callback()
+def _group() -> None:
+    """Mine, look up, import and export terms."""
+
+
+TermbaseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--termbase",
+        envvar="DUIZHAO_TERMBASE",
+        help="The termbase, a SQLite file.  [default: termbase.db in the user's data folder]",
+    ),
+]
+
+
+def termbase_path(given: Path | None, *, create: bool = False) -> Path:
+    """Return the termbase to use: the one given, or the user's own, whose folder is made with ``create``."""
+    if given is not None:
+        return given
+    from platformdirs import user_data_path
+
+    return user_data_path("duizhao", appauthor=False, ensure_exists=create) / "termbase.db"
+
+
+def lookup(
+    term: Annotated[str | None, typer.Argument(metavar="[TERM]", help="English, Chinese, pinyin or initials.")] = None,
+    *,
+    termbase: TermbaseOption = None,
+    file: Annotated[Path | None, typer.Option("--in", help="Mark every known term of this text instead.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Show so many concepts at most.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Look a term up, by either language, script, pinyin, initials or a misspelling; exact before fuzzy.
+
+    \b
+    Examples:
+      duizhao glossary lookup 算力
+      duizhao glossary lookup suanli --json
+      duizhao glossary lookup --in article.txt
+    """
+    from duizhao.bitext.errors import InputError
+    from duizhao.glossary.termbase.answers import answer_data, answer_table
+    from duizhao.glossary.termbase.base import open_termbase
+    from duizhao.glossary.termbase.lookup import look_up
+
+    if (term is None) == (file is None):
+        raise InputError("give a term to look up, or --in FILE to mark the terms of a text")
+    if file is not None:
+        _mark(file, termbase, as_json=as_json)
+        return
+    assert term is not None  # noqa: S101 (as just checked)
+    with open_termbase(termbase_path(termbase)) as base:
+        hits = look_up(base, term, limit=limit)
+    if as_json:
+        typer.echo(json.dumps(answer_data(term, hits), ensure_ascii=False, indent=1))
+    elif hits:
+        typer.echo(answer_table(hits))
+    else:
+        typer.echo(f"duizhao: {term}: not in the termbase, nor anything like it", err=True)
+        raise typer.Exit(1)
+
+
+def list_entries(*, termbase: TermbaseOption = None) -> None:
+    """Print every concept of the termbase, oldest first.
+
+    \b
+    Example:
+      duizhao glossary list --termbase ai.db
+    """
+    from duizhao.glossary.termbase.answers import entry_table
+    from duizhao.glossary.termbase.base import open_termbase
+
+    with open_termbase(termbase_path(termbase)) as base:
+        typer.echo(entry_table(base.entries()))
+
+
+def stats(*, termbase: TermbaseOption = None) -> None:
+    """Count what the termbase holds: concepts, terms, languages, statuses, verdicts.
+
+    \b
+    Example:
+      duizhao glossary stats --termbase ai.db
+    """
+    from duizhao.bitext.tables import format_table
+    from duizhao.glossary.termbase.base import open_termbase
+
+    with open_termbase(termbase_path(termbase)) as base:
+        counts = base.statistics()
+    rows = [("concepts", str(counts.concepts)), ("terms", str(counts.terms)), ("edited by hand", str(counts.edited))]
+    for name in ("languages", "statuses", "origins", "verdicts"):
+        rows += [(f"{name}: {what or 'none'}", str(count)) for what, count in getattr(counts, name)]
+    typer.echo(format_table(("what", "count"), rows))
+
+
+def mine(
+    bitexts: Annotated[list[Path], typer.Argument(metavar="BITEXT...", help="Aligned texts: .tmx .tsv .jsonl.")],
+    *,
+    termbase: TermbaseOption = None,
+    output: Annotated[
+        list[Path] | None, typer.Option("-o", "--output", help="Also write what was mined: .csv .xlsx .tbx .utx .tsv.")
+    ] = None,
+    attest: Annotated[
+        list[Path] | None, typer.Option(help="A Chinese text of the field: counts which variant it uses.")
+    ] = None,
+    least: Annotated[int | None, typer.Option(min=1, help="How often a term must occur.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Keep so many concepts at most, the best first.")] = None,
+    model: Annotated[str, typer.Option(help="A model that gives token vectors.")] = WORD_MODEL,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
+) -> None:
+    """Mine the terms of aligned texts into a termbase; what was edited by hand stays.
+
+    \b
+    Example:
+      duizhao glossary mine nyt.tmx --termbase ai.db -o ai.tbx -o ai.xlsx
+    """
+    from duizhao.bitext.documents import make_document
+    from duizhao.bitext.files import check_outputs
+    from duizhao.bitext.readers import read_bitext, read_manuscript
+    from duizhao.glossary.interchange.formats import writable_suffixes, write_glossaries
+    from duizhao.glossary.mining.glossary import mine_terms
+    from duizhao.glossary.termbase.base import open_termbase
+
+    attested = attest or []
+    outputs = output or []
+    check_outputs(outputs, suffixes=writable_suffixes(), force=force, inputs=[*bitexts, *attested])
+    texts = [read_bitext(path) for path in bitexts]
+    documents = [make_document(read_manuscript(path)) for path in attested]
+    mined = mine_terms(texts, load_token_encoder(model), attest=documents, least=least, limit=limit)
+    with open_termbase(termbase_path(termbase, create=True), create=True) as base:
+        report = base.merge_mined(mined.entries)
+    if outputs:
+        write_glossaries(mined.entries, outputs, force=force)
+    typer.echo(
+        f"pairs       {mined.pairs}, {mined.linked} of them linked word by word\n"
+        f"concepts    {len(mined.concepts)}: {report.added} new, {report.updated} updated, "
+        f"{report.unchanged} unchanged, {report.rejected} thrown out before by hand",
+        err=True,
+    )
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".tbx .csv .tsv .xlsx .utx .txt or CC-CEDICT's .u8.")],
+    *,
+    termbase: TermbaseOption = None,
+    name: Annotated[str, typer.Option("--format", help="A format's name, if not by suffix.")] = "",
+) -> None:
+    """Bring a glossary into the termbase: all of it, or nothing where a row is wrong.
+
+    \b
+    Example:
+      duizhao glossary import house-terms.xlsx --termbase ai.db
+    """
+    from duizhao.glossary.interchange.formats import read_glossary
+    from duizhao.glossary.termbase.base import open_termbase
+
+    entries = read_glossary(file, name=name)
+    with open_termbase(termbase_path(termbase, create=True), create=True) as base:
+        report = base.import_entries(entries)
+    typer.echo(f"concepts    {report.added} new, {report.updated} updated, {report.unchanged} unchanged", err=True)
+
+
+def export_file(
+    output: Annotated[list[Path], typer.Argument(metavar="OUT...", help=".tbx .csv .tsv .xlsx .utx or OmegaT's .txt.")],
+    *,
+    termbase: TermbaseOption = None,
+    name: Annotated[str, typer.Option("--format", help="A format's name (such as tbx2), if not by suffix.")] = "",
+    chinese_first: Annotated[
+        bool, typer.Option("--chinese-first", help="Chinese is the source in one-way formats (UTX, OmegaT).")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
+) -> None:
+    """Write the termbase in the formats of other tools.
+
+    \b
+    Example:
+      duizhao glossary export ai.tbx ai.xlsx --termbase ai.db
+    """
+    from duizhao.glossary.interchange.formats import write_glossaries
+    from duizhao.glossary.termbase.base import open_termbase
+
+    with open_termbase(termbase_path(termbase)) as base:
+        entries = list(base.entries())
+    for path, lost in zip(
+        output, write_glossaries(entries, output, name=name, chinese_first=chinese_first, force=force), strict=True
+    ):
+        if lost:
+            typer.echo(f"duizhao: {path}: the format has no place for {lost} terms", err=True)
+
+
+def _mark(file: Path, termbase: Path | None, *, as_json: bool) -> None:
+    from duizhao.bitext.readers.encoding import read_text
+    from duizhao.glossary.termbase.base import open_termbase
+    from duizhao.glossary.termbase.marking import Marker, mark_data, marked_text
+
+    with open_termbase(termbase_path(termbase)) as base:
+        marker = Marker(base)
+    text, _ = read_text(file)
+    marks = marker.marks(text)
+    if as_json:
+        typer.echo(json.dumps(mark_data(marks), ensure_ascii=False, indent=1))
+    else:
+        typer.echo(marked_text(text, marks), nl=not text.endswith("\n"))

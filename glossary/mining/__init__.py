@@ -1,0 +1,1 @@
+"""Bitexts to terms with their renderings."""

@@ -1,0 +1,129 @@
+"""Sentence pairs of one or more bitexts, English beside Chinese whichever was the source, with links where made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from duizhao.align.encoders.protocol import TokenEncoder
+from duizhao.align.words.evidence import load_weights, probability
+from duizhao.align.words.linking import link_evidence
+from duizhao.align.words.relations import load_lexicon
+from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.language.identification import is_chinese
+from duizhao.bitext.language.words import Word, words
+from duizhao.bitext.model import Bitext
+from duizhao.glossary.mining.candidates import chinese_words
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+__all__ = ["Links", "Pair", "collect_pairs", "link_pairs"]
+
+# Beads encoded and linked at once: bounds the memory for vectors, and is enough to centre them on.
+_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A bead with both sides. ``document`` names the bitext's source, ``bead`` counts from 0 inside it."""
+
+    english: str
+    chinese: str
+    document: str
+    bead: int
+    english_is_source: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """The word links of a pair.
+
+    ``links``, ``cosines``: [shape=(n_english, n_chinese), float32], probability and likeness of vectors.
+    """
+
+    english: tuple[Word, ...]
+    chinese: tuple[Word, ...]
+    links: npt.NDArray[np.float32]
+    cosines: npt.NDArray[np.float32]
+
+
+def collect_pairs(bitexts: Sequence[Bitext]) -> list[Pair]:
+    """Return every bead that has both sides, of all bitexts in order; those left untranslated are passed over.
+
+    Raises
+    ------
+    LanguageError
+        When a bitext is not one of English and Chinese.
+    """
+    pairs = []
+    for number, bitext in enumerate(bitexts):
+        chinese_source, chinese_target = is_chinese(bitext.source.lang), is_chinese(bitext.target.lang)
+        name = bitext.source.name or f"bitext {number + 1}"
+        if chinese_source == chinese_target:
+            langs = f"{bitext.source.lang} and {bitext.target.lang}"
+            raise LanguageError(f"{name}: terms are mined from English and Chinese, not from {langs}")
+        for index, bead in enumerate(bitext.beads):
+            if bead.paired:
+                source, target = bitext.source_text(bead), bitext.target_text(bead)
+                if not _HAN.search(source if chinese_source else target):
+                    continue
+                pairs.append(
+                    Pair(
+                        english=target if chinese_source else source,
+                        chinese=source if chinese_source else target,
+                        document=name,
+                        bead=index,
+                        english_is_source=not chinese_source,
+                    )
+                )
+    return pairs
+
+
+def link_pairs(
+    pairs: Sequence[Pair], which: Sequence[int], encoder: TokenEncoder, known: Mapping[str, int]
+) -> Iterator[tuple[int, Links]]:
+    """Link the words of the pairs numbered in ``which``; yield each number with its links.
+
+    Parameters
+    ----------
+    pairs
+        All pairs.
+    which
+        Numbers of the pairs to link, ascending.
+    encoder
+        See :func:`duizhao.align.words.linking.align_words`.
+    known
+        Chinese words that must stay whole; see :func:`duizhao.glossary.mining.candidates.chinese_words`.
+    """
+    weights = load_weights()
+    lexicon = load_lexicon()
+    for start in range(0, len(which), _BATCH):
+        numbers = which[start : start + _BATCH]
+        english = [tuple(words(pairs[number].english, "en")) for number in numbers]
+        chinese = [tuple(chinese_words(pairs[number].chinese, known)) for number in numbers]
+        tokens = [
+            ([word.text for word in one], [word.text for word in other])
+            for one, other in zip(chinese, english, strict=True)
+        ]
+        for number, one, other, planes in zip(
+            numbers, english, chinese, link_evidence(tokens, encoder, lexicon=lexicon), strict=True
+        ):
+            if planes.size:
+                yield (
+                    number,
+                    Links(
+                        english=one,
+                        chinese=other,
+                        links=_light(probability(planes, weights)),
+                        cosines=_light(planes[..., 0]),
+                    ),
+                )
+
+
+def _light(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Turn a matrix to [shape=(n_english, n_chinese), float32], on its own: a view would keep all the evidence."""
+    return np.ascontiguousarray(matrix.T, dtype=np.float32)

@@ -1,0 +1,394 @@
+"""From bitexts to a glossary: candidates, links, pairs, concepts, and how consistently each was rendered.
+
+A small input is linked word by word throughout. Of a large one, candidates and co-occurrence are counted
+everywhere, but only as many sentence pairs are linked as it takes to see each candidate a few times.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from duizhao.align.encoders.protocol import TokenEncoder
+from duizhao.align.words.evidence import Lexicon
+from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
+from duizhao.bitext.language.variants import script
+from duizhao.bitext.language.words import words
+from duizhao.bitext.model import Bitext, Document
+from duizhao.glossary.concepts import ConceptEntry, Context, Origin, Term
+from duizhao.glossary.consistency import Consistency, Occurrence, measure_occurrences
+from duizhao.glossary.mining.attestation import Attestation, compose_variants, count_variants
+from duizhao.glossary.mining.candidates import (
+    chinese_key,
+    chinese_words,
+    discover_words,
+    english_candidates,
+    is_generic,
+    specificity,
+)
+from duizhao.glossary.mining.corpus import Links, Pair, collect_pairs, link_pairs
+from duizhao.glossary.mining.names import find_glossed, find_recurring_names
+from duizhao.glossary.mining.pairing import Rendition, TermPair, find_rendition, judge_pairs
+from duizhao.glossary.mining.renderings import Nomenclature, find_all, render
+from duizhao.glossary.mining.selection import Concept, Sightings, choose_concepts, is_name
+from duizhao.glossary.mining.tagging import load_tagger
+from duizhao.glossary.mining.writing import describe_chinese, describe_english
+
+__all__ = ["Glossary", "MinedConcept", "mine_terms"]
+
+# Sentence pairs linked at most: about a minute on two cores that have nothing else to do.
+LINK_BUDGET = 2_000
+# Of a large input, how often a candidate must be seen, and in how many linked pairs it is looked at.
+_LARGE = 5_000
+_LEAST_IN_LARGE = 3
+_LOOKS = 6
+_MOST_CONTEXTS = 3
+_LONGEST_CONTEXT = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinedConcept:
+    """A concept as mined: its entry for the termbase, every pair with its witnesses, every occurrence.
+
+    ``pairs``: the main pair first. ``consistency``: English to Chinese, then Chinese to English.
+    ``attested``: how often each document given beside the bitexts has each Chinese term.
+    """
+
+    entry: ConceptEntry
+    pairs: tuple[TermPair, ...]
+    consistency: tuple[Consistency, ...]
+    attested: tuple[Attestation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glossary:
+    """The mined concepts, the most valuable first, and how much was read, linked and considered."""
+
+    concepts: tuple[MinedConcept, ...]
+    pairs: int = 0
+    linked: int = 0
+    candidates: int = 0
+
+    @property
+    def entries(self) -> tuple[ConceptEntry, ...]:
+        """What :meth:`duizhao.glossary.termbase.base.Termbase.merge_mined` takes and the writers of terms write."""
+        return tuple(concept.entry for concept in self.concepts)
+
+
+@dataclass(slots=True)
+class _Survey:
+    """What was counted of the English candidates. ``places``: the numbers of the pairs, ascending, once each."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    forms: dict[str, Counter[str]] = field(default_factory=dict)
+    places: dict[str, array[int]] = field(default_factory=dict)
+    words: int = 0
+
+
+def mine_terms(
+    bitexts: Sequence[Bitext],
+    encoder: TokenEncoder,
+    *,
+    attest: Sequence[Document] = (),
+    least: int | None = None,
+    limit: int | None = None,
+    dictionary: Dictionary | None = None,
+    link_budget: int = LINK_BUDGET,
+) -> Glossary:
+    """Mine the terms of one or more bitexts.
+
+    Parameters
+    ----------
+    bitexts
+        Of English and Chinese, either way round; several translations of one text may stand among them.
+    encoder
+        Gives the vectors of words in context; e5-small.
+    attest
+        Chinese documents of the same field without translation: which of its names each uses for a concept
+        is counted, and names that only they have are looked for.
+    least
+        How often a candidate must occur; by default once, in more than 5,000 sentence pairs three times.
+    limit
+        Return the most valuable concepts only.
+    dictionary
+        CC-CEDICT by default.
+    link_budget
+        How many sentence pairs are linked word by word at most.
+
+    Returns
+    -------
+    Glossary
+        The most valuable concepts first.
+
+    Raises
+    ------
+    LanguageError
+        When a bitext is not one of English and Chinese.
+    """
+    book = dictionary or load_dictionary()
+    pairs = collect_pairs(bitexts)
+    least = least or (1 if len(pairs) <= _LARGE else _LEAST_IN_LARGE)
+    survey = _survey(pairs)
+    chosen = _choose_pairs(pairs, survey, least, link_budget)
+    known = discover_words([chinese_words(pairs[number].chinese) for number in chosen])
+    known |= find_recurring_names(pairs, chosen, survey.places, survey.names, survey.counts, book)
+    links = dict(link_pairs(pairs, chosen, encoder, known))
+    renditions, chinese_forms = _collect_renditions(links, survey.counts, least)
+    judged = judge_pairs(
+        renditions,
+        survey.places,
+        _chinese_places(pairs, {chinese for _, chinese in renditions}),
+        len(pairs),
+        book,
+        _likeness(renditions, survey.forms, book),
+    )
+    seen = Sightings(
+        counts=survey.counts,
+        names=survey.names,
+        english_forms=survey.forms,
+        chinese_forms=chinese_forms,
+        words=survey.words,
+    )
+    concepts = choose_concepts(judged, seen)[:limit]
+    composed = compose_variants(concepts, judged, attest, book) if attest else {}
+    mined = _describe(concepts, seen, pairs, links, known, book, bitexts, attest, composed)
+    return Glossary(concepts=tuple(mined), pairs=len(pairs), linked=len(links), candidates=len(survey.counts))
+
+
+def _survey(pairs: Sequence[Pair]) -> _Survey:
+    """Count every English candidate."""
+    tagger = load_tagger()
+    survey = _Survey()
+    for number, pair in enumerate(pairs):
+        tokens = words(pair.english, "en")
+        survey.words += len(tokens)
+        for candidate in english_candidates(tokens, tagger):
+            key = candidate.key
+            if not key:
+                continue
+            survey.counts[key] += 1
+            if candidate.name:
+                survey.names[key] += 1
+            forms = survey.forms.get(key)
+            if forms is None:
+                survey.forms[key] = Counter((candidate.text,))
+                survey.places[key] = array("l", (number,))
+                continue
+            forms[candidate.text] += 1
+            if survey.places[key][-1] != number:
+                survey.places[key].append(number)
+    return survey
+
+
+def _choose_pairs(pairs: Sequence[Pair], survey: _Survey, least: int, budget: int) -> list[int]:
+    """Choose which pairs to link: each text once, all where they are few, else a few of each candidate's."""
+    first: dict[tuple[str, str], int] = {}
+    for number, pair in enumerate(pairs):
+        first.setdefault((pair.english, pair.chinese), number)
+    distinct = sorted(first.values())
+    if len(distinct) <= budget:
+        return distinct
+    allowed = set(distinct)
+    keys = [key for key, count in survey.counts.items() if count >= least and not is_generic(key, known=True)]
+    keys.sort(key=lambda key: (-specificity(key, survey.counts[key], survey.words), key))
+    chosen: set[int] = set()
+    for looks in range(1, _LOOKS + 1):
+        for key in keys:
+            if len(chosen) >= budget:
+                return sorted(chosen)
+            places = survey.places[key]
+            number = places[(looks - 1) * len(places) // _LOOKS]
+            if number in allowed:
+                chosen.add(number)
+    return sorted(chosen)
+
+
+def _collect_renditions(
+    links: Mapping[int, Links], counts: Mapping[str, int], least: int
+) -> tuple[dict[tuple[str, str], list[Rendition]], dict[str, Counter[str]]]:
+    """Find the rendition of each candidate in each linked pair; return them, and the Chinese forms, by key."""
+    tagger = load_tagger()
+    found: dict[tuple[str, str], list[Rendition]] = defaultdict(list)
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in links.values():
+        for candidate in english_candidates(one.english, tagger):
+            if counts[candidate.key] < least:
+                continue
+            rendition = find_rendition(candidate.first, candidate.last, one.chinese, one.links, one.cosines, lang="zh")
+            rendition = find_glossed(candidate, one) or rendition
+            if rendition is not None:
+                key = chinese_key(rendition.text)
+                found[candidate.key, key].append(rendition)
+                forms[key][rendition.text] += 1
+    return dict(found), dict(forms)
+
+
+def _chinese_places(pairs: Sequence[Pair], keys: Iterable[str]) -> dict[str, array[int]]:
+    """Return for each Chinese key the numbers of the pairs that hold it, ascending."""
+    openings: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        openings[key[:2]].append(key)
+    places: dict[str, array[int]] = defaultdict(lambda: array("l"))
+    for number, pair in enumerate(pairs):
+        text = chinese_key(pair.chinese)
+        for start in range(len(text)):
+            for key in (*openings.get(text[start : start + 2], ()), *openings.get(text[start], ())):
+                if text.startswith(key, start) and (not places[key] or places[key][-1] != number):
+                    places[key].append(number)
+    return dict(places)
+
+
+def _likeness(
+    renditions: Iterable[tuple[str, str]], forms: Mapping[str, Counter[str]], book: Dictionary
+) -> dict[tuple[str, str], float]:
+    """Tell how alike each pair sounds or is written; family names may stand first or last."""
+    lexicon = Lexicon(book)
+    found = {}
+    for english, chinese in renditions:
+        parts = forms[english].most_common(1)[0][0].replace("-", " ").split()
+        orders = {"".join(parts), "".join((*parts[-1:], *parts[:-1]))}
+        found[english, chinese] = max(max(lexicon.relate(chinese, order)[1:]) for order in orders)
+    return found
+
+
+def _describe(
+    concepts: Sequence[Concept],
+    seen: Sightings,
+    pairs: Sequence[Pair],
+    links: Mapping[int, Links],
+    known: Mapping[str, int],
+    book: Dictionary,
+    bitexts: Sequence[Bitext],
+    attest: Sequence[Document],
+    composed: Mapping[int, Sequence[str]],
+) -> list[MinedConcept]:
+    chinese_forms = [
+        [(form, key) for key in concept.chinese for form in (*seen.chinese_forms.get(key, ()), key)]
+        for concept in concepts
+    ]
+    capital = frozenset(key for concept in concepts for key in concept.english if is_name(key, seen))
+    terms = Nomenclature.of([concept.english for concept in concepts], chinese_forms, capital)
+    occurrences = _find_occurrences(pairs, links, known, terms, book)
+    mains = (frozenset(c.chinese[0] for c in concepts), frozenset(c.english[0] for c in concepts))
+    langs = _langs(bitexts)
+    places = {(pair.document, pair.bead): pair for pair in pairs}
+    mined = []
+    for number, concept in enumerate(concepts):
+        variants = composed.get(number, ())
+        measures = []
+        for direction in (0, 1):
+            found = occurrences[direction].get(number, [])
+            own = frozenset((concept.english, concept.chinese)[direction])
+            measures.append(
+                measure_occurrences(
+                    [one for one, _ in found],
+                    source_lang=langs[direction],
+                    target_lang=langs[1 - direction],
+                    keys=[key for _, key in found],
+                    forms=own,
+                    elsewhere=mains[direction] - {concept.chinese[0], concept.english[0]},
+                )
+            )
+        entry = ConceptEntry(
+            terms=(
+                *(
+                    describe_english(key, main=concept.english[0], seen=seen, lang=langs[0], name=concept.name)
+                    for key in concept.english
+                ),
+                *(
+                    describe_chinese(key, seen=seen, lang=langs[1], name=concept.name, variant=rank > 0)
+                    for rank, key in enumerate(concept.chinese)
+                ),
+                *(_attested_only(text, langs[1]) for text in variants),
+            ),
+            contexts=_contexts(measures[0].occurrences, places),
+            figures=tuple(measure.figures for measure in measures if measure.occurrences),
+            score=round(concept.score, 4),
+            evidence=concept.pairs[0].evidence.items(),
+            origin=Origin.MINED,
+        )
+        attested = count_variants((*concept.chinese, *variants), attest, book) if attest else ()
+        if attested:
+            entry = replace(entry, extras=tuple(("attested", str(one)) for one in attested))
+        mined.append(MinedConcept(entry=entry, pairs=concept.pairs, consistency=tuple(measures), attested=attested))
+    return mined
+
+
+def _find_occurrences(
+    pairs: Sequence[Pair],
+    links: Mapping[int, Links],
+    known: Mapping[str, int],
+    terms: Nomenclature,
+    book: Dictionary,
+) -> tuple[dict[int, list[tuple[Occurrence, str]]], dict[int, list[tuple[Occurrence, str]]]]:
+    """Return the occurrences of each concept with the keys of their renderings: English to Chinese, and back."""
+    found: tuple[dict[int, list[tuple[Occurrence, str]]], dict[int, list[tuple[Occurrence, str]]]] = ({}, {})
+    twins = _twins(pairs, links)
+    for number, english, chinese in find_all(pairs, twins, known, terms, book):
+        for direction, (here, there) in enumerate(((english, chinese), (chinese, english))):
+            free: dict[int, list[int]] = defaultdict(list)
+            for place, one in enumerate(there):
+                free[one.concept].append(place)
+            for one in here:
+                open_places = free[one.concept]
+                occurrence, key = render(
+                    one,
+                    pairs[number],
+                    twins.get(number),
+                    [there[place] for place in open_places],
+                    from_english=direction == 0,
+                )
+                if occurrence.kind == "term":
+                    free[one.concept] = [place for place in open_places if there[place].start != occurrence.other_start]
+                found[direction].setdefault(one.concept, []).append((occurrence, key))
+    return found
+
+
+def _twins(pairs: Sequence[Pair], links: Mapping[int, Links]) -> dict[int, Links]:
+    """Give pairs that repeat a linked one its links."""
+    by_text = {(pairs[number].english, pairs[number].chinese): one for number, one in links.items()}
+    found = {}
+    for number, pair in enumerate(pairs):
+        one = by_text.get((pair.english, pair.chinese))
+        if one is not None:
+            found[number] = one
+    return found
+
+
+def _langs(bitexts: Sequence[Bitext]) -> tuple[str, str]:
+    """Return the commonest tags of the English and of the Chinese sides."""
+    tags: Counter[str] = Counter()
+    for bitext in bitexts:
+        tags.update((bitext.source.lang, bitext.target.lang))
+    english = [tag for tag, _ in tags.most_common() if tag.lower().startswith("en")]
+    chinese = [tag for tag, _ in tags.most_common() if not tag.lower().startswith("en")]
+    return (english or ["en"])[0], (chinese or ["zh"])[0]
+
+
+def _attested_only(text: str, lang: str) -> Term:
+    tag = script(text)
+    return Term(
+        text=text,
+        lang=f"zh-{tag}" if tag else lang,
+        part_of_speech="noun",
+        kind="variant",
+        note="only in the documents without translation",
+    )
+
+
+def _contexts(occurrences: Sequence[Occurrence], places: Mapping[tuple[str, int], Pair]) -> tuple[Context, ...]:
+    """Return the first few sentence pairs in which the concept is rendered by its own term, shortest first."""
+    rendered = [one for one in occurrences if one.kind == "term"] or list(occurrences)
+    found = dict.fromkeys((one.document, one.bead) for one in rendered[:50])
+    contexts = []
+    for place in found:
+        pair = places.get(place)
+        if pair is not None and len(pair.english) <= _LONGEST_CONTEXT:
+            contexts.append(
+                Context(english=pair.english, chinese=pair.chinese, place=f"{pair.document}, bead {pair.bead + 1}")
+            )
+    contexts.sort(key=lambda context: len(context.english))
+    return tuple(contexts[:_MOST_CONTEXTS])

@@ -1,0 +1,219 @@
+"""Every occurrence of the terms of a glossary in both halves of a bitext, and what stands for it on the other side."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from duizhao.bitext.language.dictionary import Dictionary
+from duizhao.bitext.language.words import Word, words
+from duizhao.glossary.consistency import Occurrence
+from duizhao.glossary.keys import fold
+from duizhao.glossary.mining.candidates import MOST_WORDS, chinese_key, chinese_words, english_key
+from duizhao.glossary.mining.corpus import Links, Pair
+from duizhao.glossary.mining.pairing import LINKED, find_rendition
+
+__all__ = ["Found", "Nomenclature", "find_chinese", "find_english", "render"]
+
+_POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
+_ENGLISH_PRONOUNS = frozenset(["it", "its", "they", "them", "their", "he", "him", "his", "she", "her", "this", "that"])
+_CHINESE_PRONOUNS = frozenset(["它", "其", "他", "她", "它们", "他们", "她们", "该", "这", "那", "此", "这些", "那些"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A term in a sentence: the number of its concept, its characters, its words (−1 where not cut)."""
+
+    concept: int
+    start: int
+    end: int
+    first: int
+    last: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nomenclature:
+    """The terms of all concepts, indexed for finding them.
+
+    ``english``: key to concept number; ``capital``: the keys found only where written with a capital, being
+    names or acronyms; ``heads``: first words of the keys. ``chinese``: every written form to (concept number,
+    key), ``openings``: its first two characters to the forms, longest first.
+    """
+
+    english: Mapping[str, int]
+    capital: frozenset[str]
+    heads: frozenset[str]
+    chinese: Mapping[str, tuple[int, str]]
+    openings: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(
+        cls,
+        english: Sequence[Iterable[str]],
+        chinese: Sequence[Iterable[tuple[str, str]]],
+        capital: frozenset[str],
+    ) -> Nomenclature:
+        """Index the keys of each concept, and (form, key) of its Chinese terms."""
+        keys = {key: number for number, group in enumerate(english) for key in group}
+        forms = {form: (number, key) for number, group in enumerate(chinese) for form, key in group if form}
+        openings: dict[str, list[str]] = defaultdict(list)
+        for form in forms:
+            openings[form[:2].casefold()].append(form)
+        return cls(
+            english=keys,
+            capital=capital,
+            heads=frozenset(key.split()[0] for key in keys),
+            chinese=forms,
+            openings={two: tuple(sorted(group, key=len, reverse=True)) for two, group in openings.items()},
+        )
+
+
+def find_english(tokens: Sequence[Word], text: str, terms: Nomenclature) -> list[Found]:
+    """Find the English terms in a sentence; of one concept the longest, of different ones also those inside others.
+
+    Parameters
+    ----------
+    tokens
+        The sentence as :func:`duizhao.bitext.language.words.words` cuts it.
+    text
+        The sentence.
+    terms
+        What to look for.
+    """
+    found = []
+    taken: dict[int, int] = {}
+    for first, token in enumerate(tokens):
+        heads = {fold(english_key(token.text)).split(" ")[0], fold(token.text).split(" ")[0]}
+        if terms.heads.isdisjoint(heads):
+            continue
+        for last in range(min(len(tokens), first + MOST_WORDS), first, -1):
+            end = tokens[last - 1].start + len(_POSSESSIVE.sub("", tokens[last - 1].text))
+            phrase = text[token.start : end]
+            key = english_key(phrase)
+            concept = terms.english.get(key)
+            if concept is None or taken.get(concept, -1) > token.start:
+                continue
+            if key in terms.capital and not any(letter.isupper() for letter in phrase):
+                continue
+            taken[concept] = end
+            found.append(Found(concept=concept, start=token.start, end=end, first=first, last=last, key=key))
+    return found
+
+
+def find_chinese(tokens: Sequence[Word], text: str, terms: Nomenclature, dictionary: Dictionary) -> list[Found]:
+    """Find the Chinese terms in a sentence, as :func:`find_english` does.
+
+    A term must not straddle words (积分 in 累积|分布) nor stand inside a longer word of the dictionary.
+    """
+    starts = {token.start: number for number, token in enumerate(tokens)}
+    ends = {token.end: number + 1 for number, token in enumerate(tokens)}
+    folded = text.casefold() if len(text.casefold()) == len(text) else text
+    found = []
+    taken: dict[int, int] = {}
+    for start in range(len(text)):
+        for form in terms.openings.get(folded[start : start + 2], ()):
+            end = start + len(form)
+            if folded[start:end] != form.casefold():
+                continue
+            concept, key = terms.chinese[form]
+            if taken.get(concept, -1) > start:
+                continue
+            first, last = starts.get(start), ends.get(end)
+            if first is None or last is None:
+                holder = next((token for token in tokens if token.start <= start and end <= token.end), None)
+                if holder is None or holder.text in dictionary:
+                    continue
+                first, last = -1, -1
+            taken[concept] = end
+            found.append(Found(concept=concept, start=start, end=end, first=first, last=last, key=key))
+    return found
+
+
+def render(
+    found: Found, pair: Pair, links: Links | None, there: Sequence[Found], *, from_english: bool
+) -> tuple[Occurrence, str]:
+    """Tell what stands for a term on the other side; return the occurrence and the key of its rendering.
+
+    Parameters
+    ----------
+    found
+        The term.
+    pair
+        The sentence pair.
+    links
+        Its word links, where it was linked. Without them only the concept's own terms are found.
+    there
+        The terms of the same concept on the other side that no other occurrence has taken.
+    from_english
+        Whether the term is the English one.
+    """
+    text = pair.english if from_english else pair.chinese
+    target = pair.chinese if from_english else pair.english
+    kind, start, end, key = _across(found, links, there, from_english=from_english)
+    occurrence = Occurrence(
+        document=pair.document,
+        bead=pair.bead,
+        start=found.start,
+        end=found.end,
+        form=text[found.start : found.end],
+        kind=kind,
+        rendering=target[start:end] if start >= 0 else "",
+        other_start=start,
+        other_end=end,
+    )
+    return occurrence, key
+
+
+_OMITTED = ("omitted", -1, -1, "")
+
+
+def _across(
+    found: Found, links: Links | None, there: Sequence[Found], *, from_english: bool
+) -> tuple[str, int, int, str]:
+    """Return kind, start, end and key of what stands for a term."""
+    term = ("term", there[0].start, there[0].end, there[0].key) if there else None
+    if links is None or found.first < 0:
+        return term or _OMITTED
+    matrix, cosines = (links.links, links.cosines) if from_english else (links.links.T, links.cosines.T)
+    across = links.chinese if from_english else links.english
+    reach = matrix[found.first : found.last].max(axis=0)
+    linked = [j for j in range(len(across)) if reach[j] >= LINKED and any(map(str.isalnum, across[j].text))]
+    # A term of the concept that the links point into.
+    for one in there:
+        if any(_inside(across[j], one) for j in linked):
+            return "term", one.start, one.end, one.key
+    lang = "zh" if from_english else "en"
+    rendition = find_rendition(found.first, found.last, across, matrix, cosines, lang=lang)
+    if rendition is None:
+        pronouns = _CHINESE_PRONOUNS if from_english else _ENGLISH_PRONOUNS
+        if term is None and linked and all(across[j].text.lower() in pronouns for j in linked):
+            return "pronoun", across[linked[0]].start, across[linked[-1]].end, ""
+        return term or _OMITTED
+    to_key = chinese_key if from_english else english_key
+    return "other", rendition.start, rendition.end, to_key(rendition.text)
+
+
+def _inside(word: Word, term: Found) -> bool:
+    return word.start < term.end and word.end > term.start
+
+
+def cut_pair(pair: Pair, links: Links | None, known: Mapping[str, int]) -> tuple[Sequence[Word], Sequence[Word]]:
+    """Return the words of both sides, from the links where there are any, so that their numbers agree."""
+    if links is not None:
+        return links.english, links.chinese
+    return words(pair.english, "en"), chinese_words(pair.chinese, known)
+
+
+def find_all(
+    pairs: Sequence[Pair], links: Mapping[int, Links], known: Mapping[str, int], terms: Nomenclature, book: Dictionary
+) -> Iterator[tuple[int, list[Found], list[Found]]]:
+    """Yield for each pair with any term: its number, the English terms, the Chinese terms."""
+    for number, pair in enumerate(pairs):
+        english, chinese = cut_pair(pair, links.get(number), known)
+        ours = find_english(english, pair.english, terms)
+        theirs = find_chinese(chinese, pair.chinese, terms, book)
+        if ours or theirs:
+            yield number, ours, theirs

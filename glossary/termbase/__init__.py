@@ -1,0 +1,1 @@
+"""Terms kept, looked up and marked."""
