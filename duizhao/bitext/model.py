@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Bead", "Bitext", "Block", "Document", "Gap", "Manuscript", "Recipe", "Segment", "join_texts"]
+from duizhao.bitext.units import Unit
+
+__all__ = ["Bead", "Bitext", "Block", "Checked", "Document", "Gap", "Manuscript", "Recipe", "Segment", "join_texts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,18 +111,36 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """That a person has read a pair and found it right: who, and when (ISO 8601); either may be unknown."""
+
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bead:
     """A smallest group of source segments and the target segments that say the same (Brown et al. 1991).
 
     ``source`` and ``target`` are ascending segment indices, 0-based; one side may be empty (a deletion
     or an insertion), not both. ``score`` is the aligner's own, comparable only within one bitext, higher
-    is better; ``confidence`` is the probability, 0 to 1, that exactly this bead is right.
+    is better; ``confidence`` is the probability, 0 to 1, that exactly this bead is right, and exactly 0 where
+    nothing is known of it.
+
+    What a person has said of it: ``checked``, ``pinned`` (a realignment keeps the bead as it is), ``note``
+    (a remark, lines separated by a line feed) and ``left_out`` (why it is kept out of the memory; empty where it
+    is not). ``unit`` is what the file that it was read from has beside the texts, such as ids and inline codes.
     """
 
     source: tuple[int, ...]
     target: tuple[int, ...]
     score: float = 0.0
     confidence: float = 0.0
+    checked: Checked | None = None
+    pinned: bool = False
+    note: str = ""
+    left_out: str = ""
+    unit: Unit | None = None
 
     def __post_init__(self) -> None:
         """Refuse a bead that holds nothing."""
@@ -159,7 +179,9 @@ class Bitext:
     """Two documents and the beads between them; every segment of both stands in exactly one bead.
 
     Beads are in reading order of the source; insertions stand where the target has them. ``notes`` are
-    lines for the reader about regions that could not be aligned, crossings and the like.
+    lines for the reader about regions that could not be aligned, crossings and the like. ``properties`` are
+    pairs of name and value that the file it was read from has for all its units: ``x-unpaired-source`` and
+    ``x-unpaired-target`` among them count the sentences without a partner that a TMX cannot hold.
 
     Raises
     ------
@@ -172,6 +194,7 @@ class Bitext:
     beads: tuple[Bead, ...]
     recipe: Recipe = field(default_factory=Recipe)
     notes: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Check that the beads partition both sides."""

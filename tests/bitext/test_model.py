@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from duizhao.bitext.model import Bead, Bitext, Document, Recipe, join_texts
+from duizhao.bitext.joining import join_bitexts
+from duizhao.bitext.model import Bead, Bitext, Checked, Document, Recipe, join_texts
+from duizhao.bitext.units import Note, Unit, Variant
 
 EN = Document.of(["One.", "Two.", "Three."], "en")
 ZH = Document.of(["一。", "二三。"], "zh-Hans")  # One. / Two three.
@@ -57,3 +61,13 @@ def test_join_texts(texts: list[str], lang: str, joined: str) -> None:
 def test_recipe_is_one_line() -> None:
     recipe = Recipe(version="0.1.0", model="use", parameters=(("beads", "5"),))
     assert str(recipe) == "version:0.1.0|model:use|level:sentence|beads:5"
+
+
+def test_what_a_person_said_and_a_file_had_is_kept_when_bitexts_are_joined() -> None:
+    unit = Unit(id="7", notes=(Note(text="Check the term."),), source=Variant(lang="en-GB", text="One."))
+    said = Bead(
+        source=(0,), target=(0,), checked=Checked(by="Li"), pinned=True, note="so", left_out="a heading", unit=unit
+    )
+    one = Bitext(source=Document.of(["One."], "en"), target=Document.of(["一。"], "zh-Hans"), beads=(said,))
+    joined = join_bitexts([one, one])
+    assert joined.beads == (said, replace(said, source=(1,), target=(1,)))
