@@ -12,7 +12,8 @@ from duizhao.align.paragraphs import align_paragraphs
 from duizhao.align.sentences.second_pass import align_sentences
 from duizhao.bitext.documents import make_document, split_manuscript
 from duizhao.bitext.errors import InputError, LanguageError
-from duizhao.bitext.language.identification import identify, same_language
+from duizhao.bitext.language.identification import identify
+from duizhao.bitext.language.tags import same_language
 from duizhao.bitext.model import Bitext, Document, Manuscript
 from duizhao.bitext.readers import read_lines, read_manuscript
 from duizhao.bitext.version import VERSION

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from duizhao.bitext.errors import InputError
+from duizhao.bitext.language.tags import is_chinese
 
 __all__ = [
     "PARTS_OF_SPEECH",
@@ -28,7 +29,6 @@ __all__ = [
     "Rendering",
     "Status",
     "Term",
-    "is_chinese",
     "parse_status",
 ]
 
@@ -70,15 +70,6 @@ _STATUS_NAMES = {
     "": None,
     "provisional": None,
 }
-
-
-def is_chinese(lang: str) -> bool:
-    """Tell whether a BCP 47 tag is Chinese, of any script or region, under any case.
-
-    >>> [is_chinese(lang) for lang in ("zh-Hans", "ZH_TW", "cmn-Hant", "en-GB")]
-    [True, True, True, False]
-    """
-    return lang.lower().replace("_", "-").split("-")[0] in {"zh", "cmn", "zho", "chi"}
 
 
 def parse_status(name: str) -> Status | None:

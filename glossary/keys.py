@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Iterator
 from enum import IntEnum
 
+from duizhao.bitext.language.characters import has_han
+
 __all__ = [
     "STOP_WORDS",
     "Key",
@@ -21,7 +23,6 @@ __all__ = [
     "compact",
     "edit_bound",
     "fold",
-    "has_han",
     "piece_probes",
     "pieces",
     "runs",
@@ -81,9 +82,6 @@ TWO_EDITS_HAN = 6
 """From this many characters on two edits are forgiven, below one; a Han character carries more than a letter."""
 
 _JOINERS = re.compile(r"[\s\-‐‑‒–—_/·・‧•]+")
-_HAN = re.compile(
-    "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f\U00030000-\U000323af]"
-)
 
 
 def fold(text: str) -> str:
@@ -103,11 +101,6 @@ def compact(text: str) -> str:
     ('ai芯片', 'c')
     """
     return "".join(character for character in text if character.isalnum())
-
-
-def has_han(text: str) -> bool:
-    """Tell whether a text holds a Han character, of any plane."""
-    return _HAN.search(text) is not None
 
 
 def runs(words: list[str], joiner: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from duizhao.bitext.language.identification import is_chinese
+from duizhao.bitext.language.tags import is_chinese
 
 __all__ = ["split_clauses"]
 

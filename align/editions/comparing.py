@@ -26,7 +26,7 @@ from duizhao.align.editions.wording import Ids, Wording
 from duizhao.align.encoders.protocol import Encoder, Vectors
 from duizhao.align.neighbours import centred, nearest
 from duizhao.bitext.errors import InputError
-from duizhao.bitext.language.identification import same_language
+from duizhao.bitext.language.tags import same_language
 from duizhao.bitext.language.words import Word, words
 from duizhao.bitext.model import Document, Recipe, Segment
 

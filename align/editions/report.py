@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from duizhao.align.editions.comparing import Edition, EditionUnit, Passage
 from duizhao.bitext.files import STDOUT
-from duizhao.bitext.language.identification import is_chinese
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.model import Document, join_texts
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from duizhao.align.encoders.protocol import Encoder, Vectors
 from duizhao.align.neighbours import centred
-from duizhao.bitext.language.identification import is_chinese
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.language.variants import simplify
 from duizhao.bitext.language.words import Word, content_words, is_function_word, lemma
 

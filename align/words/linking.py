@@ -16,6 +16,7 @@ from duizhao.align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
 from duizhao.align.words.evidence import LinkWeights, evidence, load_weights, probability
 from duizhao.align.words.relations import Lexicon, load_lexicon, plain
 from duizhao.bitext.errors import FormatError, LanguageError
+from duizhao.bitext.language.characters import is_han
 from duizhao.bitext.language.dictionary import Dictionary
 
 __all__ = ["align_words", "format_links", "link_evidence", "link_probabilities", "read_pairs"]
@@ -176,14 +177,10 @@ def _chinese_first(pairs: Sequence[TokenPair]) -> bool:
     for side in (0, 1):
         text = "".join(token for pair in pairs[:1000] for token in pair[side])
         letters = sum(character.isalpha() for character in text)
-        shares.append(sum(_is_han(character) for character in text) / max(1, letters))
+        shares.append(sum(is_han(character) for character in text) / max(1, letters))
     if shares[0] == shares[1] and any(one or other for one, other in pairs):
         raise LanguageError("neither side of the pairs is Chinese, or both are: give English and Chinese tokens")
     return shares[0] >= shares[1]
-
-
-def _is_han(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or character >= "\U00020000"
 
 
 def _join(tokens: Sequence[str], *, spaced: bool) -> tuple[str, list[tuple[int, int]]]:

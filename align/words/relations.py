@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
+from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.variants import half_width, simplify
 from duizhao.bitext.language.words import frequency, is_function_word, lemma
@@ -51,7 +52,7 @@ _MARKS = str.maketrans(
 )
 _NOT_VALUE = re.compile(r"[^\d.]")
 _LETTERS = re.compile(r"[^a-z]")
-_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,10 +27,11 @@ import numpy.typing as npt
 
 from duizhao.align.encoders.protocol import Encoder, TokenEncoder
 from duizhao.audit.coverage import Coverage, cover_pairs, find_runs
-from duizhao.audit.habits import HAN
 from duizhao.bitext.errors import LanguageError, ModelError
+from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.identification import identify
+from duizhao.bitext.language.tags import canonical_tag, is_chinese
 from duizhao.bitext.language.words import content_words, frequency, words
 
 __all__ = [
@@ -161,9 +162,10 @@ def estimate_pairs(
         When ``estimate.json`` does not belong to this version.
     """
     if source_lang is not None and target_lang is not None:
-        if {source_lang[:2], target_lang[:2]} != {"en", "zh"}:
+        tags = canonical_tag(source_lang), canonical_tag(target_lang)
+        if "en" not in tags or not any(map(is_chinese, tags)):
             raise LanguageError(f"estimates are made for English and Chinese, not for {source_lang} and {target_lang}")
-        return _estimate(pairs, encoder, source_lang, target_lang)
+        return _estimate(pairs, encoder, *tags)
     chinese = _chinese_sources(pairs)
     scores = np.zeros(len(pairs))
     for langs, chosen in ((("zh", "en"), chinese), (("en", "zh"), ~chinese)):

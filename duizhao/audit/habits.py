@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["HAN", "Habits", "has_han", "is_han", "observe_habits"]
+from duizhao.bitext.language.characters import HAN
 
-HAN: Final = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-"""The inside of a character class for Han characters, those beyond the BMP among them."""
+__all__ = ["Habits", "observe_habits"]
 
 MINIMUM_PLACES: Final = 10
 """Fewer places than this are no habit."""
@@ -22,7 +21,6 @@ MINIMUM_PLACES: Final = 10
 SETTLED: Final = 0.9
 """From this share on, a habit is settled, and what differs is a slip."""
 
-_IS_HAN: Final = re.compile(f"[{HAN}]")
 # A pattern that begins with a class of characters is searched for many times faster than one that begins by looking
 # behind, so what stands before a character is asked after the character.
 _ASCII_MARK: Final = re.compile(
@@ -37,24 +35,6 @@ _SPACED_END: Final = re.compile(rf"[。！？][ \u00a0]+(?=[{HAN}“「])")
 _ENGLISH_START: Final = re.compile(r"[\"'“‘(\[]*([A-Za-z])")
 _SPACE_BEFORE: Final = re.compile(r" (?<=[A-Za-z0-9] )[,.;:?!](?= |$)")
 _END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
-
-
-def has_han(text: str) -> bool:
-    """Whether a text holds a Han character.
-
-    >>> has_han("the 𠮷 character"), has_han("，A")
-    (True, False)
-    """
-    return not text.isascii() and _IS_HAN.search(text) is not None
-
-
-def is_han(character: str) -> bool:
-    """Whether a character is Han.
-
-    >>> is_han("𠮷"), is_han("，"), is_han("k")
-    (True, False, False)
-    """
-    return bool(_IS_HAN.match(character))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from typing import Final, Literal
 
 from duizhao.audit.findings import MQM_CORE, SEVERITIES, TIERS, Finding, Penalty, Score, Side
 from duizhao.bitext.errors import InputError
+from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.model import Document
 
 __all__ = ["Profile", "count_words", "default_profile", "parse_profile", "read_profile", "score_findings"]
@@ -28,7 +29,7 @@ __all__ = ["Profile", "count_words", "default_profile", "parse_profile", "read_p
 MAXIMUM_PROFILE_BYTES: Final = 1_000_000
 """A profile is a page of text; anything longer is something else."""
 
-_HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_HAN: Final = re.compile(f"[{HAN}]")
 _WORD: Final = re.compile(r"[^\W_]+(?:[’'.,\-][^\W_]+)*")
 _SETTINGS: Final = (
     "name",

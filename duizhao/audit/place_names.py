@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from duizhao.audit.habits import is_han
+from duizhao.bitext.language.characters import HAN, is_han
 
 __all__ = ["ALIASES", "LONGEST_NAME", "NO_PLACE", "PlaceNames", "load_place_names"]
 
@@ -70,7 +70,7 @@ NO_PLACE: Final = frozenset(
 )
 """Capitalised words that name no place by themselves."""
 
-_READING: Final = re.compile(r"\[[^\]]*\]|[\u3400-\u9fff|]+")
+_READING: Final = re.compile(rf"\[[^\]]*\]|[{HAN}|]+")
 _PLACE: Final = re.compile(
     r"\b(?:country|countries|city|capital|province|state|county|district|prefecture|town|island|river|region|municipality"
     r"|republic|kingdom|continent|sea|ocean|mountain|autonomous|territory|peninsula)\b",

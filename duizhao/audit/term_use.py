@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
-from duizhao.bitext.language.identification import is_chinese
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.model import Bitext
 from duizhao.glossary.concepts import ConsistencyFigures
 from duizhao.glossary.consistency import Occurrence, measure_occurrences

@@ -12,15 +12,8 @@ from typing import Final, Literal
 
 from duizhao.bitext.boilerplate import furniture
 from duizhao.bitext.errors import InputError, LanguageError
-from duizhao.bitext.language.identification import (
-    canonical,
-    chinese_script,
-    identify,
-    is_chinese,
-    runs,
-    same_language,
-    weight,
-)
+from duizhao.bitext.language.identification import chinese_script, identify, runs, weight
+from duizhao.bitext.language.tags import canonical_tag, is_chinese, region_of, same_language
 from duizhao.bitext.model import Block, Document, Gap, Manuscript, Segment
 
 __all__ = ["Level", "make_document", "split_manuscript"]
@@ -119,8 +112,8 @@ def split_manuscript(
     everything = (*segments["source"][1], *segments["target"][1])
     gaps = tuple(_gaps(manuscript, everything, dropped))
     first, second = (
-        Document(segments=found, lang=tag, name=manuscript.name, text=manuscript.text, gaps=gaps)
-        for tag, found in (segments["source"], segments["target"])
+        Document(segments=found, lang=tag, name=manuscript.name, text=manuscript.text, gaps=gaps, region=region)
+        for (tag, found), region in zip(segments.values(), map(_region, (source_lang, target_lang)), strict=True)
     )
     return first, second
 
@@ -176,7 +169,9 @@ def make_document(
     tag = chinese_script("".join(piece.text for piece in chosen)) if wanted == "zh" else wanted
     segments = _segments(chosen, tag, level, abbreviations)
     gaps = tuple(_gaps(manuscript, segments, dropped))
-    return Document(segments=segments, lang=tag, name=manuscript.name, text=manuscript.text, gaps=gaps)
+    return Document(
+        segments=segments, lang=tag, name=manuscript.name, text=manuscript.text, gaps=gaps, region=_region(lang)
+    )
 
 
 def _check_lengths(manuscript: Manuscript) -> None:
@@ -191,10 +186,14 @@ def _check_lengths(manuscript: Manuscript) -> None:
 
 def _known(tag: str) -> str:
     """Reduce a tag and refuse a language that has no rules here."""
-    plain = canonical(tag)
+    plain = canonical_tag(tag)
     if plain not in _NAMES:
         raise LanguageError(f"{tag!r} is neither English nor Chinese; give en, zh-Hans or zh-Hant")
     return plain
+
+
+def _region(tag: str | None) -> str:
+    return region_of(tag) if tag else ""
 
 
 def _pair(source_lang: str | None, target_lang: str | None) -> tuple[str, str]:

@@ -7,7 +7,9 @@ characters (Python string indices), from 0, end exclusive, into ``Document.text`
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from duizhao.bitext.language.tags import canonical_tag, region_of
 
 from duizhao.bitext.units import Unit
 
@@ -81,7 +83,14 @@ class Document:
 
     ``text`` is the decoded input that the offsets point into (the same for both sides of an
     interleaved file); it is empty where a document was made from segments alone (a TMX, a TSV).
-    ``gaps`` tell why the rest of the text is in no segment.
+    ``gaps`` tell why the rest of the text is in no segment. ``lang`` is canonical however it was given
+    (``zh-CN`` and ``ZHO-CN`` become ``zh-Hans``; ``zh`` alone the script that the segments are in), and
+    ``region`` (``CN``, ``GB``, ``""``) is kept beside it.
+
+    Raises
+    ------
+    LanguageError
+        When ``lang`` is not a language tag.
     """
 
     segments: tuple[Segment, ...]
@@ -89,6 +98,22 @@ class Document:
     name: str = ""
     text: str = ""
     gaps: tuple[Gap, ...] = ()
+    region: str = ""
+
+    def __post_init__(self) -> None:
+        """Bring the language into its one form."""
+        lang = canonical_tag(self.lang)
+        if lang == "zh":
+            from duizhao.bitext.language.identification import chinese_script  # noqa: PLC0415 - only here is text read
+
+            lang = chinese_script("".join(self.texts))
+        if lang != self.lang:
+            segments = tuple(
+                replace(segment, lang=lang) if segment.lang == self.lang else segment for segment in self.segments
+            )
+            object.__setattr__(self, "segments", segments)
+            object.__setattr__(self, "region", self.region or region_of(self.lang))
+            object.__setattr__(self, "lang", lang)
 
     def __len__(self) -> int:
         """Count the segments."""

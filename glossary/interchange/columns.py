@@ -18,18 +18,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from duizhao.bitext.errors import FormatError, InputError
-from duizhao.glossary.concepts import (
-    PARTS_OF_SPEECH,
-    ConceptEntry,
-    Context,
-    Form,
-    Origin,
-    Term,
-    is_chinese,
-    parse_status,
-)
+from duizhao.bitext.language.characters import has_han
+from duizhao.bitext.language.tags import is_chinese
+from duizhao.glossary.concepts import PARTS_OF_SPEECH, ConceptEntry, Context, Form, Origin, Term, parse_status
 from duizhao.glossary.interchange.tags import chinese_column, chinese_lang, normal_tag
-from duizhao.glossary.keys import fold, has_han
+from duizhao.glossary.keys import fold
 from duizhao.glossary.pinyin import mark_tones
 
 __all__ = [

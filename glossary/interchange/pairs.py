@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from duizhao.glossary.concepts import ConceptEntry, Status, Term, is_chinese
+from duizhao.bitext.language.tags import is_chinese
+from duizhao.glossary.concepts import ConceptEntry, Status, Term
 from duizhao.glossary.interchange.tags import locale
 
 __all__ = ["PairFile", "TermPair", "pair_file"]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from duizhao.bitext.errors import FormatError, LanguageError
+from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.variants import script
-from duizhao.glossary.keys import has_han
 
 __all__ = ["chinese_column", "chinese_lang", "locale", "normal_tag"]
 

@@ -20,8 +20,9 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from duizhao.bitext.errors import OutputError
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.writers.characters import legal, one_line
-from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Form, Origin, Status, Term, is_chinese
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Form, Origin, Status, Term
 from duizhao.glossary.interchange.tags import locale
 
 __all__ = ["CONSISTENCY", "FORM", "MINED", "NAME", "PINYIN", "TERM_TYPES", "write_tbx", "write_tbx2"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duizhao.bitext.errors import FormatError, InputError
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.glossary.concepts import (
     PARTS_OF_SPEECH,
     ConceptEntry,
@@ -24,7 +25,6 @@ from duizhao.glossary.concepts import (
     Rendering,
     Status,
     Term,
-    is_chinese,
     parse_status,
 )
 from duizhao.glossary.interchange._xml import elements, local_name

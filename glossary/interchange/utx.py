@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from duizhao.bitext.errors import FormatError, LanguageError
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.readers.encoding import read_text
 from duizhao.bitext.writers.characters import one_line
-from duizhao.glossary.concepts import PARTS_OF_SPEECH, ConceptEntry, Status, Term, is_chinese
+from duizhao.glossary.concepts import PARTS_OF_SPEECH, ConceptEntry, Status, Term
 from duizhao.glossary.interchange.columns import PROPER_NOUN, Line, entries_of_rows
 from duizhao.glossary.interchange.pairs import pair_file
 from duizhao.glossary.interchange.tags import locale, normal_tag

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from math import log2, log10
 
+from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.variants import unify
 from duizhao.bitext.language.words import Word, frequency, is_function_word, lemma, words
 from duizhao.glossary.keys import fold
@@ -40,7 +41,7 @@ MOST_WORDS = 5
 _ACRONYM = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?$")
 _SHORT = re.compile(r"[A-Z][A-Z\d]{1,5}s?$")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
-_HAN = re.compile("[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN = re.compile(f"[{HAN}]")
 _CODE = re.compile(r"[_/\\<>@{}$=|~^]|https?:|\.(?:py|txt|html|conf|rst|po|pot|json|xml|md|sh|cfg|org|com)$")
 _NOUNS = frozenset(["NOUN", "PROPN"])
 _TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sir", "st"])

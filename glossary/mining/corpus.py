@@ -14,12 +14,13 @@ from duizhao.align.words.evidence import load_weights, probability
 from duizhao.align.words.linking import link_evidence
 from duizhao.align.words.relations import load_lexicon
 from duizhao.bitext.errors import LanguageError
-from duizhao.bitext.language.identification import is_chinese
+from duizhao.bitext.language.characters import HAN
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.language.words import Word, words
 from duizhao.bitext.model import Bitext
 from duizhao.glossary.mining.candidates import chinese_words
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN = re.compile(f"[{HAN}]")
 
 __all__ = ["Links", "Pair", "collect_pairs", "link_pairs"]
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import Word, frequency, is_function_word
 from duizhao.glossary.mining.candidates import Candidate, english_key
@@ -23,7 +24,7 @@ _MOST_NAMES = 300
 _MOST_PLACES = 40
 _FEW = 2
 
-_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]+")
+_RUN = re.compile(f"[{HAN}·]+")
 _OPENING = "(（"
 _CLOSING = ")）"
 # What an organisation is called after its name.

@@ -13,6 +13,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
+from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.variants import simplify
 from duizhao.glossary.mining.candidates import c_value, is_generic, specificity
 from duizhao.glossary.mining.pairing import TermPair
@@ -34,7 +35,7 @@ _UNKNOWN_TRUST = 0.55
 _PHRASE_SPECIFIC = 0.4
 _LONGEST_CHINESE = 12
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN = re.compile(f"[{HAN}]")
 _ENDS = re.compile("^[的了地得着和与及或们之一]|[的了地得着和与及或之]$")
 # Aspect, the adverbial particle and the light verb: what holds them is a clause or a modified phrase.
 _CLAUSE = re.compile("[的了着过]|进行")

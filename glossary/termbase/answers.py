@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.tables import clip, format_table
-from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Status, Term, is_chinese
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Status, Term
 from duizhao.glossary.termbase.lookup import LookupHit
 
 __all__ = ["answer_data", "answer_table", "entry_data", "entry_table"]

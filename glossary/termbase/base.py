@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import Self
 
 from duizhao.bitext.errors import InputError
-from duizhao.glossary.concepts import ConceptEntry, Origin, Status, Term, is_chinese
+from duizhao.bitext.language.tags import is_chinese
+from duizhao.glossary.concepts import ConceptEntry, Origin, Status, Term
 from duizhao.glossary.keys import KeyKind, compact, fold, pieces
 from duizhao.glossary.termbase.database import BUSY_SECONDS, Database
 from duizhao.glossary.termbase.indexing import Indexer

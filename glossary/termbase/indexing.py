@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from duizhao.bitext.language.characters import has_han
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.language.variants import mainland, simplify
-from duizhao.glossary.concepts import Term, is_chinese
-from duizhao.glossary.keys import STOP_WORDS, Key, KeyKind, compact, fold, has_han, runs
+from duizhao.glossary.concepts import Term
+from duizhao.glossary.keys import STOP_WORDS, Key, KeyKind, compact, fold, runs
 from duizhao.glossary.pinyin import Reader, mark_tones, pinyin_keys
 
 __all__ = ["Indexer"]

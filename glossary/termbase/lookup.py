@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from duizhao.bitext.errors import FormatError, InputError
+from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.variants import mainland, simplify
 from duizhao.glossary.concepts import ConceptEntry
-from duizhao.glossary.keys import KeyKind, compact, edit_bound, fold, has_han, piece_probes
+from duizhao.glossary.keys import KeyKind, compact, edit_bound, fold, piece_probes
 from duizhao.glossary.pinyin import split_tones
 from duizhao.glossary.termbase.base import Termbase
 from duizhao.glossary.termbase.rows import MAX_PARAMETERS, marks, read_entries, sound_rows

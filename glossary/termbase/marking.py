@@ -20,9 +20,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from duizhao.bitext.errors import FormatError
+from duizhao.bitext.language.characters import HAN, has_han
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.language.variants import simplify
-from duizhao.glossary.concepts import Status, is_chinese
-from duizhao.glossary.keys import STOP_WORDS, has_han
+from duizhao.glossary.concepts import Status
+from duizhao.glossary.keys import STOP_WORDS
 from duizhao.glossary.termbase.base import Termbase
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ _WORD = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?(?![^\W_])|[^\W_\u2e80-\ud7ff\uf
 _JOINT = re.compile(r"[\s\-‐‑‒–—/·]{1,3}")
 """What may stand between two words of a term: a space, a line break, a hyphen."""
 _LATIN = re.compile(r"[A-Za-z0-9]")
-_EDGE = re.compile(r"(?<=[A-Za-z0-9])\s*(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])\s*(?=[A-Za-z0-9])")
+_EDGE = re.compile(rf"(?<=[A-Za-z0-9])\s*(?=[{HAN}])|(?<=[{HAN}])\s*(?=[A-Za-z0-9])")
 """Where Latin meets Han; some write a space there."""
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2019: 0x27}

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Origin, Term, is_chinese
+from duizhao.bitext.language.tags import is_chinese
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Origin, Term
 from duizhao.glossary.keys import fold
 
 __all__ = ["mark_edits", "merge_imported", "merge_mined", "pairs_of", "term_key", "tidy", "without_pairs"]

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duizhao.bitext.errors import LanguageError
-from duizhao.bitext.language.identification import canonical, chinese_script, identify, is_chinese, runs, same_language
+from duizhao.bitext.language.identification import chinese_script, identify, runs
+from duizhao.bitext.language.tags import canonical_tag, is_chinese, same_language
 
 TEXTS = {
     "The race is on.": "en",
@@ -85,13 +86,13 @@ def test_chinese_script(text: str, script: str) -> None:
     ],
 )
 def test_canonical(tag: str, plain: str) -> None:
-    assert canonical(tag) == plain
+    assert canonical_tag(tag) == plain
 
 
 @pytest.mark.parametrize("tag", ["", "x", "english language", "中文", "en/../..", "e" * 9])
 def test_no_tag(tag: str) -> None:
     with pytest.raises(LanguageError, match="language tag"):
-        canonical(tag)
+        canonical_tag(tag)
 
 
 def test_pinyin_is_not_in_chinese_characters() -> None:

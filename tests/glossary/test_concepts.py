@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from duizhao.bitext.errors import InputError
-from duizhao.glossary.concepts import ConceptEntry, Form, Status, Term, is_chinese, parse_status
+from duizhao.bitext.language.tags import is_chinese
+from duizhao.glossary.concepts import ConceptEntry, Form, Status, Term, parse_status
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.coverage import Coverage, Run, cover_pairs, find_gaps
 from duizhao.audit.findings import Finding, Severity, Side
-from duizhao.audit.habits import HAN
+from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.model import Document
 
 __all__ = ["CHECK"]

@@ -14,7 +14,7 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
-from duizhao.audit.habits import HAN
+from duizhao.bitext.language.characters import HAN
 
 __all__ = ["CHECK"]
 

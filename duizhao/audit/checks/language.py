@@ -17,7 +17,7 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
-from duizhao.audit.habits import HAN, has_han
+from duizhao.bitext.language.characters import HAN, has_han
 
 __all__ = ["CHECK"]
 

@@ -21,9 +21,9 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
-from duizhao.audit.habits import is_han
 from duizhao.audit.person_names import find_persons, pinyin, sounds_alike
 from duizhao.audit.place_names import ALIASES, NO_PLACE, PlaceNames, load_place_names
+from duizhao.bitext.language.characters import is_han
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.words import frequency, words
 

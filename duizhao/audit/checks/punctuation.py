@@ -17,7 +17,8 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
-from duizhao.audit.habits import HAN, SETTLED
+from duizhao.audit.habits import SETTLED
+from duizhao.bitext.language.characters import HAN
 
 __all__ = ["CHECK"]
 

@@ -21,8 +21,8 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
-from duizhao.audit.habits import HAN
 from duizhao.audit.person_names import pinyin
+from duizhao.bitext.language.characters import HAN
 
 __all__ = ["CHECK"]
 

@@ -18,6 +18,7 @@ from functools import cache
 from importlib.resources import files
 
 from duizhao.bitext.errors import FormatError
+from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.variants import simplify
 from duizhao.bitext.language.words import is_function_word, lemma
 
@@ -39,7 +40,7 @@ _REMARK_STARTS = (
 )
 _REFERENCE = re.compile(
     r"(?:variant of|see|see also|same as|abbr\. (?:for|to)|also written|used in|equivalent to) "
-    r"([\u3400-\u9fff\U00020000-\U0003ffff]+)(?:\|([\u3400-\u9fff\U00020000-\U0003ffff]+))?"
+    rf"([{HAN}]+)(?:\|([{HAN}]+))?"
 )
 _LEADING = re.compile(r"^(?:to be |to |a |an |the |lit\. |fig\. |\.\.\. )+")
 _LEADING_STARTS = ("to ", "a ", "an ", "the ", "lit. ", "fig. ", "... ")

@@ -12,15 +12,14 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final
 
-from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.language.characters import HAN, HANGUL, KANA, LATIN
+from duizhao.bitext.language.tags import same_language
 
-__all__ = ["canonical", "chinese_script", "identify", "is_chinese", "runs", "same_language", "weight"]
+__all__ = ["chinese_script", "identify", "runs", "weight"]
 
-# CJK ideographs: the basic block, extensions A to H, compatibility forms, and the iteration mark 々.
-HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af〇々"
 _HAN: Final = re.compile(f"[{HAN}]")
-_KANA: Final = re.compile(r"[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\uff66-\uff9f]")
-_HANGUL: Final = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+_KANA: Final = re.compile(f"[{KANA}]")
+_HANGUL: Final = re.compile(f"[{HANGUL}]")
 _OTHER_SCRIPTS: Final = {
     "ru": re.compile(r"[\u0400-\u052f]"),
     "el": re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]"),
@@ -35,9 +34,9 @@ _OTHER_SCRIPTS: Final = {
 }
 # Any character outside Latin letters, Han, kana and their punctuation.
 _RARER: Final = re.compile(r"[\u0370-\u1dff\u1f00-\u1fff\u3130-\u318f\ua000-\uf8ff]")
-_LATIN: Final = r"A-Za-zÀ-ÖØ-öø-ɏḀ-ỿＡ-Ｚａ-ｚ"
 # A word may hold inner apostrophes, points and hyphens: don't, U.S, start-up, 3-V.
-_WORD: Final = re.compile(rf"[{_LATIN}0-9]*[{_LATIN}](?:[{_LATIN}0-9]|['’.\-&][{_LATIN}0-9])*")
+# One begins at its first letter or digit, so that a long row of digits is not tried from each of them.
+_WORD: Final = re.compile(rf"(?<![0-9])[0-9]*+[{LATIN}](?:[{LATIN}0-9]|['’.\-&][{LATIN}0-9])*")
 
 # The commonest words of languages in Latin letters (function words only, so that a name of a person or a
 # product speaks for none of them). Words that two languages share stand in both sets.
@@ -95,53 +94,6 @@ _KANA_SHARE_DESPITE: Final = 1 / 2
 
 # A menu of languages writes each in its own script: 한국어 Русский Ελληνικά.
 _SCRIPTS_OF_A_LIST: Final = 2
-
-_TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
-_TRADITIONAL_REGIONS: Final = frozenset({"tw", "hk", "mo"})
-
-
-def canonical(tag: str) -> str:
-    """Reduce a language tag to the one duizhao uses: ``en``, ``zh-Hans``, ``zh-Hant``, or a lower-case primary tag.
-
-    ``zh`` alone stays ``zh``: the script is then told by content. An underscore counts as a hyphen.
-
-    Raises
-    ------
-    LanguageError
-        When the text is no BCP 47 tag.
-
-    >>> [canonical(tag) for tag in ("en-US", "zh_TW", "zh-Hans-CN", "ZH", "cmn-Hant", "de-AT")]
-    ['en', 'zh-Hant', 'zh-Hans', 'zh', 'zh-Hant', 'de']
-    """
-    plain = tag.strip().replace("_", "-")
-    if not _TAG.match(plain):
-        message = f"{tag!r} is not a language tag; give one such as en, zh-Hans or zh-Hant"
-        raise LanguageError(message)
-    primary, *rest = plain.lower().split("-")
-    primary = {"eng": "en", "zho": "zh", "chi": "zh", "cmn": "zh", "yue": "zh"}.get(primary, primary)
-    if primary != "zh":
-        return primary
-    if "hant" in rest:
-        return "zh-Hant"
-    if "hans" in rest:
-        return "zh-Hans"
-    if any(region in _TRADITIONAL_REGIONS for region in rest):
-        return "zh-Hant"
-    return "zh-Hans" if "cn" in rest or "sg" in rest or "my" in rest else "zh"
-
-
-def is_chinese(tag: str) -> bool:
-    """Tell whether a tag names Chinese in Chinese characters (pinyin, ``zh-Latn``, is not)."""
-    return tag in {"zh", "zh-Hans", "zh-Hant"}
-
-
-def same_language(one: str, other: str) -> bool:
-    """Tell whether two tags name one language, whatever the script.
-
-    >>> same_language("zh-Hans", "zh-Hant"), same_language("en", "zh")
-    (True, False)
-    """
-    return one == other or (is_chinese(one) and is_chinese(other))
 
 
 def weight(text: str) -> tuple[int, int]:

@@ -16,6 +16,7 @@ import re
 import unicodedata
 
 from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.language.characters import HAN
 
 __all__ = ["split_sentences"]
 
@@ -24,7 +25,6 @@ _REACH = 400
 # More openers than this before the first letter of a sentence are not looked through.
 _LEAD_LENGTH = 8
 
-_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CLOSERS = "”’」』﹂﹄）)］】〕〗〉》›»｣\\]}｝"
 _OPENERS = "“‘「『﹁﹃（(［【〔〖〈《‹«｢\\[{｛"
 
@@ -39,7 +39,7 @@ _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?")
 _ACRONYM = re.compile(r"[A-Za-z](?:\.-?[A-Za-z]){1,5}|Ph\.D|Ed\.D|M\.Sc|B\.Sc", re.IGNORECASE)
 _LEAD = re.compile(rf"[\s{_OPENERS}\"'*_#•·—–-]{{0,20}}")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\u2029\s*")
-_HAN_CHAR = re.compile(rf"[{_HAN}]")
+_HAN_CHAR = re.compile(rf"[{HAN}]")
 _FOLLOWS = re.compile(r"[，,、；;：:)）\]】％%~～]|的(?!士)|和|与|及|或|之类|这|那(?=[个些种样句])|一类|等")
 
 _SPEAK = (

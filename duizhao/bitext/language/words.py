@@ -15,19 +15,19 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.variants import simplify
 
 __all__ = ["Word", "content_places", "content_words", "frequency", "is_function_word", "lemma", "words"]
 
-_HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Latin letters and digits, and the place where they stop: \\w and \\b count Han as letters.
-_ALNUM = rf"[^\W_{_HAN}]"
-_LETTER = rf"[^\W\d_{_HAN}]"
+_ALNUM = rf"[^\W_{HAN}]"
+_LETTER = rf"[^\W\d_{HAN}]"
 _STOP = rf"(?!{_ALNUM})"
 _TOKEN = re.compile(
     rf"""
-    (?P<han> [{_HAN}]+ )
-  | (?P<address> https?://[^\s{_HAN}，。；）”]+ | [A-Za-z\d_.+-]{{1,64}}@[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+ )
+    (?P<han> [{HAN}]+ )
+  | (?P<address> https?://[^\s{HAN}，。；）”]+ | [A-Za-z\d_.+-]{{1,64}}@[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+ )
   | (?P<acronym> (?<!{_ALNUM})(?:[A-Za-z]\.){{2,}}(?:[A-Za-z]{_STOP})?(?:[-‑–]{_ALNUM}+)* )
   | (?P<number> \d+(?:[.,]\d+)*(?:[.][A-Z]{{2,}}{_ALNUM}*|%|(?:st|nd|rd|th|s){_STOP})?(?:[-’']{_ALNUM}+)* )
   | (?P<word> {_LETTER}{_ALNUM}*

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from duizhao.bitext.errors import FormatError, LanguageError
-from duizhao.bitext.language.identification import canonical, chinese_script, identify, is_chinese, weight
+from duizhao.bitext.language.identification import chinese_script, identify, weight
+from duizhao.bitext.language.tags import canonical_tag, is_chinese
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe
 
 __all__ = ["LONGEST_LINE", "LONGEST_SEGMENT", "Pair", "bitext_of", "check_length", "parse_recipe", "side_language"]
@@ -53,7 +54,7 @@ def side_language(texts: Sequence[str], told: str | None, place: str) -> str:
     LanguageError
         When ``told`` is no tag, or nothing is told and the side holds no words.
     """
-    tag = canonical(told) if told else ""
+    tag = canonical_tag(told) if told else ""
     if tag and tag != "zh":
         return tag
     sample, size = [], 0

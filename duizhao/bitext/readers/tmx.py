@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from duizhao.bitext.errors import FormatError, InputError, LanguageError
-from duizhao.bitext.language.identification import canonical, same_language
+from duizhao.bitext.language.tags import canonical_tag, same_language
 from duizhao.bitext.model import Bitext, Recipe
 from duizhao.bitext.readers._pairs import Pair, bitext_of, check_length, parse_recipe
 from duizhao.bitext.readers.encoding import unreadable
@@ -251,12 +251,12 @@ def _text_in(texts: dict[str, str], tag: str) -> str | None:
     """Find the text in a language: the very tag, else the same language and script, else the same language."""
     if tag in texts:
         return texts[tag]
-    plain = canonical(tag)
+    plain = canonical_tag(tag)
     for lang, text in texts.items():
-        if canonical(lang) == plain:
+        if canonical_tag(lang) == plain:
             return text
     for lang, text in texts.items():
-        if "zh" in {plain, canonical(lang)} and same_language(plain, canonical(lang)):
+        if "zh" in {plain, canonical_tag(lang)} and same_language(plain, canonical_tag(lang)):
             return text
     return None
 
@@ -269,13 +269,13 @@ def _choose(
     for unit in units:
         for lang in unit.texts:
             if lang not in found:
-                found[lang] = canonical(lang)
+                found[lang] = canonical_tag(lang)
     if source_lang and target_lang:
         return source_lang, target_lang
     plain = list(dict.fromkeys(found.values()))
-    known = canonical(srclang) if srclang and not srclang.startswith("*") else ""
-    first = canonical(source_lang) if source_lang else (known if known in plain else "")
-    second = canonical(target_lang) if target_lang else ""
+    known = canonical_tag(srclang) if srclang and not srclang.startswith("*") else ""
+    first = canonical_tag(source_lang) if source_lang else (known if known in plain else "")
+    second = canonical_tag(target_lang) if target_lang else ""
     rest = [lang for lang in plain if lang not in {first, second}]
     if len(plain) > _TWO and not (first and second):
         # The pair that this program is for, where there is just one of it.
