@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from duizhao.bitext.language.tags import canonical_tag, region_of
-
 from duizhao.bitext.units import Unit
 
 __all__ = ["Bead", "Bitext", "Block", "Checked", "Document", "Gap", "Manuscript", "Recipe", "Segment", "join_texts"]
