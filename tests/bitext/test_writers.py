@@ -25,7 +25,8 @@ def test_tsv() -> None:
     handle = io.BytesIO()
     write_tsv(small(), handle, header=True)
     assert handle.getvalue().decode() == (
-        "source\ttarget\tkind\tconfidence\nHe left. She stayed.\t他走了，她留下。\t2-2\t0.9000\n"
+        "source\ttarget\tkind\tconfidence\tchecked\tpinned\tnote\n"
+        "He left. She stayed.\t他走了，她留下。\t2-2\t0.9000\t\t\t\n"
     )
 
 

@@ -26,10 +26,20 @@ from typing import Final
 
 from duizhao.bitext.errors import FormatError
 from duizhao.bitext.model import Bitext, Block, Gap, Manuscript
+from duizhao.bitext.pairs import PairStream
 from duizhao.bitext.readers.beads import read_beads
 from duizhao.bitext.readers.encoding import read_text
 
-__all__ = ["BITEXTS", "MANUSCRIPTS", "is_bitext", "read_beads", "read_bitext", "read_lines", "read_manuscript"]
+__all__ = [
+    "BITEXTS",
+    "MANUSCRIPTS",
+    "is_bitext",
+    "open_bitext",
+    "read_beads",
+    "read_bitext",
+    "read_lines",
+    "read_manuscript",
+]
 
 MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -46,7 +56,10 @@ MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType(
 """Suffix to the module that reads it."""
 
 BITEXTS: Final[Mapping[str, str]] = MappingProxyType({".tmx": "tmx", ".tsv": "tsv", ".jsonl": "jsonl"})
-"""Suffix to the module whose ``read_<module>(path)`` returns a bitext."""
+"""Suffix to the module whose ``open_<module>(path)`` returns a stream of pairs."""
+
+# The formats that may have a line of column names.
+_WITH_HEADER: Final = frozenset({"tsv"})
 
 _Parse = Callable[[str], tuple[tuple[Block, ...], tuple[Gap, ...]]]
 _LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
@@ -117,15 +130,15 @@ def _parser_for(path: Path, text: str) -> _Parse:
     return parse
 
 
-def read_bitext(
+def open_bitext(
     path: Path, *, header: bool = False, source_lang: str | None = None, target_lang: str | None = None
-) -> Bitext:
-    """Read an aligned file, in the format that its suffix names.
+) -> PairStream:
+    """Open an aligned file, in the format that its suffix names; its pairs come one by one.
 
     Parameters
     ----------
     path : Path
-        A ``.tmx``, ``.tsv`` or ``.jsonl`` file, or ``-``: TSV on standard input.
+        A file with a suffix in ``BITEXTS``, or ``-``: TSV on standard input.
     header : bool
         Whether the first line of a TSV names its columns.
     source_lang, target_lang : str or None
@@ -136,20 +149,25 @@ def read_bitext(
     FormatError
         When the suffix is unknown or the content is not what it claims; the message names the place.
     InputError, DecodingError, LanguageError
-        As each reader tells.
+        As each reader says.
     """
-    langs = {"source_lang": source_lang, "target_lang": target_lang}
     suffix = path.suffix.lower()
-    if suffix == ".tmx":
-        from duizhao.bitext.readers.tmx import read_tmx  # noqa: PLC0415
+    module = "tsv" if str(path) == "-" else BITEXTS.get(suffix)
+    if module is None:
+        raise FormatError(
+            f"{path}: {suffix or 'no suffix'} is not an aligned format; give one of {' '.join(sorted(BITEXTS))}"
+        )
+    options = {"header": header} if module in _WITH_HEADER else {}
+    opened: PairStream = getattr(import_module(f"duizhao.bitext.readers.{module}"), f"open_{module}")(
+        path, source_lang=source_lang, target_lang=target_lang, **options
+    )
+    return opened
 
-        return read_tmx(path, **langs)
-    if suffix == ".tsv" or str(path) == "-":
-        from duizhao.bitext.readers.tsv import read_tsv  # noqa: PLC0415
 
-        return read_tsv(path, header=header, **langs)
-    if suffix == ".jsonl":
-        from duizhao.bitext.readers.jsonl import read_jsonl  # noqa: PLC0415
+def read_bitext(
+    path: Path, *, header: bool = False, source_lang: str | None = None, target_lang: str | None = None
+) -> Bitext:
+    """Read an aligned file whole, as `open_bitext` opens it; the same parameters and errors."""
+    from duizhao.bitext.readers._pairs import collect  # noqa: PLC0415  (it loads the language rules)
 
-        return read_jsonl(path, **langs)
-    raise FormatError(f"{path}: {suffix or 'no suffix'} is no aligned format; give one of {' '.join(sorted(BITEXTS))}")
+    return collect(open_bitext(path, header=header, source_lang=source_lang, target_lang=target_lang))

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from duizhao.bitext.errors import FormatError, InputError
-from duizhao.bitext.model import Bead, Bitext, Document, Segment
-from duizhao.bitext.readers._pairs import LONGEST_LINE, check_length, side_language
-from duizhao.bitext.readers.encoding import read_lines_bounded
+from duizhao.bitext.model import Checked, Segment, join_texts
+from duizhao.bitext.pairs import Head, Pair, PairStream, Tally
+from duizhao.bitext.readers._pairs import LONGEST_LINE, check_length, stream_by_content
+from duizhao.bitext.readers.encoding import read_lines_bounded, shown_name
+from duizhao.bitext.unit_objects import unit_from
 
-__all__ = ["read_jsonl"]
+__all__ = ["open_jsonl"]
 
 _SIDES: Final = ("source", "target")
 
 
 class _Side:
-    """The segments of one side as they come in, by the index that the file gives or in order."""
+    """One side as its segments come in, numbered as the file does or in order."""
 
     def __init__(self) -> None:
-        self.segments: dict[int, Segment] = {}
         self.lang: str | None = None
         self.counted: bool | None = None
+        self._number = 0
         self._end = 0
 
-    def add(self, item: object, place: str) -> int:
-        """Keep one segment and return its index."""
+    def segment(self, item: object, place: str) -> tuple[int, Segment]:
+        """Return one segment and its index."""
         fields = item if isinstance(item, dict) else {"text": item}
         text = fields.get("text")
         if not isinstance(text, str) or not text:
@@ -36,7 +40,8 @@ class _Side:
         if self.counted not in {None, counted}:
             raise FormatError(f"{place}: some segments have an index and others none; give all or none")
         self.counted = counted
-        index = _count(fields, "index", len(self.segments), place)
+        index = _count(fields, "index", self._number, place)
+        self._number += 1
         start = _count(fields, "start", self._end, place)
         segment = Segment(
             text=text,
@@ -45,21 +50,19 @@ class _Side:
             end=_count(fields, "end", start + len(text), place),
             paragraph=_count(fields, "paragraph", index, place),
         )
-        if index in self.segments:
-            raise FormatError(f"{place}: segment {index} is in two beads")
-        self.segments[index] = segment
         self._end = segment.end + 1
-        return index
+        return index, segment
 
 
-def read_jsonl(path: Path, *, source_lang: str | None = None, target_lang: str | None = None) -> Bitext:
-    """Read an object a line; blank lines are passed over.
+def open_jsonl(path: Path, *, source_lang: str | None = None, target_lang: str | None = None) -> PairStream:
+    """Open an object a line; blank lines are passed over.
 
     Each object holds the two sides as strings under ``source`` and ``target`` (empty where one is missing), or
     as lists of segments under ``source_segments`` and ``target_segments`` or under ``source`` and ``target``:
     strings or objects with ``text`` and, where known, ``index``, ``start``, ``end`` and ``paragraph``.
     ``score`` and ``confidence`` are numbers; ``source_lang`` and ``target_lang`` of the first line that has
-    them hold for the file, unless told here. Further members are left aside.
+    them hold for the file, unless named here. ``checked``, ``pinned``, ``note``, ``left_out`` and ``unit`` are read
+    as duizhao writes them. Further members are left aside.
 
     Parameters
     ----------
@@ -75,44 +78,79 @@ def read_jsonl(path: Path, *, source_lang: str | None = None, target_lang: str |
     InputError, DecodingError, LanguageError
         As for any file.
     """
-    sides = {name: _Side() for name in _SIDES}
-    rows: list[tuple[tuple[int, ...], tuple[int, ...], float, float]] = []
+    tally = Tally()
+    sides = _Side(), _Side()
+    pairs = _pairs(path, tally, sides)
+    first = next(pairs)  # the languages of the file stand in its first lines
+    langs = [told or side.lang for told, side in zip((source_lang, target_lang), sides, strict=True)]
+    name = shown_name(path) if str(path) == "-" else path.name
+    head = Head(name=name, source_lang="", target_lang="")
+    return stream_by_content(_chained(first, pairs), head, tally, source_lang=langs[0], target_lang=langs[1])
+
+
+def _chained(first: Pair, pairs: Iterator[Pair]) -> Iterator[Pair]:
+    yield first
+    yield from pairs
+
+
+def _pairs(path: Path, tally: Tally, sides: tuple[_Side, _Side]) -> Iterator[Pair]:
     for number, line in read_lines_bounded(path, longest=LONGEST_LINE):
         if not line.strip():
             continue
+        tally.read += 1
         place = f"{path}, line {number}"
         item = _object(line, place)
-        indices = []
-        for name, side in sides.items():
+        found = []
+        for name, side in zip(_SIDES, sides, strict=True):
             lang = item.get(f"{name}_lang")
             side.lang = side.lang or (lang if isinstance(lang, str) else None)
-            found = [side.add(part, f"{place}.{name}") for part in _parts(item, name, place)]
-            indices.append(tuple(sorted(found)))
-        if not any(indices):
+            segments = tuple(side.segment(part, f"{place}.{name}") for part in _parts(item, name, place))
+            found.append(segments)
+        if not any(found):
             raise FormatError(f"{place}: source and target are both empty; delete the line")
-        rows.append((indices[0], indices[1], _number(item, "score", place), _number(item, "confidence", place)))
-    if not rows:
-        raise InputError(f"{path} holds no pairs")
-    documents = []
-    order = []
-    for name, told in zip(_SIDES, (source_lang, target_lang), strict=True):
-        side = sides[name]
-        ranks = {index: rank for rank, index in enumerate(sorted(side.segments))}
-        order.append(ranks)
-        texts = [side.segments[index].text for index in ranks]
-        lang = side_language(texts, told or side.lang, f"{path.name}: the {name} side")
-        segments = tuple(_with_lang(side.segments[index], lang) for index in ranks)
-        documents.append(Document(segments=segments, lang=lang, name=path.name))
-    beads = tuple(
-        Bead(
-            source=tuple(order[0][index] for index in source),
-            target=tuple(order[1][index] for index in target),
-            score=score,
-            confidence=confidence,
+        texts = [
+            item[name]
+            if isinstance(item.get(name), str)
+            else join_texts([s.text for _, s in segments], side.lang or "")
+            for name, segments, side in zip(_SIDES, found, sides, strict=True)
+        ]
+        yield Pair(
+            source=texts[0],
+            target=texts[1],
+            score=_number(item, "score", place),
+            kind=_kind(item, found),
+            confidence=_number(item, "aligner_confidence" if "aligner_confidence" in item else "confidence", place),
+            unit=unit_from(item["unit"], f"{place}.unit") if item.get("unit") else None,
+            checked=_checked(item, place),
+            pinned=item.get("pinned") is True,
+            note=_said(item, "note", place),
+            left_out=_said(item, "left_out", place),
+            sides=(found[0], found[1]),
         )
-        for source, target, score, confidence in rows
-    )
-    return Bitext(source=documents[0], target=documents[1], beads=beads)
+    if not tally.read:
+        raise InputError(f"{path} holds no pairs")
+
+
+def _kind(item: dict[str, Any], sides: list[tuple[tuple[int, Segment], ...]]) -> str:
+    """Return the kind that the line names, where its segments do not show it."""
+    kind = item.get("kind")
+    if not isinstance(kind, str) or not re.fullmatch(r"\d{1,4}-\d{1,4}", kind):
+        return ""
+    return "" if kind == f"{len(sides[0])}-{len(sides[1])}" else kind
+
+
+def _said(item: dict[str, Any], name: str, place: str) -> str:
+    value = item.get(name) or ""
+    if not isinstance(value, str):
+        raise FormatError(f"{place}.{name}: not a string")
+    return value
+
+
+def _checked(item: dict[str, Any], place: str) -> Checked | None:
+    value = item.get("checked")
+    if isinstance(value, dict):
+        return Checked(by=_said(value, "by", f"{place}.checked"), at=_said(value, "at", f"{place}.checked"))
+    return Checked() if value is True else None
 
 
 def _object(line: str, place: str) -> dict[str, Any]:
@@ -157,7 +195,3 @@ def _number(item: dict[str, Any], key: str, place: str) -> float:
 
 # Scores are about 1; a larger integer than a float can hold must not be turned into one.
 _LARGEST: Final = 1e300
-
-
-def _with_lang(segment: Segment, lang: str) -> Segment:
-    return Segment(text=segment.text, lang=lang, start=segment.start, end=segment.end, paragraph=segment.paragraph)

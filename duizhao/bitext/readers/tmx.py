@@ -2,292 +2,338 @@
 
 from __future__ import annotations
 
-import io
 import re
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from duizhao.bitext.errors import FormatError, InputError, LanguageError
-from duizhao.bitext.language.tags import canonical_tag, same_language
-from duizhao.bitext.model import Bitext, Recipe
-from duizhao.bitext.readers._pairs import Pair, bitext_of, check_length, parse_recipe
-from duizhao.bitext.readers.encoding import unreadable
+from duizhao.bitext.language.tags import canonical_tag
+from duizhao.bitext.model import Checked, Recipe
+from duizhao.bitext.pairs import Head, Pair, PairStream, Tally, shown_language
+from duizhao.bitext.readers._languages import SideFinder, choose_languages
+from duizhao.bitext.readers._pairs import parse_recipe, with_script
+from duizhao.bitext.readers._tmx_units import ParsedUnit, UnitParser, local_name
+from duizhao.bitext.readers._xml_units import UnitFile, mended
+from duizhao.bitext.units import Unit, Variant
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element, _ElementTree
+    from lxml.etree import _Element
 
-__all__ = ["read_tmx"]
+__all__ = ["open_tmx"]
 
-_XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-# Inline elements whose content is code of the translator's format, not text; hi only marks its text.
-_CODES: Final = frozenset({"bpt", "ept", "ph", "it", "ut", "sub"})
-# Where a document type stands; nobody writes 64 KiB before it.
-_PROLOG: Final = 64 * 1024
 _DECLARES: Final = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b|<!DOCTYPE[^>\[]*\[")
-_TWO: Final = 2
+_TUV_LANG: Final = re.compile(r"""<tuv\b[^<>]*?\b(?:xml:)?lang\s*=\s*["']([^"'<>]{0,60})["']""")
+_XMLNS: Final = re.compile(r"""\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
+# A tag that a chunk cuts off is looked at again.
+_OVERLAP: Final = 300
+# In characters, to tell the script of texts whose tag is zh alone.
+_SAMPLE: Final = 100_000
 
 
-def read_tmx(path: Path, *, source_lang: str | None = None, target_lang: str | None = None) -> Bitext:
-    """Read the translation units of a memory: one bead a unit.
+def open_tmx(path: Path, *, source_lang: str | None = None, target_lang: str | None = None) -> PairStream:
+    """Open a memory: its units come one by one, in the file's order.
 
-    The source is the header's ``srclang``, or else the first language of the first unit; the target is the
-    other one. A file of more than two languages needs both named, unless just one is English and one Chinese.
-    ``x-confidence`` and ``x-score`` of a unit are read back. The text of inline elements that hold codes is
-    left out, that of ``hi`` kept. Units without one of the two languages are counted in a note.
+    The source is the header's ``srclang``, or else the first language; the target is the other one (see
+    `duizhao.bitext.readers._languages.choose_languages`). Everything a unit carries is kept in its `Unit`:
+    id, notes, properties, attributes, inline codes, further variants and languages. The words that a code holds
+    are part of the text, and a code between two words is a space. ``x-confidence`` (0 to 1), ``x-score`` and
+    ``x-bead`` are read as duizhao writes them; another program's stay properties.
+
+    A unit that is damaged or lacks a ``seg`` or a language is left out and remarked on with its line; a
+    control character or an entity of HTML is mended, and remarked on too.
 
     A document type that names the TMX DTD is accepted and not loaded; one that declares anything itself
-    (entities among it) is refused before the parser sees it.
+    (entities among it) is refused before a parser sees it.
 
     Parameters
     ----------
     path : Path
-        The file, of any size, or ``-``.
+        The file, of any size; it is read twice.
     source_lang, target_lang : str or None
         BCP 47 tags; ``zh`` matches any Chinese.
 
     Raises
     ------
     FormatError
-        When the file is not well-formed XML, not TMX, or declares entities; the message names the unit.
+        When the file is not TMX, breaks off, or declares entities; the message says where.
     LanguageError
         When the languages asked for are not there, or must be named.
     InputError
         When the file is missing, a folder, unreadable, empty or holds no units.
     """
     memory = _Memory(path)
-    units = list(memory.units())
-    if not units:
-        raise InputError(f"{path} holds no translation units")
-    source, target = _choose(path, memory.srclang, units, source_lang, target_lang)
-    pairs = []
-    left_out = 0
-    for unit in units:
-        texts = [_text_in(unit.texts, tag) for tag in (source, target)]
-        if texts[0] is None or texts[1] is None or not (texts[0] or texts[1]):
-            left_out += 1
-            continue
-        pairs.append(Pair(source=texts[0], target=texts[1], score=unit.score, confidence=unit.confidence))
-    if not pairs:
-        raise LanguageError(f"{path} holds no unit in both {source} and {target}; name two languages that it has")
-    notes = [f"{left_out} units without text in {source} or {target} were left out"] if left_out else []
-    return bitext_of(pairs, name=path.name, source_lang=source, target_lang=target, recipe=memory.recipe, notes=notes)
-
-
-class _Unit:
-    """One translation unit: its texts by tag as written, in order."""
-
-    __slots__ = ("confidence", "score", "texts")
-
-    def __init__(self, texts: dict[str, str], score: float, confidence: float) -> None:
-        self.texts = texts
-        self.score = score
-        self.confidence = confidence
+    tags = memory.tags()
+    source, target = choose_languages(
+        str(path),
+        tags,
+        srclang=memory.srclang,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        sample=lambda: memory.sample("zh"),
+    )
+    finders = SideFinder(source), SideFinder(target)
+    langs = [
+        with_script(lang, lambda finder=finder: memory.sample_of(finder))  # type: ignore[misc]
+        for lang, finder in zip((source, target), finders, strict=True)
+    ]
+    used = [max(tags, key=lambda tag: (finder.rank(tag), tags[tag])) for finder in finders]
+    head = memory.head(langs[0], langs[1], used[0], used[1])
+    return PairStream(head=head, pairs=memory.pairs(finders, head), tally=memory.tally)
 
 
 class _Memory:
-    """A file being read; ``srclang`` and ``recipe`` are known once the first unit is."""
+    """A file being read, first for its languages, then for its units."""
 
     def __init__(self, path: Path) -> None:
+        """Read the head."""
         self.path = path
+        self.tally = Tally()
         self.srclang = ""
-        self.recipe = Recipe()
+        self._recipe = Recipe()
+        self._notes: tuple[str, ...] = ()
+        self._properties: tuple[tuple[str, str], ...] = ()
+        self._attributes: tuple[tuple[str, str], ...] = ()
+        self._namespaces = ""
+        self._read_head(next(self._file(Tally()).read())[0])
 
-    def units(self) -> Iterator[_Unit]:
-        """Yield the units as the parser comes to them, holding one at a time."""
+    def _file(self, tally: Tally) -> UnitFile:
+        return UnitFile(self.path, unit="tu", parent="body", tally=tally)
+
+    def _read_head(self, text: str) -> None:
         from lxml import etree  # noqa: PLC0415  (a tenth of a second, for TMX alone)
 
-        number = 0
+        if _DECLARES.search(text):
+            raise FormatError(
+                f"{self.path}: its document type declares entities or elements of its own; remove the declarations"
+            )
+        whole = text.rstrip().endswith("<body>") or re.search(r"<body\s[^<>]*>\s*\Z", text)
+        # The declaration of an encoding has been used already.
+        bare = re.sub(r"\A\s*<\?xml[^>]*\?>", "", mended(text)[0])
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
-            with ExitStack() as stack:
-                stream: IO[bytes] = (
-                    sys.stdin.buffer if str(self.path) == "-" else stack.enter_context(self.path.open("rb"))
-                )
-                head = stream.read(_PROLOG)
-                _check_prolog(self.path, head)
-                parser = etree.iterparse(
-                    _Joined(head, stream),
-                    events=("start", "end"),
-                    resolve_entities=False,
-                    no_network=True,
-                    load_dtd=False,
-                    dtd_validation=False,
-                    huge_tree=False,
-                    remove_comments=True,
-                    remove_pis=True,
-                )
-                root = ""
-                for event, element in parser:
-                    name = _name(element)
-                    if event == "start":
-                        if not root:
-                            root = name
-                            self._check_root(element)
-                        continue
-                    if name == "header":
-                        self._read_header(element)
-                    elif name == "tu":
-                        number += 1
-                        yield _unit(element, f"{self.path}, body.tu[{number}]")
-                        _forget(element)
+            root = etree.fromstring((bare + "</body></tmx>" if whole else bare).encode("utf-8", "replace"), parser)
         except etree.XMLSyntaxError as error:
-            where = f"after body.tu[{number}]" if number else "at its beginning"
-            raise FormatError(f"{self.path}, {where}: not well-formed XML ({_one_line(error.msg)})") from None
-        except OSError as error:
-            raise InputError(unreadable(self.path, error)) from error
+            said = " ".join((error.msg or "no reason given").split())[:200]
+            found = re.match(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*<([^\s<>/]+)", text, re.DOTALL)
+            if found and found.group(1).rpartition(":")[2] != "tmx":
+                raise FormatError(_wrong_root(self.path, found.group(1))) from None
+            raise FormatError(f"{self.path}, at its beginning: not well-formed XML ({said})") from None
+        if local_name(root) != "tmx":
+            raise FormatError(_wrong_root(self.path, local_name(root)))
+        opening = re.search(r"<tmx\b[^<>]*>", text)
+        self._namespaces = "".join(_XMLNS.findall(opening.group())) if opening else ""
+        header = next((child for child in root if local_name(child) == "header"), None)
+        if header is not None:
+            self._read_header(header)
 
-    def _check_root(self, element: _Element) -> None:
-        declared: _ElementTree = element.getroottree()
-        dtd: Any = declared.docinfo.internalDTD  # lxml-stubs do not know what a DTD holds
-        if dtd is not None and any(True for _ in dtd.iterentities()):
-            raise FormatError(_declares(self.path))
-        if _name(element) != "tmx":
-            raise FormatError(f"{self.path}: the root is <{_name(element)[:40]}>, not <tmx>; give a TMX file")
+    def _read_header(self, header: _Element) -> None:
+        self.srclang = header.get("srclang", "")
+        properties = []
+        for child in header:
+            if local_name(child) == "prop" and child.get("type") == "x-recipe" and child.text:
+                self._recipe = parse_recipe(child.text)
+            elif local_name(child) == "prop":
+                properties.append((child.get("type", ""), child.text or ""))
+        self._notes = tuple(
+            "".join(str(part) for part in child.itertext()) for child in header if local_name(child) == "note"
+        )
+        self._properties = tuple(properties)
+        found: dict[Any, Any] = dict(header.attrib)
+        self._attributes = tuple((str(name), str(value)) for name, value in found.items())
 
-    def _read_header(self, element: _Element) -> None:
-        self.srclang = element.get("srclang", "")
-        for child in element:
-            if _name(child) == "prop" and child.get("type") == "x-recipe" and child.text:
-                self.recipe = parse_recipe(child.text)
+    def head(self, source: str, target: str, source_tag: str, target_tag: str) -> Head:
+        """Return what holds for all pairs."""
+        own = {"x-source-document": "", "x-target-document": ""}
+        own |= {name: value for name, value in self._properties if name in own}
+        return Head(
+            name=self.path.name,
+            source_lang=source,
+            target_lang=target,
+            source_tag=source_tag,
+            target_tag=target_tag,
+            source_name=own["x-source-document"],
+            target_name=own["x-target-document"],
+            recipe=self._recipe,
+            notes=self._notes,
+            properties=tuple((name, value) for name, value in self._properties if name not in own),
+            attributes=self._attributes,
+        )
+
+    def tags(self) -> dict[str, int]:
+        """Count the language tags of the file's texts, as written, in order."""
+        found: dict[str, int] = {}
+        rest = ""
+        seen = False
+        for chunk in self._file(Tally()).chunks():
+            text = rest + chunk
+            end = 0
+            for match in _TUV_LANG.finditer(text):
+                tag = match.group(1)
+                found[tag] = found.get(tag, 0) + 1
+                end = match.end()
+            seen = seen or "<tu" in text
+            rest = text[max(end, len(text) - _OVERLAP) :]
+        if not seen:
+            raise InputError(f"{self.path} holds no translation units")
+        for tag in list(found):
+            try:
+                canonical_tag(tag)
+            except LanguageError as error:
+                if len(found) <= 2:  # noqa: PLR2004  (nothing is left to read)
+                    raise LanguageError(f"{self.path}: {error}") from None
+                del found[tag]  # its units are remarked on when they come
+        return found
+
+    def sample(self, tag: str) -> str:
+        """Return text of the units with a tag."""
+        return self._sample(lambda variant: variant.lang.casefold() == tag)
+
+    def sample_of(self, finder: SideFinder) -> str:
+        """Return text of one side."""
+        return self._sample(lambda variant: finder.rank(variant.lang) > 0)
+
+    def _sample(self, wanted: Any) -> str:  # noqa: ANN401  (a predicate on a variant)
+        parts: list[str] = []
+        size = 0
+        for unit, _ in self._parsed(Tally()):
+            for variant in unit.variants:
+                try:
+                    chosen = wanted(variant)
+                except LanguageError:
+                    chosen = False
+                if chosen:
+                    parts.append(variant.text)
+                    size += len(variant.text)
+            if size > _SAMPLE:
+                break
+        return "".join(parts)
+
+    def _parsed(self, tally: Tally) -> Iterator[tuple[ParsedUnit, int]]:
+        """Yield the units that can be read, with their lines."""
+        file = self._file(tally)
+        parser = UnitParser(self._namespaces)
+        units = file.read()
+        next(units)
+        number = 0
+        for text, line in units:
+            number += 1
+            tally.read += 1
+            place = f"{self.path}, line {line}, body.tu[{number}]"
+            sound, said = mended(text)
+            for remark in said:
+                tally.remark(f"{place}: {remark}")
+            try:
+                unit = parser.parse(sound)
+            except FormatError as error:
+                tally.left_out["damaged"] += 1
+                message = str(error)
+                joint = "." if message.startswith("tuv") else ": "
+                tally.remark(f"{place}{joint}{message}; the unit is left out")
+                continue
+            yield unit, line
+        if not file.ended:
+            raise FormatError(
+                f"{self.path}, after body.tu[{number}]: not well-formed XML (it ends before </body>); "
+                "the file may be truncated"
+            )
+
+    def pairs(self, finders: tuple[SideFinder, SideFinder], head: Head) -> Iterator[Pair]:
+        """Yield the pair of each unit that has both languages."""
+        langs = (
+            f"without {shown_language(head.source_lang, head.target_lang)}",
+            f"without {shown_language(head.target_lang, head.source_lang)}",
+        )
+        given = 0
+        for parsed, line in self._parsed(self.tally):
+            variants = parsed.variants
+            try:
+                first = finders[0].find(variants)
+                second = finders[1].find(variants, first)
+            except LanguageError as error:
+                self.tally.left_out["damaged"] += 1
+                self.tally.remark(f"{self.path}, line {line}: {error}; the unit is left out")
+                continue
+            if first < 0 or second < 0:
+                self.tally.left_out[langs[0] if first < 0 else langs[1]] += 1
+                continue
+            source, target = variants[first], variants[second]
+            others = tuple(v for n, v in enumerate(variants) if n not in {first, second}) if len(variants) > 2 else ()  # noqa: PLR2004
+            pair = _pair(parsed, source, target, others, line)
+            if not pair.source and not pair.target:
+                self.tally.left_out["with both sides empty"] += 1
+                continue
+            given += 1
+            yield pair
+        if not given:
+            nothing = (
+                f"{self.path} holds no unit in both {head.source_lang} and {head.target_lang}; "
+                "name two languages that it has"
+            )
+            raise FormatError(next(iter(self.tally.remarks), nothing))
 
 
-class _Joined(io.RawIOBase):
-    """The bytes looked at already and the rest of their stream, as one."""
-
-    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
-        super().__init__()
-        self._head = head
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        if self._head:
-            taken = self._head if size < 0 else self._head[:size]
-            self._head = self._head[len(taken) :]
-            return taken
-        return self._stream.read(size)
+def _wrong_root(path: Path, name: str) -> str:
+    return f"{path}: the root is <{name[:40]}>, not <tmx>; give a TMX file"
 
 
-def _check_prolog(path: Path, head: bytes) -> None:
-    if not head.strip():
-        raise InputError(f"{path} is empty")
-    encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "latin-1"
-    prolog = (
-        head.decode(encoding, "replace")
-        if b"\0" not in head or encoding == "utf-16"
-        else head.replace(b"\0", b"").decode("latin-1")
-    )
-    body = prolog.find("<tmx")
-    if _DECLARES.search(prolog if body < 0 else prolog[:body]):
-        raise FormatError(_declares(path))
-
-
-def _declares(path: Path) -> str:
-    return f"{path}: its document type declares entities or elements of its own; remove the declarations"
-
-
-def _name(element: _Element) -> str:
-    tag: object = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""  # an entity's tag is a function
-
-
-def _one_line(message: str | None) -> str:
-    return " ".join((message or "no reason given").split())[:200]
-
-
-def _forget(element: _Element) -> None:
-    """Free a unit and what came before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
-
-
-def _unit(element: _Element, place: str) -> _Unit:
-    texts: dict[str, str] = {}
+def _pair(parsed: ParsedUnit, source: Variant, target: Variant, others: tuple[Variant, ...], line: int) -> Pair:
     numbers = {"x-confidence": 0.0, "x-score": 0.0}
-    for child in element:
-        name = _name(child)
-        if name == "prop" and child.get("type") in numbers:
-            numbers[child.get("type", "")] = _number(child.text, f"{place}.prop[{child.get('type')}]")
-        if name != "tuv":
-            continue
-        lang = child.get(_XML_LANG) or child.get("lang")
-        if not lang:
-            raise FormatError(f"{place}.tuv: no xml:lang; each tuv names its language")
-        segment = next((part for part in child if _name(part) == "seg"), None)
-        if segment is None:
-            raise FormatError(f"{place}.tuv[{lang[:20]}]: no seg")
-        text = check_length(_text(segment, f"{place}.tuv[{lang[:20]}].seg"), f"{place}.tuv[{lang[:20]}]")
-        texts.setdefault(lang, text.strip())
-    confidence = numbers["x-confidence"]
-    return _Unit(texts, numbers["x-score"], confidence if 0 <= confidence <= 1 else 0.0)
+    kind = ""
+    checked = False
+    pinned = False
+    properties = parsed.properties
+    if properties:
+        kept = []
+        for name, value in properties:
+            if name in numbers:
+                number = _number(value)
+                if number is not None and (name == "x-score" or 0 <= number <= 1):
+                    numbers[name] = number
+                    continue
+            elif name == "x-bead" and re.fullmatch(r"\d{1,4}-\d{1,4}", value):
+                kind = value
+                continue
+            elif name == "x-checked" and value == "yes":
+                checked = True
+                continue
+            elif name == "x-pinned" and value == "yes":
+                pinned = True
+                continue
+            kept.append((name, value))
+        properties = tuple(kept)
+    attributes = parsed.attributes
+    identity = ""
+    if attributes:
+        identity = next((value for name, value in attributes if name == "tuid"), "")
+        attributes = tuple(item for item in attributes if item[0] != "tuid")
+    unit = Unit(
+        id=identity,
+        line=line,
+        notes=parsed.notes,
+        properties=properties,
+        attributes=attributes,
+        source=source,
+        target=target,
+        others=others,
+    )
+    said = dict(attributes) if checked else {}
+    return Pair(
+        source=source.text.strip(),
+        target=target.text.strip(),
+        score=numbers["x-score"],
+        confidence=numbers["x-confidence"],
+        kind=kind,
+        unit=unit,
+        checked=Checked(by=said.get("changeid", ""), at=said.get("changedate", "")) if checked else None,
+        pinned=pinned,
+        note="\n".join(note.text for note in parsed.notes) if parsed.notes else "",
+    )
 
 
-def _text(segment: _Element, place: str) -> str:
-    """Join the text of a segment without its codes; depth is bounded by the parser (256)."""
-    parts = [segment.text or ""]
-    for child in segment:
-        if not _name(child):
-            raise FormatError(f"{place}: an entity that XML does not know; write the character itself")
-        if _name(child) not in _CODES:
-            parts.append(_text(child, place))
-        parts.append(child.tail or "")
-    return "".join(parts)
-
-
-def _number(text: str | None, place: str) -> float:
+def _number(text: str) -> float | None:
     try:
-        return float(text or "")
+        number = float(text)
     except ValueError:
-        raise FormatError(f"{place}: {(text or '')[:20]!r} is not a number") from None
-
-
-def _text_in(texts: dict[str, str], tag: str) -> str | None:
-    """Find the text in a language: the very tag, else the same language and script, else the same language."""
-    if tag in texts:
-        return texts[tag]
-    plain = canonical_tag(tag)
-    for lang, text in texts.items():
-        if canonical_tag(lang) == plain:
-            return text
-    for lang, text in texts.items():
-        if "zh" in {plain, canonical_tag(lang)} and same_language(plain, canonical_tag(lang)):
-            return text
-    return None
-
-
-def _choose(
-    path: Path, srclang: str, units: list[_Unit], source_lang: str | None, target_lang: str | None
-) -> tuple[str, str]:
-    """Choose the two languages to read."""
-    found: dict[str, str] = {}
-    for unit in units:
-        for lang in unit.texts:
-            if lang not in found:
-                found[lang] = canonical_tag(lang)
-    if source_lang and target_lang:
-        return source_lang, target_lang
-    plain = list(dict.fromkeys(found.values()))
-    known = canonical_tag(srclang) if srclang and not srclang.startswith("*") else ""
-    first = canonical_tag(source_lang) if source_lang else (known if known in plain else "")
-    second = canonical_tag(target_lang) if target_lang else ""
-    rest = [lang for lang in plain if lang not in {first, second}]
-    if len(plain) > _TWO and not (first and second):
-        # The pair that this program is for, where there is just one of it.
-        pairs = [lang for lang in plain if lang == "en" or lang.startswith("zh")]
-        if len(pairs) == _TWO and (not first or first in pairs) and (not second or second in pairs):
-            rest = [lang for lang in pairs if lang not in {first, second}]
-        else:
-            raise LanguageError(f"{path} holds {', '.join(plain[:12])}; name the source and the target language")
-    if not first and rest:
-        first = rest.pop(0)
-    if not second and rest:
-        second = rest.pop(0)
-    if not first or not second:
-        raise LanguageError(f"{path} holds only {', '.join(plain) or 'no language'}; a bitext needs two languages")
-    return first, second
+        return None
+    return number if abs(number) < float("inf") else None

@@ -21,13 +21,15 @@ from typing import BinaryIO
 
 from duizhao.bitext.files import STDOUT, check_outputs, suffix_of, writing_all
 from duizhao.bitext.model import Bitext
+from duizhao.bitext.pairs import Head, head_of, pairs_of
 from duizhao.bitext.writers.beads import write_beads
 from duizhao.bitext.writers.html import write_html
-from duizhao.bitext.writers.jsonl import write_jsonl
-from duizhao.bitext.writers.tmx import write_tmx
-from duizhao.bitext.writers.tsv import write_tsv
+from duizhao.bitext.writers.jsonl import JsonlWriter
+from duizhao.bitext.writers.stream import PairWriter
+from duizhao.bitext.writers.tmx import TmxWriter
+from duizhao.bitext.writers.tsv import TsvWriter
 
-__all__ = ["WRITERS", "Options", "check_bitext_outputs", "write_bitext"]
+__all__ = ["STREAMED", "WHOLE", "WRITERS", "Options", "check_bitext_outputs", "write_bitext"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +40,29 @@ class Options:
     created: datetime | None = None
 
 
+Opener = Callable[[BinaryIO, Head, Options], PairWriter]
 Writer = Callable[[Bitext, BinaryIO, Options], None]
 
-WRITERS: Mapping[str, Writer] = MappingProxyType(
+STREAMED: Mapping[str, Opener] = MappingProxyType(
     {
-        ".tmx": lambda bitext, handle, options: write_tmx(bitext, handle, created=options.created),
-        ".tsv": lambda bitext, handle, options: write_tsv(bitext, handle, header=options.header),
-        ".jsonl": lambda bitext, handle, _: write_jsonl(bitext, handle),
-        ".beads": lambda bitext, handle, _: write_beads(bitext, handle),
-        ".html": lambda bitext, handle, _: write_html(bitext, handle),
-        STDOUT: lambda bitext, handle, options: write_tsv(bitext, handle, header=options.header),
+        ".tmx": lambda handle, head, options: TmxWriter(handle, head, created=options.created),
+        ".tsv": lambda handle, _, options: TsvWriter(handle, header=options.header),
+        ".jsonl": lambda handle, head, _: JsonlWriter(handle, head),
+        STDOUT: lambda handle, _, options: TsvWriter(handle, header=options.header),
     }
 )
-"""The one registry: suffix to writer."""
+"""Suffix to the writer that takes pairs one by one."""
+
+WHOLE: Mapping[str, Writer] = MappingProxyType(
+    {
+        ".beads": lambda bitext, handle, _: write_beads(bitext, handle),
+        ".html": lambda bitext, handle, _: write_html(bitext, handle),
+    }
+)
+"""Suffix to the writer that needs the whole bitext."""
+
+WRITERS: frozenset[str] = frozenset({*STREAMED, *WHOLE})
+"""Every suffix that can be written."""
 
 AnyPath = str | PathLike[str]
 
@@ -63,7 +75,7 @@ def check_bitext_outputs(paths: Sequence[AnyPath], *, force: bool = False, input
     OutputError
         As :func:`duizhao.bitext.files.check_outputs` does.
     """
-    check_outputs(paths, suffixes=WRITERS.keys(), force=force, inputs=inputs)
+    check_outputs(paths, suffixes=WRITERS, force=force, inputs=inputs)
 
 
 def write_bitext(
@@ -98,4 +110,11 @@ def write_bitext(
     options = Options(header=header, created=created)
     with writing_all(paths, force=force) as handles:
         for path, handle in zip(paths, handles, strict=True):
-            WRITERS[suffix_of(path)](bitext, handle, options)
+            suffix = suffix_of(path)
+            if suffix in WHOLE:
+                WHOLE[suffix](bitext, handle, options)
+                continue
+            writer = STREAMED[suffix](handle, head_of(bitext), options)
+            for pair in pairs_of(bitext):
+                writer.add(pair)
+            writer.finish()

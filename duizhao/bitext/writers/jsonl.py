@@ -12,6 +12,10 @@ Each line is an object with these members, all always present::
     source_segments   list   of {"index", "start", "end", "paragraph", "lang", "text"}, ascending by index
     target_segments   list   the same
 
+Where there is something to say of it, a line also has ``checked`` ({"by", "at"}), ``pinned`` (true), ``note``,
+``left_out`` (why) and ``unit`` (what the file had beside the texts, as `duizhao.bitext.unit_objects` writes it). A
+checked or pinned pair has the confidence 1, and ``aligner_confidence`` beside it.
+
 ``index`` counts the document's segments from 0; ``start`` and ``end`` are character offsets into the
 document's text. Beads stand in the bitext's order. A document's own text, its gaps and the recipe are not
 written. UTF-8 without escapes, but for control characters and the line ends U+0085, U+2028 and U+2029, so
@@ -23,14 +27,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
-from duizhao.bitext.model import Bead, Bitext, Document
+from duizhao.bitext.model import Bitext, Segment
+from duizhao.bitext.pairs import Head, Pair, Side, head_of, pairs_of
+from duizhao.bitext.unit_objects import unit_object
+from duizhao.bitext.writers.stream import Held, judged_confidence
 
-__all__ = ["bead_object", "write_jsonl"]
+__all__ = ["JsonlWriter", "pair_object", "write_jsonl"]
 
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED: Final = re.compile("[\x7f-\x9f\u2028\u2029]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def write_jsonl(bitext: Bitext, handle: BinaryIO) -> None:
@@ -43,38 +50,86 @@ def write_jsonl(bitext: Bitext, handle: BinaryIO) -> None:
     handle
         An open binary file.
     """
-    for bead in bitext.beads:
-        line = json.dumps(bead_object(bitext, bead), ensure_ascii=False, allow_nan=False)
+    writer = JsonlWriter(handle, head_of(bitext))
+    for pair in pairs_of(bitext):
+        writer.add(pair)
+    writer.finish()
+
+
+class JsonlWriter:
+    """Writes pairs as objects, a line each; segments that the pairs do not tell apart are one a side."""
+
+    holds: frozenset[Held] = frozenset({"ids", "notes", "properties", "states", "inline codes", "further texts"})
+
+    def __init__(self, handle: BinaryIO, head: Head) -> None:
+        """Begin with the first segment of each side."""
+        self._handle = handle
+        self._head = head
+        self._at = [0, 0]
+        self._end = [0, 0]
+
+    def add(self, pair: Pair) -> str:
+        """Write a pair, whatever it holds."""
+        if pair.sides is None:
+            pair = pair._replace(sides=(self._side(0, pair.source), self._side(1, pair.target)))
+        line = json.dumps(pair_object(pair, self._head), ensure_ascii=False, allow_nan=False)
         line = _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", line)
-        handle.write((_SURROGATE.sub("\ufffd", line) + "\n").encode())
+        self._handle.write((_SURROGATE.sub("\ufffd", line) + "\n").encode())
+        return ""
+
+    def finish(self) -> None:
+        """Nothing comes after the last line."""
+
+    def _side(self, number: int, text: str) -> Side:
+        if not text:
+            return ()
+        index, start = self._at[number], self._end[number]
+        self._at[number] += 1
+        self._end[number] = start + len(text) + 1
+        lang = self._head.target_lang if number else self._head.source_lang
+        return ((index, Segment(text=text, lang=lang, start=start, end=start + len(text), paragraph=index)),)
 
 
-def bead_object(bitext: Bitext, bead: Bead) -> dict[str, Any]:
-    """Return one bead as the object that the module's schema describes."""
-    return {
-        "source": bitext.source_text(bead),
-        "target": bitext.target_text(bead),
-        "source_lang": bitext.source.lang,
-        "target_lang": bitext.target.lang,
-        "kind": bead.kind,
-        "score": bead.score if math.isfinite(bead.score) else None,
-        "confidence": bead.confidence if math.isfinite(bead.confidence) else None,
-        "source_segments": _segments(bitext.source, bead.source),
-        "target_segments": _segments(bitext.target, bead.target),
+def pair_object(pair: Pair, head: Head) -> dict[str, Any]:
+    """Return one pair as the object that the module's schema describes."""
+    confidence = judged_confidence(pair)
+    sides = pair.sides or ((), ())
+    found: dict[str, Any] = {
+        "source": pair.source,
+        "target": pair.target,
+        "source_lang": head.source_lang,
+        "target_lang": head.target_lang,
+        "kind": pair.shown_kind,
+        "score": pair.score if math.isfinite(pair.score) else None,
+        "confidence": confidence if math.isfinite(confidence) else None,
+        "source_segments": _segments(sides[0], head.source_lang),
+        "target_segments": _segments(sides[1], head.target_lang),
     }
+    if pair.checked is not None:
+        found["checked"] = {"by": pair.checked.by, "at": pair.checked.at}
+    if pair.pinned:
+        found["pinned"] = True
+    if (pair.checked is not None or pair.pinned) and math.isfinite(pair.confidence):
+        found["aligner_confidence"] = pair.confidence
+    if pair.note:
+        found["note"] = pair.note
+    if pair.left_out:
+        found["left_out"] = pair.left_out
+    if pair.unit is not None:
+        found["unit"] = unit_object(pair.unit)
+    return found
 
 
-def _segments(document: Document, indices: tuple[int, ...]) -> list[dict[str, Any]]:
+def _segments(side: Side, lang: str) -> list[dict[str, Any]]:
     """Return the segments of one side."""
-    chosen = ((index, document.segments[index]) for index in indices)
     return [
         {
             "index": index,
             "start": segment.start,
             "end": segment.end,
             "paragraph": segment.paragraph,
-            "lang": segment.lang,
+            "lang": segment.lang or lang,
             "text": segment.text,
         }
-        for index, segment in chosen
+        for index, segment in side
     ]

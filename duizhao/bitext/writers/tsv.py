@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from duizhao.bitext.model import Bitext
+from duizhao.bitext.pairs import Pair, pairs_of
 from duizhao.bitext.writers.characters import one_line
+from duizhao.bitext.writers.stream import Held, judged_confidence, reason_to_leave_out
 
-__all__ = ["COLUMNS", "write_tsv"]
+__all__ = ["COLUMNS", "JUDGED", "TsvWriter", "write_tsv"]
 
 COLUMNS = ("source", "target", "kind", "confidence")
 """What a line holds; the first two never change their places."""
+
+JUDGED = ("checked", "pinned", "note")
+"""The columns after them, where the file has a header: what a person said of the pair."""
 
 
 def write_tsv(bitext: Bitext, handle: BinaryIO, *, header: bool = False) -> None:
@@ -27,9 +32,36 @@ def write_tsv(bitext: Bitext, handle: BinaryIO, *, header: bool = False) -> None
     header
         Whether the first line names the columns.
     """
-    if header:
-        handle.write(("\t".join(COLUMNS) + "\n").encode())
-    for bead in bitext.beads:
-        if bead.paired:
-            source, target = one_line(bitext.source_text(bead)), one_line(bitext.target_text(bead))
-            handle.write(f"{source}\t{target}\t{bead.kind}\t{bead.confidence:.4f}\n".encode())
+    writer = TsvWriter(handle, header=header)
+    for pair in pairs_of(bitext):
+        writer.add(pair)
+    writer.finish()
+
+
+class TsvWriter:
+    """Writes pairs as lines; an unknown confidence is an empty cell."""
+
+    def __init__(self, handle: BinaryIO, *, header: bool = False) -> None:
+        """Write the names of the columns, if they are wanted."""
+        self._handle = handle
+        self._header = header
+        self.holds: frozenset[Held] = frozenset({"notes"}) if header else frozenset()
+        if header:
+            handle.write(("\t".join((*COLUMNS, *JUDGED)) + "\n").encode())
+
+    def add(self, pair: Pair) -> str:
+        """Write a pair, or return why it is left out."""
+        reason = reason_to_leave_out(pair)
+        if reason:
+            return reason
+        confidence = judged_confidence(pair)
+        shown = f"{confidence:.4f}" if confidence else ""
+        line = f"{one_line(pair.source)}\t{one_line(pair.target)}\t{pair.shown_kind}\t{shown}"
+        if self._header:
+            checked = (pair.checked.by or "yes") if pair.checked is not None else ""
+            line += f"\t{one_line(checked)}\t{'yes' if pair.pinned else ''}\t{one_line(pair.note)}"
+        self._handle.write(f"{line}\n".encode())
+        return ""
+
+    def finish(self) -> None:
+        """Nothing comes after the last line."""
