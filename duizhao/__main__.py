@@ -30,6 +30,7 @@ class Commands(LazyGroup):
         "audit": "duizhao.commands.audit:audit",
         "estimate": "duizhao.commands.estimate:estimate",
         "convert": "duizhao.commands.convert:convert",
+        "tm": "duizhao.commands.tm:tm",
         "models": "duizhao.commands.models:models",
     }
 

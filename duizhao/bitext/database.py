@@ -21,6 +21,7 @@ from duizhao.bitext.errors import DuizhaoError, FormatError, InputError, OutputE
 
 __all__ = ["Database", "Kind", "Row"]
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """What a file is, so that another program's database is not taken for one.
@@ -162,7 +163,9 @@ class Database:
         application: int = self.rows("PRAGMA application_id")[0][0]
         tables: int = self.rows("SELECT count(*) FROM sqlite_schema")[0][0]
         if application != self._kind.application_id and (tables or application or version):
-            raise FormatError(f"{self.path}: an SQLite database, but not {self._kind.article} {self._kind.noun}; name another file")
+            raise FormatError(
+                f"{self.path}: an SQLite database, but not {self._kind.article} {self._kind.noun}; name another file"
+            )
         if version > newest:
             raise InputError(
                 f"{self.path}: written by a newer duizhao (schema {version}, this one knows {newest}); upgrade duizhao"
@@ -176,7 +179,9 @@ class Database:
         except sqlite3.Error as error:
             raise _explain(self.path, self._kind.noun, error) from error
         except UnicodeDecodeError as error:
-            raise FormatError(f"{self.path}: a damaged {self._kind.noun} (bytes that are not text); restore a backup") from error
+            raise FormatError(
+                f"{self.path}: a damaged {self._kind.noun} (bytes that are not text); restore a backup"
+            ) from error
         except UnicodeEncodeError as error:
             code = f"U+{ord(error.object[error.start]):04X}"
             raise InputError(f"{self.path}: {code}, half a character, cannot be stored; correct the text") from error

@@ -1,0 +1,1 @@
+"""A translation memory in one SQLite file: exact, fuzzy, concordance, and by meaning."""
