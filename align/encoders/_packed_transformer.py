@@ -18,7 +18,7 @@ from transformers import BertModel, PreTrainedTokenizerFast
 __all__ = ["PackedTransformer"]
 
 
-class PackedTransformer(InputModule):
+class PackedTransformer(InputModule):  # type: ignore[misc]  # the base is not read by the type checker (pyproject.toml)
     """BERT with its tokenizer; gives token embeddings of the last layer and of all layers.
 
     The tokenizer is one of ``tokenizers``, as sentence-transformers allows: transformers' own would copy
@@ -38,7 +38,7 @@ class PackedTransformer(InputModule):
 
     def __init__(self, model: BertModel, tokenizer: Tokenizer, roles: Mapping[str, str]) -> None:
         """Keep them."""
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self.auto_model = model
         self.tokenizer = tokenizer
         self._roles = dict(roles)
@@ -82,7 +82,7 @@ class PackedTransformer(InputModule):
     def save(self, output_path: str, *_: object, safe_serialization: bool = True, **__: object) -> None:
         """Write model and tokenizer as an ordinary transformers folder."""
         self.auto_model.save_pretrained(output_path, safe_serialization=safe_serialization)
-        tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer = PreTrainedTokenizerFast(
             tokenizer_object=self.tokenizer,
             model_max_length=self.max_seq_length,
             **{f"{role}_token": token for role, token in self._roles.items()},

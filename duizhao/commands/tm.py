@@ -156,8 +156,8 @@ def search(
 
 def _search_meaning(base: Memory, query: str, limit: int, filters: Filters) -> tuple[dict[str, object], list[str]]:
     from duizhao.align.encoders.registry import load_encoder
+    from duizhao.bitext.language.characters import has_han
     from duizhao.memory.answers import near_data, near_lines
-    from duizhao.memory.folding import has_han
     from duizhao.memory.vectors import load_meaning
 
     found = load_meaning(base, load_encoder).search(query, limit=limit, filters=filters)

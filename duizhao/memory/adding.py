@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from duizhao.bitext.errors import LanguageError
-from duizhao.bitext.language.identification import is_chinese
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.model import Bead, Bitext
 from duizhao.memory.folding import fold_key
 from duizhao.memory.store import MemoryUnit

@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from duizhao.memory.folding import bigrams, fold, has_han, places
+from duizhao.bitext.language.characters import HAN, has_han
+from duizhao.memory.folding import bigrams, fold, places
 from duizhao.memory.matches import Span
 from duizhao.memory.store import Filters, Memory, MemoryUnit
 
 __all__ = ["Concordance", "Line", "find_phrase"]
 
-_HAN: Final = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_RUN: Final = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_RUN: Final = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _READ: Final = 20_000
 """Candidates read at most, the newest: filters or a false candidate may reject many, and an answer must not wait."""
 _CHUNK: Final = 100
@@ -117,7 +117,7 @@ def _pattern(runs: list[str], *, begin: bool) -> re.Pattern[str]:
 
 
 def _word(run: str, *, open_end: bool) -> str:
-    letter = rf"[^\W_{_HAN}]"
+    letter = rf"[^\W_{HAN}]"
     return rf"(?<!{letter}){re.escape(run)}" + (rf"{letter}*" if open_end else rf"(?!{letter})")
 
 

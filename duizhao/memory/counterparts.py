@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import Word, is_function_word, words
 from duizhao.memory.concordance import Concordance, Line
-from duizhao.memory.folding import fold, has_han
+from duizhao.memory.folding import fold
 from duizhao.memory.folding import words as index_words
 from duizhao.memory.matches import Span
 from duizhao.memory.store import Memory

@@ -14,14 +14,13 @@ from functools import cache
 from hashlib import blake2b
 from itertools import accumulate
 
+from duizhao.bitext.language.characters import HAN, has_han, is_han
 from duizhao.bitext.language.variants import simplify
 
-__all__ = ["Token", "bigrams", "fold", "fold_key", "has_han", "places", "tokens", "words"]
+__all__ = ["Token", "bigrams", "fold", "fold_key", "places", "tokens", "words"]
 
-_HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
-_TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+|[^\s]")
-_IS_HAN = re.compile(rf"[{_HAN}]")
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+_TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|[^\s]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -32,7 +31,7 @@ class _Folds(dict[int, str]):
         """Fold one character."""
         plain = unicodedata.normalize("NFKD", chr(code))
         folded = "".join(part for part in plain if not unicodedata.combining(part)).casefold()
-        if _IS_HAN.search(folded):
+        if has_han(folded):
             folded = simplify(folded)
         self[code] = folded
         return folded
@@ -78,11 +77,6 @@ def fold_key(text: str) -> int:
     return int.from_bytes(blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
 
 
-def has_han(text: str) -> bool:
-    """Tell whether a text holds a Han character, of any plane."""
-    return _IS_HAN.search(text) is not None
-
-
 def words(folded: str) -> list[str]:
     """Cut a folded text into what it is filed under: words, and pairs of neighbouring Han characters.
 
@@ -93,7 +87,7 @@ def words(folded: str) -> list[str]:
     """
     found: list[str] = []
     for run in _RUN.findall(folded):
-        if _IS_HAN.match(run) and len(run) > 1:
+        if is_han(run[0]) and len(run) > 1:
             found += bigrams(run)
         else:
             found.append(run)

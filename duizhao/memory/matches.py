@@ -20,7 +20,8 @@ from typing import Final
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from duizhao.memory.folding import Token, fold, fold_key, has_han, tokens, words
+from duizhao.bitext.language.characters import has_han
+from duizhao.memory.folding import Token, fold, fold_key, tokens, words
 from duizhao.memory.store import Filters, Memory, MemoryUnit
 
 __all__ = ["EXACT", "IN_CONTEXT", "Match", "Span", "find_matches"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from duizhao.bitext.errors import LanguageError
-from duizhao.bitext.language.identification import is_chinese
+from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe, Segment
 from duizhao.bitext.progress import Progress, silent
 from duizhao.bitext.units import Note, Unit

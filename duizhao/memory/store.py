@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import Final, Self
 
 from duizhao.bitext.database import Database, Kind, Row
-from duizhao.memory.folding import fold, fold_key, has_han, words
+from duizhao.bitext.language.characters import has_han
+from duizhao.memory.folding import fold, fold_key, words
 
 __all__ = ["Added", "Filters", "Memory", "MemoryUnit", "Statistics", "open_memory"]
 

@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 from duizhao.align.encoders.protocol import Encoder, Vectors
 from duizhao.bitext.errors import InputError
+from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.progress import Progress, silent
-from duizhao.memory.folding import has_han
 from duizhao.memory.kernels import compare
 from duizhao.memory.store import Filters, Memory, MemoryUnit
 

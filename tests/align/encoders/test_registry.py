@@ -142,7 +142,7 @@ def test_a_folder_is_a_model(tmp_path: Path) -> None:
     )
     plain = tmp_path / "plain"
     BertModel(config).save_pretrained(plain)
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=32)  # type: ignore[no-untyped-call]
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=32)
     fast.add_special_tokens({"pad_token": "[PAD]", "unk_token": "[UNK]"})
     fast.save_pretrained(plain)
     folder = tmp_path / "model"
