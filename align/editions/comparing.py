@@ -29,6 +29,7 @@ from duizhao.bitext.errors import InputError
 from duizhao.bitext.language.tags import same_language
 from duizhao.bitext.language.words import Word, words
 from duizhao.bitext.model import Document, Recipe, Segment
+from duizhao.bitext.progress import Progress, silent
 
 __all__ = ["Edition", "EditionUnit", "Fate", "Passage", "compare_editions"]
 
@@ -121,7 +122,14 @@ class Edition:
         return counts
 
 
-def compare_editions(source: Document, target: Document, encoder: Encoder, *, version: str = "") -> Edition:
+def compare_editions(
+    source: Document,
+    target: Document,
+    encoder: Encoder,
+    *,
+    version: str = "",
+    progress: Progress | None = None,
+) -> Edition:
     """Tell what became of each sentence of ``source`` in ``target``.
 
     Parameters
@@ -132,6 +140,8 @@ def compare_editions(source: Document, target: Document, encoder: Encoder, *, ve
         See `duizhao.align.encoders`; it compares sentences, and single words where their forms differ.
     version
         The program's version, for the recipe.
+    progress
+        Called with ``("compare", done, 3)``: words known, sentences linked, units made.
 
     Returns
     -------
@@ -147,9 +157,14 @@ def compare_editions(source: Document, target: Document, encoder: Encoder, *, ve
         raise InputError(
             f"two editions have to be in one language, not {source.lang} and {target.lang}: align a translation instead"
         )
+    report = progress or silent
+    report("compare", 0, 3)
     wording = Wording([source.texts, target.texts], source.lang, encoder)
+    report("compare", 1, 3)
     links = _link(source, target, wording, encoder)
+    report("compare", 2, 3)
     units = tuple(_confirmed(list(_units(source, target, wording, links)), source, target, encoder))
+    report("compare", 3, 3)
     return Edition(
         source=source,
         target=target,

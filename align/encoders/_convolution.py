@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from duizhao.align.compiling import njit
 
 __all__ = ["add_features", "convolve_first"]
 

@@ -1,9 +1,11 @@
 """Vectors kept on disk, so that a second run over the same text, or a killed one, need not encode it again.
 
+The folder is made for its owner alone (0700), the file likewise (0600): keys are hashes, but vectors give texts away.
+
 One SQLite file in write-ahead mode: what was committed before a kill is there after it, two processes may
 use it at once, and nothing in it is ever executed. A record's key is a hash of the model (name, checksum,
 dtype) and the text. The oldest records go when the file grows beyond its bound. A damaged file is put
-aside and begun anew, and a place that cannot be written means working without a cache; both are said.
+aside and replaced, and a place that cannot be written means working without a cache; both are reported.
 
 Only models that profit are cached. A sentence with its tokens is read in a tenth of a millisecond, and
 e5-small needs 30 milliseconds of processor for it; the Universal Sentence Encoder needs 1.3, and as its
@@ -21,15 +23,17 @@ import sqlite3
 import weakref
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from duizhao.align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
-from duizhao.bitext.errors import InputError
+from duizhao.bitext.errors import InputError, OutputError
 
-__all__ = ["CachedEncoder", "VectorCache", "cache_folder", "open_cache"]
+__all__ = ["CacheState", "CachedEncoder", "VectorCache", "cache_folder", "clear_cache", "describe_cache", "open_cache"]
 
 VARIABLE = "DUIZHAO_CACHE"
 MAX_BYTES = 1 << 30  # 50,000 sentences with their tokens, half a million without
@@ -45,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 def cache_folder() -> Path | None:
-    """Tell where the cache lies: DUIZHAO_CACHE, else the user's cache folder; None when switched off."""
+    """Return where the cache is: DUIZHAO_CACHE, else the user's cache folder; None when switched off."""
     chosen = os.environ.get(VARIABLE, "")
     if chosen.lower() in {"off", "0", "no", "none"}:
         return None
@@ -62,11 +66,74 @@ def open_cache(folder: Path | None = None, *, max_bytes: int = MAX_BYTES) -> Vec
     if folder is None:
         return None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_private(folder)
         return VectorCache(folder / _FILE, max_bytes=max_bytes)
     except (OSError, sqlite3.OperationalError) as error:
-        _log.warning("no vector cache in %s (%s): vectors are computed anew; set %s", folder, error, VARIABLE)
+        reason = error.strerror if isinstance(error, OSError) else error
+        _log.warning("no vector cache in %s (%s): working without; set %s to another folder", folder, reason, VARIABLE)
         return None
+
+
+def _make_private(folder: Path) -> None:
+    """Make the folder, or take an old one of ours, for its owner alone; one that the user named stays as it is."""
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+    elif VARIABLE not in os.environ and folder == cache_folder() and folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CacheState:
+    """How many records a cache holds (a sentence, or the tokens of one), and how many bytes its files take."""
+
+    records: int
+    size: int
+
+
+def describe_cache(folder: Path) -> CacheState:
+    """Count what is kept in a folder, without making anything; a damaged file holds no records.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    path = folder / _FILE
+    size = sum(file.stat().st_size for file in _cache_files(folder))
+    if not path.is_file():
+        return CacheState(records=0, size=size)
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)) as connection:
+            records = int(connection.execute("SELECT count(*) FROM vectors").fetchone()[0])
+    except sqlite3.OperationalError as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
+    except sqlite3.DatabaseError:
+        records = 0
+    return CacheState(records=records, size=size)
+
+
+def clear_cache(folder: Path) -> int:
+    """Delete what is kept in a folder; return how many bytes that frees. Nothing else in the folder is touched.
+
+    Raises
+    ------
+    OutputError
+        When a file cannot be deleted.
+    """
+    freed = 0
+    for file in _cache_files(folder):
+        size = file.stat().st_size
+        try:
+            file.unlink()
+        except OSError as error:
+            raise OutputError(f"{file}: cannot be deleted: {error.strerror}") from error
+        freed += size
+    return freed
+
+
+def _cache_files(folder: Path) -> list[Path]:
+    names = (_FILE, f"{_FILE}-wal", f"{_FILE}-shm", Path(_FILE).with_suffix(".damaged").name)
+    return [folder / name for name in names if (folder / name).is_file()]
 
 
 class VectorCache:
@@ -106,6 +173,8 @@ class VectorCache:
             return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
+        # SQLite gives the files beside it the permissions of this one.
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -128,7 +197,12 @@ class VectorCache:
 
     def _put_aside(self, error: sqlite3.DatabaseError) -> None:
         aside = self._path.with_suffix(".damaged")
-        _log.warning("the vector cache %s is damaged (%s): begun anew, the old one is %s", self._path, error, aside)
+        _log.warning(
+            "the vector cache %s is damaged (%s): starting a new one, the old one is %s",
+            self._path,
+            error,
+            aside,
+        )
         for suffix in ("-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         self._path.replace(aside)
@@ -155,10 +229,10 @@ class VectorCache:
                     if zlib.crc32(value[_CHECK:]) == int.from_bytes(value[:_CHECK], "little"):
                         found[key] = value[_CHECK:]
                     else:
-                        _log.warning("a record of the vector cache %s is damaged: computing it anew", self._path)
+                        _log.warning("a record of the vector cache %s is damaged: computing it again", self._path)
                         self._connection.execute("DELETE FROM vectors WHERE key = ?", (key,))
         except sqlite3.OperationalError as error:
-            _log.warning("the vector cache %s cannot be read (%s): computing anew", self._path, error)
+            _log.warning("the vector cache %s cannot be read (%s): computing again", self._path, error)
         except sqlite3.DatabaseError as error:
             self._rebuild(error)
         return found
@@ -177,7 +251,7 @@ class VectorCache:
                         (_EVICTED,),
                     )
         except sqlite3.OperationalError as error:
-            _log.warning("the vector cache %s cannot be written (%s): going on without", self._path, error)
+            _log.warning("the vector cache %s cannot be written (%s): continuing without", self._path, error)
         except sqlite3.DatabaseError as error:
             self._rebuild(error)
 

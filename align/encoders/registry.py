@@ -86,7 +86,7 @@ def _parse_line(line: str, where: str) -> Model:
 
 
 def describe_models() -> tuple[ModelStatus, ...]:
-    """Tell of every model in the list whether it can be used here, without loading or fetching anything."""
+    """Say of every model in the list whether it is available here, without loading or downloading anything."""
     statuses = []
     for model in read_models():
         reason = _why_not(model)
@@ -105,7 +105,7 @@ def _why_not(model: Model) -> str:
     repository = model.origin.removeprefix("hub:")
     if _hub_folder(repository).is_dir():
         return ""
-    return f"not downloaded yet: the first use fetches {repository}"
+    return f"not downloaded yet: the first use downloads {repository}"
 
 
 def _hub_folder(repository: str) -> Path:
@@ -136,7 +136,7 @@ def load_encoder(name: str, *, cache_dir: Path | None = None) -> Encoder:
         When the package that a model needs is not installed.
     """
     models = {model.name.lower(): model for model in read_models()}
-    if Path(name).is_dir():
+    if name.strip() and Path(name).is_dir():
         return _load_one(name, models, cache_dir)
     parts = [part.strip() for part in name.split("+")]
     if not all(parts):
@@ -218,13 +218,21 @@ def _load_sentence_transformer(name: str, place: str, *, prompt: str, cache_dir:
     _need_sentence_transformers(name)
     folder = Path(place) if Path(place).is_dir() else _hub_folder(place)
     local = folder.is_dir()
-    if not local:
+    if local:
+        _refuse_pickles(name, folder)
+    else:
         _reach_hub(name)
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - loaded with the model
 
     dtype = fastest_dtype()
     try:
-        model = SentenceTransformer(place, local_files_only=local, device="cpu", model_kwargs={"dtype": dtype})
+        model = SentenceTransformer(
+            place,
+            local_files_only=local,
+            device="cpu",
+            trust_remote_code=False,
+            model_kwargs={"dtype": dtype, "use_safetensors": True},
+        )
         encoder = SentenceTransformerEncoder(model, name=name, prompt=prompt)
     except (OSError, ValueError, RuntimeError, KeyError, AttributeError) as error:
         reason = " ".join(str(error).split())[:200]
@@ -236,6 +244,17 @@ def _load_sentence_transformer(name: str, place: str, *, prompt: str, cache_dir:
         identity=f"{name}|{_fingerprint(folder)}|{dtype}|{prompt}",
         cache_dir=cache_dir,
     )
+
+
+def _refuse_pickles(name: str, folder: Path) -> None:
+    """Refuse weights that are a pickle with no safetensors beside it: reading a pickle can run what it holds."""
+    for weights in sorted(folder.rglob("*")):
+        pickled = weights.suffix in {".bin", ".ckpt", ".pickle", ".pkl", ".pt", ".pth"}
+        # Files of the hub are links to blobs, and settings of a training are not read.
+        if pickled and weights.name != "training_args.bin" and not any(weights.parent.glob("*.safetensors")):
+            raise ModelError(
+                f"model {name!r}: {weights.name} is a pickle, which may run code: save the model as safetensors"
+            )
 
 
 def _cached(
@@ -260,7 +279,9 @@ def _reach_hub(name: str) -> None:
     from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - only a hub model needs it
 
     if os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}:
-        raise ModelError(f"model {name!r} is not on this machine, and HF_HUB_OFFLINE forbids to fetch it")
+        raise ModelError(
+            f"model {name!r} is not on this machine, and HF_HUB_OFFLINE is set, so it cannot be downloaded"
+        )
     hub = urlsplit(os.environ.get("HF_ENDPOINT") or _HUB)
     door = hub
     if not proxy_bypass(hub.hostname or ""):

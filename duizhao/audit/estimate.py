@@ -33,6 +33,7 @@ from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.identification import identify
 from duizhao.bitext.language.tags import canonical_tag, is_chinese
 from duizhao.bitext.language.words import content_words, frequency, words
+from duizhao.bitext.progress import Progress, silent
 
 __all__ = [
     "FEATURES",
@@ -45,6 +46,7 @@ __all__ = [
     "read_weights",
 ]
 
+_CHUNK = 500  # pairs between two reports of progress
 Floats = npt.NDArray[np.float64]
 
 NO_TRANSLATION: Final = 0.02
@@ -137,6 +139,7 @@ def estimate_pairs(
     *,
     source_lang: str | None = None,
     target_lang: str | None = None,
+    progress: Progress | None = None,
 ) -> Floats:
     """Estimate the quality of each pair.
 
@@ -148,6 +151,8 @@ def estimate_pairs(
         ``use`` is quick; one with token vectors (``e5-small``) adds word links and takes ten times as long.
     source_lang, target_lang :
         BCP 47 tags; by the script of each source when one of them is None.
+    progress :
+        Called with ``("estimate", done, in all)``, counted in pairs.
 
     Returns
     -------
@@ -165,18 +170,25 @@ def estimate_pairs(
         tags = canonical_tag(source_lang), canonical_tag(target_lang)
         if "en" not in tags or not any(map(is_chinese, tags)):
             raise LanguageError(f"estimates are made for English and Chinese, not for {source_lang} and {target_lang}")
-        return _estimate(pairs, encoder, *tags)
-    chinese = _chinese_sources(pairs)
+        parts = [(*tags, np.arange(len(pairs)))]
+    else:
+        chinese = _chinese_sources(pairs)
+        parts = [("zh", "en", np.flatnonzero(chinese)), ("en", "zh", np.flatnonzero(~chinese))]
+    report = progress or silent
     scores = np.zeros(len(pairs))
-    for langs, chosen in ((("zh", "en"), chinese), (("en", "zh"), ~chinese)):
-        scores[chosen] = _estimate([pair for pair, ours in zip(pairs, chosen, strict=True) if ours], encoder, *langs)
+    done = 0
+    for source, target, numbers in parts:
+        for start in range(0, len(numbers), _CHUNK):
+            report("estimate", done, len(pairs))
+            chunk = numbers[start : start + _CHUNK]
+            scores[chunk] = _estimate([pairs[number] for number in chunk], encoder, source, target)
+            done += len(chunk)
+    report("estimate", done, len(pairs))
     return scores
 
 
 def _estimate(pairs: Sequence[tuple[str, str]], encoder: Encoder, source_lang: str, target_lang: str) -> Floats:
-    """Estimate pairs that are all in one direction."""
-    if not pairs:
-        return np.zeros(0)
+    """Estimate some pairs that are all in one direction."""
     rows = describe_pairs(pairs, source_lang, target_lang, encoder)
     scores = estimate_quality(rows, encoder.name, load_weights())
     for number, (source, target) in enumerate(pairs):

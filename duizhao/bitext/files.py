@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
 from duizhao.bitext.errors import OutputError
+from duizhao.bitext.visible import visible
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -301,4 +302,4 @@ def _refusal(path: str, error: OSError | ValueError) -> OutputError:
 
 def _shown(path: str) -> str:
     """Keep a path on one line, whatever characters it holds."""
-    return path if path.isprintable() else ascii(path)
+    return visible(path)

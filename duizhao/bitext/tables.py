@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from wcwidth import wcswidth, wcwidth
 
+from duizhao.bitext.visible import visible
+
 __all__ = ["clip", "display_width", "format_table"]
 
 
@@ -36,14 +38,14 @@ def clip(text: str, width: int) -> str:
 
 
 def format_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Lay out rows under a head, columns two spaces apart, without trailing space or newline.
+    """Lay out rows under a head, columns two spaces apart, without trailing space or newline; controls as escapes.
 
     >>> print(format_table(("term", "n"), [("算力", "3"), ("open source", "12")]))
     term         n
     算力         3
     open source  12
     """
-    table = [tuple(head), *(tuple(row) for row in rows)]
+    table = [tuple(head), *(tuple(visible(cell) for cell in row) for row in rows)]
     widths = [max(display_width(row[column]) for row in table) for column in range(len(head))]
     return "\n".join(
         "  ".join(cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()

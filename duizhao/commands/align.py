@@ -9,13 +9,10 @@ from typing import Annotated
 
 import typer
 
-from duizhao.commands.edition import compare
 from duizhao.commands.progress import progress_bars
+from duizhao.commands.token_models import DEFAULT_MODEL
 
-__all__ = ["DEFAULT_MODEL", "Level", "align"]
-
-# Both offline encoders together: their errors differ (benchmarks/alignment.md).
-DEFAULT_MODEL = "use+e5-small"
+__all__ = ["Level", "align"]
 
 
 class Level(StrEnum):
@@ -42,7 +39,7 @@ def align(
         Path | None, typer.Option(help="A file of abbreviations that end no sentence, one a line.")
     ] = None,
     edition: Annotated[
-        bool, typer.Option("--edition", help="Compare two versions in one language; writes .html .tsv .json.")
+        bool, typer.Option("--edition", help="Compare two versions in one language, as `duizhao compare` does.")
     ] = False,
     header: Annotated[bool, typer.Option("--header", help="Begin a .tsv with a line of column names.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
@@ -54,10 +51,14 @@ def align(
       duizhao align article.txt -o article.tmx -o article.html
       duizhao align article.en.txt article.zh.txt -o article.tmx
       duizhao align zh.txt en.txt --lines -o links.beads
-      duizhao align full.txt abridged.txt --edition -o changes.html
     """
     if edition:
-        compare(
+        from duizhao.bitext.errors import InputError
+        from duizhao.commands.compare import compare_versions
+
+        if target is None:
+            raise InputError("--edition takes two files, the longer or older version first")
+        compare_versions(
             source,
             target,
             output,
@@ -68,6 +69,9 @@ def align(
         )
         return
     started = time.perf_counter()
+    from duizhao.commands.memory import check_memory
+
+    check_memory(model)
     from duizhao.align.encoders.registry import load_encoder
     from duizhao.align.files import align_documents, read_abbreviations, read_documents
     from duizhao.bitext.summary import summarise

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from duizhao.commands.progress import progress_bars
 from duizhao.commands.token_models import WORD_MODEL, load_token_encoder
 
 if TYPE_CHECKING:
@@ -99,10 +100,12 @@ def _run(
         if len(inputs) > 1:
             raise InputError("one text at a time can be audited alone; align two with `duizhao align` first")
         document = make_document(read_manuscript(inputs[0]))
-        return audit_document(document, checks=names, dismissals=dismissals, profile=weights)
+        with progress_bars() as progress:
+            return audit_document(document, checks=names, dismissals=dismissals, profile=weights, progress=progress)
     bitext = join_bitexts([read_bitext(path, header=header) for path in inputs])
     vectors = any("encoder" in check.needs | check.helped_by for check in chosen)
     with ExitStack() as stack:
+        progress = stack.enter_context(progress_bars())
         return audit_bitext(
             bitext,
             termbase=stack.enter_context(open_termbase(termbase)) if termbase else None,
@@ -110,6 +113,7 @@ def _run(
             checks=names,
             dismissals=dismissals,
             profile=weights,
+            progress=progress,
         )
 
 

@@ -29,18 +29,25 @@ def estimate(
     Example:
       duizhao estimate pairs.tsv -o scored.tsv
     """
+    from duizhao.commands.memory import check_memory
+
+    check_memory(model)
     from duizhao.align.encoders.registry import load_encoder
     from duizhao.audit.estimate import estimate_pairs
     from duizhao.bitext.files import check_outputs, writing_text
     from duizhao.bitext.readers import read_lines
     from duizhao.bitext.readers.tsv import split_row
+    from duizhao.commands.progress import progress_bars
 
     check_outputs([output], force=force, inputs=[pairs])
     lines = read_lines(pairs)
     names = lines[:1] if header else []
     rows = lines[len(names) :]
     texts = [split_row(row, f"{pairs}, line {number}") for number, row in enumerate(rows, 1 + len(names))]
-    scores = estimate_pairs(texts, load_encoder(model), source_lang=source_lang, target_lang=target_lang)
+    with progress_bars() as progress:
+        scores = estimate_pairs(
+            texts, load_encoder(model), source_lang=source_lang, target_lang=target_lang, progress=progress
+        )
     with writing_text(output, force=force) as handle:
         handle.writelines(f"{name}\testimate\n" for name in names)
         handle.writelines(f"{row}\t{score:.4f}\n" for row, score in zip(rows, scores, strict=True))

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from duizhao.commands.lazy import SETTINGS, LazyGroup
+from duizhao.commands.progress import progress_bars
 from duizhao.commands.token_models import WORD_MODEL, load_token_encoder
 
 __all__ = ["glossary"]
@@ -51,7 +52,14 @@ def termbase_path(given: Path | None, *, create: bool = False) -> Path:
         return given
     from platformdirs import user_data_path
 
-    return user_data_path("duizhao", appauthor=False, ensure_exists=create) / "termbase.db"
+    from duizhao.bitext.errors import OutputError
+
+    try:
+        return user_data_path("duizhao", appauthor=False, ensure_exists=create) / "termbase.db"
+    except OSError as error:
+        raise OutputError(
+            f"{error.filename}: cannot be made ({error.strerror}); name a termbase with --termbase"
+        ) from error
 
 
 def lookup(
@@ -157,7 +165,10 @@ def mine(
     check_outputs(outputs, suffixes=writable_suffixes(), force=force, inputs=[*bitexts, *attested])
     texts = [read_bitext(path) for path in bitexts]
     documents = [make_document(read_manuscript(path)) for path in attested]
-    mined = mine_terms(texts, load_token_encoder(model), attest=documents, least=least, limit=limit)
+    with progress_bars() as progress:
+        mined = mine_terms(
+            texts, load_token_encoder(model), attest=documents, least=least, limit=limit, progress=progress
+        )
     with open_termbase(termbase_path(termbase, create=True), create=True) as base:
         report = base.merge_mined(mined.entries)
     if outputs:

@@ -12,7 +12,9 @@ from typing import Any, ClassVar
 
 import typer
 import typer.main
-from typer.core import TyperGroup
+from typer.core import TyperGroup, TyperOption
+
+from duizhao.commands.last_resort import DEBUG
 
 __all__ = ["SETTINGS", "LazyGroup"]
 
@@ -54,4 +56,11 @@ def _build(found: Any, name: str) -> Any:  # noqa: ANN401 (a function or an appl
         found = single
     command = typer.main.get_command(found)
     command.name = name
+    if not isinstance(command, TyperGroup):
+        # Read by the program's last resort off the command line itself: an error may come before any option is parsed.
+        command.params.append(
+            TyperOption(
+                param_decls=[DEBUG], is_flag=True, expose_value=False, help="Show the trace of an unexpected error."
+            )
+        )
     return command

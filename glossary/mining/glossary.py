@@ -17,6 +17,7 @@ from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.variants import script
 from duizhao.bitext.language.words import words
 from duizhao.bitext.model import Bitext, Document
+from duizhao.bitext.progress import Progress, silent
 from duizhao.glossary.concepts import ConceptEntry, Context, Origin, Term
 from duizhao.glossary.consistency import Consistency, Occurrence, measure_occurrences
 from duizhao.glossary.mining.attestation import Attestation, compose_variants, count_variants
@@ -97,6 +98,7 @@ def mine_terms(
     limit: int | None = None,
     dictionary: Dictionary | None = None,
     link_budget: int = LINK_BUDGET,
+    progress: Progress | None = None,
 ) -> Glossary:
     """Mine the terms of one or more bitexts.
 
@@ -117,6 +119,8 @@ def mine_terms(
         CC-CEDICT by default.
     link_budget
         How many sentence pairs are linked word by word at most.
+    progress
+        Called with ``("link words", done, in all)``, counted in pairs.
 
     Returns
     -------
@@ -135,7 +139,12 @@ def mine_terms(
     chosen = _choose_pairs(pairs, survey, least, link_budget)
     known = discover_words([chinese_words(pairs[number].chinese) for number in chosen])
     known |= find_recurring_names(pairs, chosen, survey.places, survey.names, survey.counts, book)
-    links = dict(link_pairs(pairs, chosen, encoder, known))
+    report = progress or silent
+    links: dict[int, Links] = {}
+    for number, linked in link_pairs(pairs, chosen, encoder, known):
+        report("link words", len(links), len(chosen))
+        links[number] = linked
+    report("link words", len(chosen), len(chosen))
     renditions, chinese_forms = _collect_renditions(links, survey.counts, least)
     judged = judge_pairs(
         renditions,

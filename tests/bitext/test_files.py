@@ -153,7 +153,7 @@ def test_standard_output(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Pa
         (["in.tsv"], "also an input"),
         (["hard.tsv"], "also an input"),
         (["x" * 300 + ".tsv"], "cannot be written: File name too long"),
-        (["a\0b.tsv"], r"'a\\x00b.tsv': cannot be written"),
+        (["a\0b.tsv"], r"a\\u0000b.tsv: cannot be written"),
     ],
 )
 def test_refused_before_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: list[str], said: str) -> None:

@@ -1,4 +1,4 @@
-"""``duizhao align --edition``, ``duizhao estimate`` and ``duizhao words``."""
+"""``duizhao compare``, ``duizhao estimate`` and ``duizhao words``."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ def run(*arguments: str | Path, stdin: str | None = None) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
 
 
-def test_an_edition_tells_what_was_left_out(seeds: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("compare",), ("align", "--edition")])
+def test_a_comparison_reports_what_was_left_out(seeds: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
     full, abridged = (next(seeds.glob(f"{number}_*")) for number in ("000", "002"))
     output = tmp_path / "changes.json"
-    result = run("align", full, abridged, "--edition", "--model", "use", "-o", output)
+    result = run(*command, full, abridged, "--model", "use", "-o", output)
     assert result.exit_code == 0, result.output
     edition = json.loads(output.read_text(encoding="utf-8"))
     left_out = " ".join(

@@ -10,7 +10,8 @@ They are compiled on first use and kept on disk beside this file, or in numba's 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from duizhao.align.compiling import njit
 
 __all__ = ["chain", "compare", "forward_backward", "viterbi"]
 

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from duizhao.align.encoders.cache import CachedEncoder, VectorCache, cache_folder, open_cache
+from duizhao.align.encoders.cache import (
+    CachedEncoder,
+    CacheState,
+    VectorCache,
+    cache_folder,
+    clear_cache,
+    describe_cache,
+    open_cache,
+)
 from duizhao.align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
 from duizhao.bitext.errors import InputError
 
@@ -218,3 +227,29 @@ def test_two_processes_write_at_once(tmp_path: Path) -> None:
     cache = VectorCache(path)
     assert len(cache) == 400
     cache.close()
+
+
+def test_the_cache_is_private_and_can_be_counted_and_cleared(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "cache"
+    assert describe_cache(folder) == CacheState(records=0, size=0)
+    cache = open_cache(folder)
+    assert cache is not None
+    cache.put([(b"one", b"1"), (b"two", b"2")])
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+    assert describe_cache(folder).records == 2
+    cache.close()
+    (folder / "notes.txt").write_text("kept")
+    freed = clear_cache(folder)
+    assert freed > 0
+    assert [file.name for file in folder.iterdir()] == ["notes.txt"]
+    assert clear_cache(folder) == 0
+
+
+def test_an_old_cache_of_the_user_becomes_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DUIZHAO_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = tmp_path / "duizhao"
+    folder.mkdir(mode=0o755)
+    open_cache()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
