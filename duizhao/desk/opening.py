@@ -1,0 +1,156 @@
+"""From a bitext to a state and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from duizhao.bitext.model import Bead, Bitext, Document, Segment
+from duizhao.desk.positions import first_keys
+from duizhao.desk.state import SIDES, Mark, Pair, Side, State, Text, Unit, Value
+
+__all__ = ["bitext_of", "build_state", "state_of"]
+
+
+def state_of(bitext: Bitext) -> State:
+    """Give every segment and bead of a bitext an id and a position."""
+    objects: dict[str, Value] = {}
+    ids: dict[Side, list[str]] = {}
+    number = 1
+    for side in SIDES:
+        document = bitext.source if side == "source" else bitext.target
+        ids[side] = []
+        for pos, segment in zip(first_keys(len(document)), document.segments, strict=True):
+            key = f"s{number}"
+            number += 1
+            ids[side].append(key)
+            objects[key] = Unit(
+                side=side,
+                pos=pos,
+                text=segment.text,
+                start=segment.start,
+                end=segment.end,
+                paragraph=segment.paragraph,
+                lang=segment.lang,
+            )
+    for pos, bead in zip(first_keys(len(bitext.beads)), bitext.beads, strict=True):
+        objects[f"b{number}"] = Pair(
+            pos=pos,
+            source=tuple(ids["source"][i] for i in bead.source),
+            target=tuple(ids["target"][j] for j in bead.target),
+            score=bead.score,
+            confidence=bead.confidence,
+        )
+        number += 1
+    texts: dict[Side, Text] = {
+        side: Text(lang=document.lang, name=document.name, text=document.text, gaps=document.gaps)
+        for side, document in (("source", bitext.source), ("target", bitext.target))
+    }
+    return build_state(
+        texts,
+        objects,
+        next_id=number,
+        like=State(
+            texts=texts,
+            objects={},
+            order=(),
+            units={},
+            home={},
+            next_id=number,
+            recipe=bitext.recipe,
+            notes=bitext.notes,
+        ),
+    )
+
+
+def build_state(texts: dict[Side, Text], objects: dict[str, Value], *, next_id: int, like: State) -> State:
+    """Make a state of its objects: what follows from them is worked out, the rest is that of ``like``."""
+    pairs = {key: value for key, value in objects.items() if isinstance(value, Pair)}
+    units: dict[Side, tuple[str, ...]] = {
+        side: tuple(
+            sorted(
+                (key for key, value in objects.items() if isinstance(value, Unit) and value.side == side),
+                key=_by_position(objects),
+            )
+        )
+        for side in SIDES
+    }
+    return State(
+        texts=texts,
+        objects=objects,
+        order=tuple(sorted(pairs, key=_by_position(objects))),
+        units=units,
+        home={unit: key for key, pair in pairs.items() for unit in (*pair.source, *pair.target)},
+        next_id=next_id,
+        recipe=like.recipe,
+        notes=like.notes,
+    )
+
+
+def bitext_of(state: State, *, keep: Callable[[str], bool] | None = None) -> Bitext:
+    """Make a bitext of a state, its pairs in their order.
+
+    Parameters
+    ----------
+    state
+        What to take.
+    keep
+        Which pairs to take, by id; the segments of the others are not in the result. All when None.
+    """
+    order = [key for key in state.order if keep is None or keep(key)]
+    wanted = {unit for key in order for unit in (*state.pair(key).source, *state.pair(key).target)}
+    numbers: dict[str, int] = {}
+    documents: dict[Side, Document] = {}
+    for side in SIDES:
+        kept = [key for key in state.units[side] if key in wanted]
+        numbers |= {key: number for number, key in enumerate(kept)}
+        text = state.texts[side]
+        documents[side] = Document(
+            segments=tuple(_segments(state, kept, placed=bool(text.text))),
+            lang=text.lang,
+            name=text.name,
+            text=text.text,
+            gaps=text.gaps,
+        )
+    beads = []
+    for key in order:
+        pair = state.pair(key)
+        beads.append(
+            Bead(
+                source=tuple(numbers[unit] for unit in pair.source),
+                target=tuple(numbers[unit] for unit in pair.target),
+                score=pair.score,
+                confidence=1.0 if _judged(state, key) else pair.confidence,
+            )
+        )
+    return Bitext(
+        source=documents["source"],
+        target=documents["target"],
+        beads=tuple(beads),
+        recipe=state.recipe,
+        notes=state.notes,
+    )
+
+
+def _judged(state: State, key: str) -> bool:
+    """Whether a person has checked or pinned a pair."""
+    return isinstance(state.mark(key, "checked") or state.mark(key, "pinned"), Mark)
+
+
+def _segments(state: State, keys: list[str], *, placed: bool) -> list[Segment]:
+    """Make segments of units; where there is no text that offsets point into, they count as if joined by newlines."""
+    segments = []
+    at = 0
+    for key in keys:
+        unit = state.unit(key)
+        start, end = (unit.start, unit.end) if placed else (at, at + len(unit.text))
+        segments.append(Segment(text=unit.text, lang=unit.lang, start=start, end=end, paragraph=unit.paragraph))
+        at += len(unit.text) + 1
+    return segments
+
+
+def _by_position(objects: dict[str, Value]) -> Callable[[str], tuple[str, str]]:
+    def position(key: str) -> tuple[str, str]:
+        value = objects[key]
+        return (value.pos if isinstance(value, Unit | Pair) else "", key)
+
+    return position

@@ -1,0 +1,144 @@
+"""What a pair's state is for the person: sure, to check, doubtful, unpaired, checked, left out; what needs work.
+
+A status is worked out for one pair at a time and kept, so that the counts of 20,000 pairs follow an edit at once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from duizhao.bitext.writers.html import DOUBTFUL, SURE
+from duizhao.desk.draft import side_text
+from duizhao.desk.state import Pair, State
+
+__all__ = ["BANDS", "FILTERS", "Ledger", "Status", "length_bounds", "shown_confidence"]
+
+BANDS: Final = ("checked", "sure", "check", "doubtful", "left-out", "added", "excluded")
+"""What the eye sees of a pair, one each: the last three are unpaired source, unpaired target, left out by a person."""
+
+FILTERS: Final = ("open", "doubtful", "unpaired", "numbers", "length", "mine", "realigned", "findings", "all")
+"""The filters of the table, in the order of their chips."""
+
+_TAIL: Final = 0.05
+"""Share of pairs at each end of this text's own length ratios that the length filter shows."""
+
+_FEW: Final = 20  # pairs that it takes to know what is usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What is known of a pair: its band, and the filters that show it."""
+
+    band: str
+    filters: frozenset[str]
+
+    @property
+    def open(self) -> bool:
+        """Whether it needs work."""
+        return "open" in self.filters
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The status of each pair and how many there are of each kind."""
+
+    bounds: tuple[float, float] = (0.0, math.inf)
+    numbers: set[str] = field(default_factory=set)
+    """Pairs whose numbers differ."""
+    errors: set[str] = field(default_factory=set)
+    """Pairs with a finding of the error tier."""
+    found: set[str] = field(default_factory=set)
+    """Pairs with any finding."""
+    statuses: dict[str, Status] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def fill(self, state: State) -> None:
+        """Work all out from the beginning."""
+        self.statuses.clear()
+        self.counts.clear()
+        self.bounds = length_bounds(state)
+        self.update(state, state.order)
+
+    def update(self, state: State, keys: Iterable[str]) -> None:
+        """Work out some pairs again; one that is gone is taken out."""
+        for key in keys:
+            before = self.statuses.pop(key, None)
+            if before is not None:
+                self.counts.subtract(_names(before))
+            pair = state.objects.get(key)
+            if isinstance(pair, Pair):
+                after = self._status(state, key, pair)
+                self.statuses[key] = after
+                self.counts.update(_names(after))
+
+    def _status(self, state: State, key: str, pair: Pair) -> Status:
+        checked = state.mark(key, "checked") is not None
+        excluded = state.mark(key, "left_out") is not None
+        plain = _band(pair)
+        band = "excluded" if excluded else "checked" if checked and pair.paired else plain
+        filters = {"all"}
+        if not pair.paired:
+            filters.add("unpaired")
+        if plain == "doubtful" and not checked:
+            filters.add("doubtful")
+        if pair.by == "person" or checked or excluded:
+            filters.add("mine")
+        if pair.by == "realign" and not checked:
+            filters.add("realigned")
+        if key in self.numbers:
+            filters.add("numbers")
+        if key in self.found:
+            filters.add("findings")
+        if pair.paired and not self.bounds[0] <= _ratio(state, pair) <= self.bounds[1]:
+            filters.add("length")
+        needs = plain != "sure" or pair.by == "realign" or key in self.errors
+        if needs and not checked and not excluded:
+            filters.add("open")
+        return Status(band=band, filters=frozenset(filters))
+
+
+def _names(status: Status) -> Iterator[str]:
+    yield status.band
+    yield from (f"filter:{name}" for name in status.filters)
+    if status.open:
+        yield f"open:{status.band}"
+
+
+def _band(pair: Pair) -> str:
+    if not pair.target:
+        return "left-out"
+    if not pair.source:
+        return "added"
+    if pair.confidence >= SURE:
+        return "sure"
+    # A confidence that is not a number is doubtful.
+    return "check" if pair.confidence >= DOUBTFUL else "doubtful"
+
+
+def _ratio(state: State, pair: Pair) -> float:
+    return (len(side_text(state, pair, "target")) + 1) / (len(side_text(state, pair, "source")) + 1)
+
+
+def length_bounds(state: State) -> tuple[float, float]:
+    """Return between which ratios of target to source characters nine of ten pairs of this text lie."""
+    ratios = sorted(_ratio(state, pair) for key in state.order if (pair := state.pair(key)).paired)
+    if len(ratios) < _FEW:
+        return 0.0, math.inf
+    tail = int(len(ratios) * _TAIL)
+    return ratios[tail], ratios[-1 - tail]
+
+
+def shown_confidence(confidence: float) -> str:
+    """Write a confidence with two digits, cut and not rounded: only what is certain shows as 1.00.
+
+    >>> [shown_confidence(one) for one in (0.9996, 1.0, 0.41, float("nan"))]
+    ['.99', '1.00', '.41', '–']
+    """
+    if not math.isfinite(confidence):
+        return "–"
+    cut = math.floor(min(1.0, max(0.0, confidence)) * 100 + 1e-9)
+    return "1.00" if cut == 100 else f".{cut:02d}"  # noqa: PLR2004 - per cent
