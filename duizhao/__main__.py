@@ -39,6 +39,7 @@ class Commands(LazyGroup):
         "estimate": "duizhao.commands.estimate:estimate",
         "convert": "duizhao.commands.convert:convert",
         "tm": "duizhao.commands.tm:tm",
+        "desk": "duizhao.commands.desk:desk",
         "models": "duizhao.commands.models:models",
     }
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from duizhao.bitext.model import join_texts
 from duizhao.desk.positions import between
-from duizhao.desk.state import RefusedError, State, Unit
+from duizhao.desk.state import Passage, RefusedError, State
 
 __all__ = ["cut_unit", "join_two"]
 
 
-def cut_unit(state: State, key: str, unit: Unit, offset: int) -> tuple[Unit, Unit]:
+def cut_unit(state: State, key: str, unit: Passage, offset: int) -> tuple[Passage, Passage]:
     """Cut a unit's text; white space at the cut goes to the right part's ``joint``, so joining is the exact inverse.
 
     Raises
@@ -36,7 +36,7 @@ def cut_unit(state: State, key: str, unit: Unit, offset: int) -> tuple[Unit, Uni
     )
 
 
-def join_two(left: Unit, right: Unit) -> Unit:
+def join_two(left: Passage, right: Passage) -> Passage:
     """Join a unit with the one after it on its side."""
     if right.joint is None:
         text = join_texts([left.text, right.text], left.lang)
@@ -55,7 +55,7 @@ def join_two(left: Unit, right: Unit) -> Unit:
     )
 
 
-def _ends_in_text(state: State, unit: Unit, stop: int, start: int) -> tuple[int, int] | None:
+def _ends_in_text(state: State, unit: Passage, stop: int, start: int) -> tuple[int, int] | None:
     """Return where in the side's text the left part ends and the right part starts; None where that is unknown.
 
     Both are read side by side without their white space, since a unit's text differs from its origin where lines

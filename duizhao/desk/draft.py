@@ -8,9 +8,9 @@ from typing import Literal
 
 from duizhao.bitext.model import join_texts
 from duizhao.desk.positions import between
-from duizhao.desk.state import MARKS, SIDES, Change, Mark, Pair, Patch, RefusedError, Side, State, Unit, Value
+from duizhao.desk.state import MARKS, SIDES, Change, Mark, Pair, Passage, Patch, RefusedError, Side, State, Value
 
-__all__ = ["Act", "Draft", "digest_of", "side_text"]
+__all__ = ["Act", "Draft", "digest", "digest_of", "side_text"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,10 @@ class Draft:
             raise RefusedError("This pair is no longer there.")
         return value
 
-    def unit(self, key: str) -> Unit:
+    def unit(self, key: str) -> Passage:
         """Return a unit; a `RefusedError` where it is gone."""
         value = self.get(key)
-        if not isinstance(value, Unit):
+        if not isinstance(value, Passage):
             raise RefusedError("This segment is no longer there.")
         return value
 
@@ -125,5 +125,11 @@ def side_text(objects: Draft | State, pair: Pair, side: Side) -> str:
 
 def digest_of(objects: Draft | State, pair: Pair) -> str:
     """Return a short digest of a pair's texts: what a person saw when it was checked."""
-    text = "\x1e".join("\x1f".join(objects.unit(key).text for key in pair.side(side)) for side in SIDES)
+    source, target = (tuple(objects.unit(key).text for key in pair.side(side)) for side in SIDES)
+    return digest(source, target)
+
+
+def digest(source: tuple[str, ...], target: tuple[str, ...]) -> str:
+    """Return a short digest of the texts of two sides and of where they are cut."""
+    text = "\x1e".join("\x1f".join(side) for side in (source, target))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -21,7 +21,7 @@ from typing import Final, Self
 from duizhao.bitext.errors import FormatError, InputError, OutputError
 from duizhao.bitext.model import Gap, Recipe
 from duizhao.desk.opening import build_state
-from duizhao.desk.records import pack_state, patch_of, unpack_objects, write_patch
+from duizhao.desk.records import origins_of, pack_state, patch_of, unpack_objects, write_origins, write_patch
 from duizhao.desk.state import SIDES, Patch, Side, State, Text, Value, apply
 
 __all__ = ["Entry", "Journal", "journal_path", "open_journal"]
@@ -124,7 +124,7 @@ class Journal:
     @property
     def empty(self) -> bool:
         """Whether nothing was written to it yet."""
-        return self._connection.execute("SELECT count(*) FROM opened").fetchone()[0] == 0
+        return self._connection.execute("SELECT 1 FROM opened").fetchone() is None
 
     def start(self, state: State, meta: Mapping[str, str]) -> None:
         """Write the texts and the state as opened, in one transaction.
@@ -149,7 +149,9 @@ class Journal:
                 self._connection.execute(
                     "INSERT INTO document VALUES (?, ?, ?, ?, ?)", (side, text.lang, text.name, packed, gaps)
                 )
-            self._connection.execute("INSERT INTO opened VALUES (1, ?)", (pack_state(state),))
+            self._connection.execute(
+                "INSERT INTO opened VALUES (1, ?, ?)", (pack_state(state), write_origins(state.origins))
+            )
             for key, value in {**meta, "recipe": json.dumps(recipe), "notes": json.dumps(state.notes)}.items():
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
@@ -207,6 +209,7 @@ class Journal:
             next_id=next_id,
             recipe=Recipe(**recipe, parameters=parameters),
             notes=tuple(json.loads(self.meta("notes") or "[]")),
+            origins=origins_of(self._connection.execute("SELECT origins FROM opened").fetchone()[0]),
         )
         return build_state(texts, objects, next_id=next_id, like=like)
 

@@ -3,7 +3,7 @@ PRAGMA user_version = 1;
 CREATE TABLE meta     (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (side TEXT PRIMARY KEY, lang TEXT NOT NULL, name TEXT NOT NULL, text BLOB NOT NULL, gaps TEXT NOT NULL) WITHOUT ROWID;
 -- As first opened; never updated.
-CREATE TABLE opened   (id INTEGER PRIMARY KEY CHECK (id = 1), state BLOB NOT NULL);
+CREATE TABLE opened   (id INTEGER PRIMARY KEY CHECK (id = 1), state BLOB NOT NULL, origins BLOB NOT NULL);
 CREATE TABLE entry    (id INTEGER PRIMARY KEY, nonce TEXT NOT NULL UNIQUE, at TEXT NOT NULL, author TEXT NOT NULL, base INTEGER NOT NULL,
                        kind TEXT NOT NULL, undoes INTEGER REFERENCES entry, arguments TEXT NOT NULL, patch TEXT NOT NULL);
 CREATE TABLE snapshot (entry INTEGER PRIMARY KEY, state BLOB NOT NULL);

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from duizhao.bitext.model import Bead, Bitext, Document, Segment
+from duizhao.bitext.model import Bead, Bitext, Checked, Document, Segment
+from duizhao.desk.draft import digest
 from duizhao.desk.positions import first_keys
-from duizhao.desk.state import SIDES, Mark, Pair, Side, State, Text, Unit, Value
+from duizhao.desk.state import SIDES, Mark, Pair, Passage, Side, State, Text, Value
 
 __all__ = ["bitext_of", "build_state", "state_of"]
 
@@ -23,7 +24,7 @@ def state_of(bitext: Bitext) -> State:
             key = f"s{number}"
             number += 1
             ids[side].append(key)
-            objects[key] = Unit(
+            objects[key] = Passage(
                 side=side,
                 pos=pos,
                 text=segment.text,
@@ -32,18 +33,25 @@ def state_of(bitext: Bitext) -> State:
                 paragraph=segment.paragraph,
                 lang=segment.lang,
             )
+    origins = {}
     for pos, bead in zip(first_keys(len(bitext.beads)), bitext.beads, strict=True):
-        objects[f"b{number}"] = Pair(
+        key = f"b{number}"
+        number += 1
+        pair = Pair(
             pos=pos,
             source=tuple(ids["source"][i] for i in bead.source),
             target=tuple(ids["target"][j] for j in bead.target),
             score=bead.score,
             confidence=bead.confidence,
         )
-        number += 1
+        objects[key] = pair
+        if bead.unit is not None:
+            origins[key] = bead.unit
+        objects |= _marks(objects, key, pair, bead)
     texts: dict[Side, Text] = {
         side: Text(lang=document.lang, name=document.name, text=document.text, gaps=document.gaps)
-        for side, document in (("source", bitext.source), ("target", bitext.target))
+        for side in SIDES
+        for document in (bitext.source if side == "source" else bitext.target,)
     }
     return build_state(
         texts,
@@ -58,6 +66,7 @@ def state_of(bitext: Bitext) -> State:
             next_id=number,
             recipe=bitext.recipe,
             notes=bitext.notes,
+            origins=origins,
         ),
     )
 
@@ -68,7 +77,7 @@ def build_state(texts: dict[Side, Text], objects: dict[str, Value], *, next_id: 
     units: dict[Side, tuple[str, ...]] = {
         side: tuple(
             sorted(
-                (key for key, value in objects.items() if isinstance(value, Unit) and value.side == side),
+                (key for key, value in objects.items() if isinstance(value, Passage) and value.side == side),
                 key=_by_position(objects),
             )
         )
@@ -83,6 +92,7 @@ def build_state(texts: dict[Side, Text], objects: dict[str, Value], *, next_id: 
         next_id=next_id,
         recipe=like.recipe,
         notes=like.notes,
+        origins=like.origins,
     )
 
 
@@ -114,12 +124,19 @@ def bitext_of(state: State, *, keep: Callable[[str], bool] | None = None) -> Bit
     beads = []
     for key in order:
         pair = state.pair(key)
+        checked, note, left_out = (state.mark(key, name) for name in ("checked", "note", "left_out"))
+        pinned = state.mark(key, "pinned") is not None
         beads.append(
             Bead(
                 source=tuple(numbers[unit] for unit in pair.source),
                 target=tuple(numbers[unit] for unit in pair.target),
                 score=pair.score,
-                confidence=1.0 if _judged(state, key) else pair.confidence,
+                confidence=1.0 if checked or pinned else pair.confidence,
+                checked=Checked(by=checked.by, at=checked.at) if checked else None,
+                pinned=pinned,
+                note=note.value if note else "",
+                left_out=left_out.value if left_out else "",
+                unit=state.origins.get(key),
             )
         )
     return Bitext(
@@ -131,9 +148,25 @@ def bitext_of(state: State, *, keep: Callable[[str], bool] | None = None) -> Bit
     )
 
 
-def _judged(state: State, key: str) -> bool:
-    """Whether a person has checked or pinned a pair."""
-    return isinstance(state.mark(key, "checked") or state.mark(key, "pinned"), Mark)
+def _marks(objects: dict[str, Value], key: str, pair: Pair, bead: Bead) -> dict[str, Value]:
+    """Make marks of what a file says of a bead."""
+    marks: dict[str, Value] = {}
+    by, at = (bead.checked.by, bead.checked.at) if bead.checked else ("", "")
+    if bead.checked:
+        words = (tuple(_text(objects, unit) for unit in side) for side in (pair.source, pair.target))
+        marks[f"{key}.checked"] = Mark(value=digest(*words), by=by, at=at)
+    if bead.pinned:
+        marks[f"{key}.pinned"] = Mark(value="yes", by=by, at=at)
+    if bead.note:
+        marks[f"{key}.note"] = Mark(value=bead.note, by=by, at=at)
+    if bead.left_out:
+        marks[f"{key}.left_out"] = Mark(value=bead.left_out, by=by, at=at)
+    return marks
+
+
+def _text(objects: dict[str, Value], key: str) -> str:
+    value = objects[key]
+    return value.text if isinstance(value, Passage) else ""
 
 
 def _segments(state: State, keys: list[str], *, placed: bool) -> list[Segment]:
@@ -151,6 +184,6 @@ def _segments(state: State, keys: list[str], *, placed: bool) -> list[Segment]:
 def _by_position(objects: dict[str, Value]) -> Callable[[str], tuple[str, str]]:
     def position(key: str) -> tuple[str, str]:
         value = objects[key]
-        return (value.pos if isinstance(value, Unit | Pair) else "", key)
+        return (value.pos if isinstance(value, Passage | Pair) else "", key)
 
     return position

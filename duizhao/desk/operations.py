@@ -6,14 +6,14 @@ has the focus keeps its id. Moving a segment to a neighbour is one operation, no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from duizhao.desk.cutting import cut_unit, join_two
 from duizhao.desk.draft import Act, Draft
 from duizhao.desk.positions import between
-from duizhao.desk.state import SIDES, Mark, Pair, Patch, RefusedError, Side, State, Unit, other_side
+from duizhao.desk.state import SIDES, Mark, Pair, Passage, Patch, RefusedError, Side, State, other_side
 
 __all__ = [
     "Cut",
@@ -35,7 +35,7 @@ LONGEST = 100_000
 """Characters that a segment may hold."""
 
 Cut = tuple[int, int]
-"""Where a side of a pair is cut: before which of its units, from 0, and at which offset inside that unit (0: before)."""
+"""Where a side of a pair is cut: before which of its units, from 0, and at which offset inside it (0: before it)."""
 
 
 def join(state: State, key: str, act: Act, *, previous: bool = False) -> Patch:
@@ -189,19 +189,19 @@ def shift(state: State, key: str, side: Side, act: Act) -> Patch:
     return draft.patch()
 
 
-def edit(state: State, key: str, text: str, act: Act) -> Patch:
-    """Give a unit another text; its offsets keep pointing at what the file has."""
-    unit = state.unit(key)
-    clean = text.strip()
-    if not clean:
-        raise RefusedError("A segment cannot be emptied; leave the pair out instead.")
-    if len(clean) > LONGEST:
-        raise RefusedError("A segment holds up to 100,000 characters.")
-    if clean == unit.text:
-        return ()
+def edit(state: State, texts: Mapping[str, str], act: Act) -> Patch:
+    """Give units other texts, by id; their offsets keep pointing at what the file has."""
     draft = Draft(state)
-    draft.put(key, replace(unit, text=clean, edited=True))
-    draft.settle([state.home[key]], act)
+    for key, text in texts.items():
+        unit = state.unit(key)
+        clean = text.strip()
+        if not clean:
+            raise RefusedError("A segment cannot be emptied; leave the pair out instead.")
+        if len(clean) > LONGEST:
+            raise RefusedError("A segment holds up to 100,000 characters.")
+        if clean != unit.text:
+            draft.put(key, replace(unit, text=clean, edited=True))
+    draft.settle([state.home[key] for key in draft.changes], act)
     return draft.patch()
 
 
@@ -226,7 +226,7 @@ def add(state: State, key: str, side: Side, text: str, act: Act) -> Patch:
     new = draft.new_id("s")
     draft.put(
         new,
-        Unit(
+        Passage(
             side=side,
             pos=between(low.pos if low else "", ceiling),
             text=clean,

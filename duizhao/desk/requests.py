@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from duizhao.bitext.writers.characters import legal
 from duizhao.desk import operations as do
 from duizhao.desk.draft import Act
 from duizhao.desk.marking import mark
-from duizhao.desk.state import SIDES, Patch, RefusedError, Side, State
+from duizhao.desk.state import SIDES, Patch, Side, State
 
 __all__ = ["KINDS", "Arguments", "MalformedError", "patch_for", "reads_text"]
 
@@ -94,6 +95,31 @@ def _cut(arguments: Arguments, name: str) -> do.Cut | None:
     return value[0], value[1]
 
 
+def _split(state: State, arguments: Arguments, act: Act) -> Patch:
+    key = _id(arguments)
+    places = {side: _within(state, key, side, _cut(arguments, side)) for side in SIDES}
+    return do.split(state, key, act, source=places["source"], target=places["target"])
+
+
+def _within(state: State, key: str, side: Side, cut: do.Cut | None) -> do.Cut | None:
+    """Turn an offset into the text as shown, without control characters, into one of the text itself."""
+    units = state.pair(key).side(side)
+    if cut is None or not 0 <= cut[0] < len(units):
+        return cut
+    text = state.unit(units[cut[0]]).text
+    if legal(text) == text:
+        return cut
+    offset = next((at for at in range(len(text) + 1) if len(legal(text[:at])) >= cut[1]), len(text))
+    return cut[0], offset
+
+
+def _edit(state: State, arguments: Arguments, act: Act) -> Patch:
+    texts = arguments.get("texts")
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise MalformedError("texts is not an object of texts by id")
+    return do.edit(state, {_id({"id": key}): text for key, text in texts.items()}, act)
+
+
 def _direction(arguments: Arguments) -> Literal["up", "down"]:
     value = arguments.get("direction")
     if value == "up":
@@ -123,12 +149,7 @@ KINDS: Final[Mapping[str, _Kind]] = MappingProxyType(
             run=lambda state, given, act: do.join(state, _id(given), act, previous=given.get("previous") is True)
         ),
         "move": _Kind(run=lambda state, given, act: do.move(state, _id(given), _side(given), _direction(given), act)),
-        "split": _Kind(
-            run=lambda state, given, act: do.split(
-                state, _id(given), act, source=_cut(given, "source"), target=_cut(given, "target")
-            ),
-            reads_text=True,
-        ),
+        "split": _Kind(run=_split, reads_text=True),
         "join_units": _Kind(
             run=lambda state, given, act: do.join_units(state, _id(given), _side(given), _number(given, "number"), act),
             reads_text=True,
@@ -137,9 +158,7 @@ KINDS: Final[Mapping[str, _Kind]] = MappingProxyType(
         "link": _Kind(run=_link),
         "swap": _Kind(run=lambda state, given, act: do.swap(state, _id(given), _side(given), act)),
         "shift": _Kind(run=lambda state, given, act: do.shift(state, _id(given), _side(given), act)),
-        "edit": _Kind(
-            run=lambda state, given, act: do.edit(state, _id(given, "unit"), _text(given), act), reads_text=True
-        ),
+        "edit": _Kind(run=_edit, reads_text=True),
         "add": _Kind(run=lambda state, given, act: do.add(state, _id(given), _side(given), _text(given), act)),
         "drop": _Kind(run=lambda state, given, act: do.drop(state, _id(given, "unit"), act), reads_text=True),
         "mark": _Kind(run=_mark, reads_text=True),

@@ -6,7 +6,7 @@ Nothing here waits for anything but the disk: the server calls it from its one l
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -16,7 +16,7 @@ from typing import Final
 from duizhao.desk.draft import Act
 from duizhao.desk.journal import Entry, Journal
 from duizhao.desk.requests import Arguments, patch_for, reads_text
-from duizhao.desk.state import ConflictError, Pair, Patch, RefusedError, State, Unit, apply, kind_of, reverse
+from duizhao.desk.state import ConflictError, Pair, Passage, Patch, RefusedError, State, apply, kind_of, reverse
 from duizhao.desk.status import Ledger
 from duizhao.desk.views import View, make_view
 
@@ -116,9 +116,9 @@ class Session:
         if request.kind in {"undo", "redo"}:
             undoes, patch = self._taken_back(request)
         else:
-            patch = patch_for(self.state, request.kind, request.arguments, act)
             if reads_text(request.kind):
-                self._refuse_stale(patch, request)
+                self._refuse_stale(request)
+            patch = patch_for(self.state, request.kind, request.arguments, act)
         if not patch:
             return None
         return self.commit(
@@ -177,18 +177,26 @@ class Session:
         self.journal.keep_snapshot(after, entry.id)
         return delta
 
-    def _refuse_stale(self, patch: Patch, request: Request) -> None:
+    def _refuse_stale(self, request: Request) -> None:
         """Refuse what was decided upon words that another request changed since the page showed them."""
-        units = {one.key for one in patch if kind_of(one.key) == "unit"}
-        if request.kind == "mark":
-            if request.arguments.get("name") != "checked":
-                return
-            pairs = {one.key.partition(".")[0] for one in patch}
-            units |= {unit for key in pairs for unit in (*self.state.pair(key).source, *self.state.pair(key).target)}
-            units |= pairs
-        stale = [key for key in units if self._touched.get(key, 0) > request.base]
+        stale = [key for key in self._read_by(request) if self._touched.get(key, 0) > request.base]
         if stale:
             raise StaleError({key if kind_of(key) == "pair" else self.state.home.get(key, key) for key in stale})
+
+    def _read_by(self, request: Request) -> Iterator[str]:
+        """Yield the objects whose words a request was decided upon."""
+        given = request.arguments
+        if request.kind == "edit":
+            texts = given.get("texts")
+            yield from texts if isinstance(texts, dict) else ()
+            return
+        pairs = given.get("ids", [given.get("id")])
+        if not isinstance(pairs, list) or (request.kind == "mark" and given.get("name") != "checked"):
+            return
+        for key in pairs:
+            pair = self.state.objects.get(key) if isinstance(key, str) else None
+            if isinstance(pair, Pair):
+                yield from (key, *pair.source, *pair.target)
 
     def _taken_back(self, request: Request) -> tuple[int, Patch]:
         stacks = self._stacks.get(request.author, _Stacks())
@@ -286,7 +294,7 @@ def _delta(before: State, after: State, entry: Entry) -> Delta:
             old, new = one.before, one.after
             if isinstance(new, Pair) and (not isinstance(old, Pair) or old.pos != new.pos):
                 placed[key] = None
-        assert not isinstance(one.after, Unit) or key in after.home  # noqa: S101 - each unit has a pair
+        assert not isinstance(one.after, Passage) or key in after.home  # noqa: S101 - each unit has a pair
     gone = sorted((before.place(key) for key in (*removed, *placed) if key in before.objects), reverse=True)
     came = sorted((after.place(key), key) for key in placed)
     return Delta(

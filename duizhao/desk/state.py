@@ -1,8 +1,8 @@
 """The state of a desk: units and pairs under ids that never change, marks on pairs, and patches between two states.
 
-A *unit* is a segment with an identity, a *pair* a bead of units, a *mark* what a person says of a pair (``checked``,
-``pinned``, ``note``, ``left_out``), an object of its own under ``b41.note``. A patch lists for each object its value
-before and after; turned round it undoes. Two patches that touch no common object commute.
+A *passage* (in names: unit) is a segment with an identity, a *pair* a bead of units, a *mark* what a person says of
+a pair (``checked``, ``pinned``, ``note``, ``left_out``), an object of its own under ``b41.note``. A patch lists for
+each object its value before and after; turned round it undoes. Two patches that touch no common object commute.
 
 Every unit of a state is in exactly one pair and no pair is empty, as in a `duizhao.bitext.model.Bitext`.
 """
@@ -16,6 +16,7 @@ from typing import Final, Literal, TypeAlias
 
 from duizhao.bitext.errors import DuizhaoError
 from duizhao.bitext.model import Gap, Recipe
+from duizhao.bitext.units import Unit
 
 __all__ = [
     "MARKS",
@@ -24,12 +25,12 @@ __all__ = [
     "ConflictError",
     "Mark",
     "Pair",
+    "Passage",
     "Patch",
     "RefusedError",
     "Side",
     "State",
     "Text",
-    "Unit",
     "Value",
     "apply",
     "kind_of",
@@ -57,7 +58,7 @@ class ConflictError(DuizhaoError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Passage:
     """A segment with an identity.
 
     ``start`` and ``end`` are offsets into the side's text as opened, whatever is typed later; ``approximate`` says
@@ -108,7 +109,7 @@ class Mark:
     at: str
 
 
-Value: TypeAlias = Unit | Pair | Mark
+Value: TypeAlias = Passage | Pair | Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,8 @@ class State:
     next_id: int
     recipe: Recipe = field(default_factory=Recipe)
     notes: tuple[str, ...] = ()
+    origins: Mapping[str, Unit] = field(default_factory=dict)
+    """What the opened file had beside the texts of a pair, by the pair's id."""
 
     def pair(self, key: str) -> Pair:
         """Return a pair; a `RefusedError` where it is gone."""
@@ -157,10 +160,10 @@ class State:
             raise RefusedError("This pair is no longer there.")
         return value
 
-    def unit(self, key: str) -> Unit:
+    def unit(self, key: str) -> Passage:
         """Return a unit; a `RefusedError` where it is gone."""
         value = self.objects.get(key)
-        if not isinstance(value, Unit):
+        if not isinstance(value, Passage):
             raise RefusedError("This segment is no longer there.")
         return value
 
@@ -232,6 +235,7 @@ def apply(state: State, patch: Patch) -> State:
         next_id=max(state.next_id, highest + 1),
         recipe=state.recipe,
         notes=state.notes,
+        origins=state.origins,
     )
 
 
@@ -253,7 +257,7 @@ def _rehomed(home: Mapping[str, str], patch: Patch) -> Mapping[str, str]:
 
 def _side_of(change: Change) -> Side | None:
     value = change.before or change.after
-    return value.side if isinstance(value, Unit) else None
+    return value.side if isinstance(value, Passage) else None
 
 
 def _reordered(
@@ -275,7 +279,7 @@ def _reordered(
 
 
 def _pos(value: Value | None) -> str:
-    return value.pos if isinstance(value, Unit | Pair) else ""
+    return value.pos if isinstance(value, Passage | Pair) else ""
 
 
 def _find(order: tuple[str, ...], objects: Mapping[str, Value], key: str, pos: str) -> int:

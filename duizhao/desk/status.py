@@ -115,8 +115,8 @@ def _band(pair: Pair) -> str:
         return "added"
     if pair.confidence >= SURE:
         return "sure"
-    # A confidence that is not a number is doubtful.
-    return "check" if pair.confidence >= DOUBTFUL else "doubtful"
+    # Exactly 0 is that nothing is known; a confidence that is not a number is doubtful.
+    return "check" if pair.confidence >= DOUBTFUL or not pair.confidence else "doubtful"
 
 
 def _ratio(state: State, pair: Pair) -> float:
@@ -138,7 +138,7 @@ def shown_confidence(confidence: float) -> str:
     >>> [shown_confidence(one) for one in (0.9996, 1.0, 0.41, float("nan"))]
     ['.99', '1.00', '.41', '–']
     """
-    if not math.isfinite(confidence):
+    if not math.isfinite(confidence) or not confidence:
         return "–"
     cut = math.floor(min(1.0, max(0.0, confidence)) * 100 + 1e-9)
     return "1.00" if cut == 100 else f".{cut:02d}"  # noqa: PLR2004 - per cent

@@ -28,16 +28,17 @@ def has_browser() -> bool:
 class Browser:
     """One window."""
 
-    def __init__(self, connection: http.client.HTTPConnection, profile: Path) -> None:
+    def __init__(self, connection: http.client.HTTPConnection, profile: Path, *flags: str) -> None:
         """Open it."""
         self._connection = connection
-        options = {"args": [*_FLAGS, f"--user-data-dir={profile}"]}
+        options = {"args": [*_FLAGS, *flags, f"--user-data-dir={profile}"]}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
         self._path = ""
-        made = self._call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
+        made = self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
         self._path = f"/session/{made['sessionId']}"
 
-    def _call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+    def call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+        """Send a command of the protocol and return its value."""
         data = None if body is None else json.dumps(body)
         self._connection.request(method, self._path + path, data, {"Content-Type": "application/json"})
         value = json.loads(self._connection.getresponse().read())["value"]
@@ -46,25 +47,25 @@ class Browser:
 
     def open(self, page: Path) -> None:
         """Go to a page."""
-        self._call("POST", "/url", {"url": page.as_uri()})
+        self.call("POST", "/url", {"url": page.as_uri()})
 
     def run(self, script: str) -> Any:  # noqa: ANN401 - JSON
         """Evaluate a function's body and return what it returns."""
-        return self._call("POST", "/execute/sync", {"script": script, "args": []})
+        return self.call("POST", "/execute/sync", {"script": script, "args": []})
 
     def click(self, selector: str) -> None:
         """Click the first element of a selector."""
-        self._call("POST", f"/element/{self._element(selector)}/click", {})
+        self.call("POST", f"/element/{self._element(selector)}/click", {})
 
     def type(self, selector: str, text: str) -> None:
         """Type into an element."""
-        self._call("POST", f"/element/{self._element(selector)}/value", {"text": text})
+        self.call("POST", f"/element/{self._element(selector)}/value", {"text": text})
 
     def press(self, keys: str) -> None:
         """Press keys one by one, wherever the focus is."""
         for key in keys:
             actions = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
-            self._call("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
+            self.call("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
 
     def shown(self, selector: str) -> list[str]:
         """Return the ids of the elements of a selector that are not hidden, in order."""
@@ -73,20 +74,20 @@ class Browser:
 
     def complaints(self) -> list[str]:
         """Return what the console said: errors of scripts, what the policy stopped."""
-        return [str(entry["message"]) for entry in self._call("POST", "/se/log", {"type": "browser"})]
+        return [str(entry["message"]) for entry in self.call("POST", "/se/log", {"type": "browser"})]
 
     def close(self) -> None:
         """Close it."""
-        self._call("DELETE", "")
+        self.call("DELETE", "")
 
     def _element(self, selector: str) -> str:
-        found = self._call("POST", "/element", {"using": "css selector", "value": selector})
+        found = self.call("POST", "/element", {"using": "css selector", "value": selector})
         return str(next(iter(found.values())))
 
 
 @contextmanager
-def browsing(folder: Path) -> Iterator[Browser]:
-    """Start the driver on a free port and give a window."""
+def browsing(folder: Path, *flags: str) -> Iterator[Browser]:
+    """Start the driver on a free port and give a window; further flags go to the browser."""
     driver = subprocess.Popen(
         [str(shutil.which("chromedriver")), "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
@@ -99,7 +100,7 @@ def browsing(folder: Path) -> Iterator[Browser]:
             .rstrip(".")
         )
         connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)
-        browser = Browser(connection, folder / "profile")
+        browser = Browser(connection, folder / "profile", *flags)
         try:
             yield browser
         finally:

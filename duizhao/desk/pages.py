@@ -1,0 +1,150 @@
+"""Pages and fragments: templates filled with what a session holds, in the language of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from duizhao.bitext.catalogue import Catalogue
+from duizhao.bitext.version import VERSION
+from duizhao.bitext.writers.characters import legal
+from duizhao.desk.keytable import key_table, script_words
+from duizhao.desk.rows import Row, make_row
+from duizhao.desk.session import Session
+from duizhao.desk.views import View
+
+if TYPE_CHECKING:
+    import jinja2
+
+__all__ = ["KINDS_SAID", "STATIC", "environment", "fill", "height_of", "row_html", "say", "static_hash", "window_rows"]
+
+STATIC: Final[Mapping[str, str]] = {
+    "desk.css": "text/css; charset=utf-8",
+    "htmx.min.js": "text/javascript; charset=utf-8",
+    "desk.js": "text/javascript; charset=utf-8",
+    "table.js": "text/javascript; charset=utf-8",
+    "keys.js": "text/javascript; charset=utf-8",
+    "talk.js": "text/javascript; charset=utf-8",
+    "editor.js": "text/javascript; charset=utf-8",
+    "cutter.js": "text/javascript; charset=utf-8",
+    "sheets.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+"""The files that are served, and as what; no other name is looked up."""
+
+KINDS_SAID: Final[Mapping[str, str]] = {
+    "join": "Joined.",
+    "move": "Moved.",
+    "split": "Split.",
+    "join_units": "Segments joined.",
+    "unlink": "Unlinked.",
+    "link": "Linked.",
+    "swap": "Swapped.",
+    "shift": "Shifted.",
+    "edit": "Text changed.",
+    "add": "Sentence added.",
+    "drop": "Sentence removed.",
+    "mark": "Marked.",
+    "realign": "Realigned.",
+    "undo": "Undone.",
+    "redo": "Done again.",
+}
+"""What is said of an entry by its kind."""
+
+_LINE: Final = 24  # pixels of a line of text
+_ROW: Final = 17  # pixels of a row beside its lines
+_LINE_EN: Final = 62  # characters of a line in the middle of the widths
+_LINE_ZH: Final = 32
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the templates: everything escaped, everything legal, an undefined name an error."""
+    import jinja2  # noqa: PLC0415 - only the desk needs it
+
+    def finished(value: object) -> object:
+        return legal(value) if type(value) is str else value
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("duizhao.desk"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=finished,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def fill(template: str, catalogue: Catalogue, **values: Any) -> str:  # noqa: ANN401 - whatever the template takes
+    """Fill a template."""
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            _=catalogue.gettext,
+            n_=catalogue.ngettext,
+            number=catalogue.number,
+            ui_lang=catalogue.lang,
+            version=VERSION,
+            key_table=key_table,
+            words_json=script_words,
+            static=f"/static/{static_hash()}",
+            **values,
+        )
+    )
+
+
+@cache
+def static_hash() -> str:
+    """Return a digest of all static files: it is part of their addresses, so that a new version is fetched."""
+    import hashlib  # noqa: PLC0415 - once
+
+    folder = files("duizhao.desk") / "static"
+    digest = hashlib.sha256()
+    for name in sorted(STATIC):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def window_rows(session: Session, view: View, number: int) -> list[Row]:
+    """Return the rows of a window of a view; those that ended meanwhile are left out."""
+    return [row_of(session, key) for key in view.windows[number] if key in session.state.objects]
+
+
+def row_of(session: Session, key: str) -> Row:
+    """Return what is shown of a pair."""
+    return make_row(session.state, key, session.ledger.statuses[key])
+
+
+def row_html(session: Session, catalogue: Catalogue, key: str) -> str:
+    """Return a row as HTML."""
+    return fill("row.html", catalogue, row=row_of(session, key), langs=langs_of(session))
+
+
+def langs_of(session: Session) -> tuple[str, str]:
+    """Return the languages of the two sides."""
+    return session.state.texts["source"].lang, session.state.texts["target"].lang
+
+
+def height_of(session: Session, view: View, number: int) -> int:
+    """Estimate the height of a window that is not loaded, in pixels, from the characters of its rows."""
+    height = 0
+    for key in view.windows[number]:
+        pair = session.state.pair(key)
+        lines = 1
+        for side, units in (("source", pair.source), ("target", pair.target)):
+            wide = _LINE_ZH if session.state.texts[side].lang.startswith("zh") else _LINE_EN  # type: ignore[index]
+            lines = max(lines, sum(-(-len(session.state.unit(unit).text) // wide) for unit in units))
+        height += _ROW + lines * _LINE
+    return height
+
+
+def say(session: Session, catalogue: Catalogue, kind: str) -> str:
+    """Say what an entry did and how much is left."""
+    left = session.ledger.counts["filter:open"]
+    done = catalogue.gettext(KINDS_SAID.get(kind, "Done."))
+    if not left:
+        return f"{done} {catalogue.gettext('Nothing is left to check.')}"
+    return f"{done} {catalogue.ngettext('{n} left to check.', '{n} left to check.', left).format(n=left)}"

@@ -1,0 +1,71 @@
+"""The panel: all that is known of the pair in focus."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from duizhao.desk.draft import side_text
+from duizhao.desk.pages import KINDS_SAID, langs_of, row_of
+from duizhao.desk.session import Session
+
+__all__ = ["panel_values"]
+
+_HISTORY: Final = 8
+"""Entries shown of a pair's history."""
+
+
+def panel_values(session: Session, key: str) -> dict[str, Any]:
+    """Return what the panel is filled with.
+
+    Raises
+    ------
+    RefusedError
+        When the pair is gone.
+    """
+    state = session.state
+    pair = state.pair(key)
+    source, target = side_text(state, pair, "source"), side_text(state, pair, "target")
+    checked = state.mark(key, "checked")
+    places = [
+        (state.unit(unit).start, state.unit(unit).end, state.unit(unit).side, state.unit(unit).approximate)
+        for unit in (*pair.source, *pair.target)
+    ]
+    origin = state.origins.get(key)
+    return {
+        "row": row_of(session, key),
+        "pair": pair,
+        "kind": f"{len(pair.source)}–{len(pair.target)}",
+        "checked": checked,
+        "why": list(_reasons(session, key, source, target)),
+        "lengths": (len(source), len(target)),
+        "places": places,
+        "origin": origin,
+        "history": _history(session, key),
+        "langs": langs_of(session),
+    }
+
+
+def _reasons(session: Session, key: str, source: str, target: str) -> list[str]:
+    """Return why a pair needs work, as messages of the catalogue."""
+    status = session.ledger.statuses[key]
+    pair = session.state.pair(key)
+    reasons = []
+    if pair.paired and status.band in {"check", "doubtful"}:
+        reasons.append("The aligner is not sure of this pair." if pair.confidence else "Nothing is known of this pair.")
+    if "length" in status.filters and source:
+        reasons.append("One side is unusually long beside the other.")
+    if "numbers" in status.filters:
+        reasons.append("Numbers differ between the sides.")
+    if not pair.paired:
+        reasons.append("One side has no partner." if target or source else "")
+    if "realigned" in status.filters:
+        reasons.append("Changed by realigning; not checked yet.")
+    if key in session.ledger.errors:
+        reasons.append("The audit found an error here.")
+    return reasons
+
+
+def _history(session: Session, key: str) -> list[tuple[str, str, str]]:
+    """Return what was done to a pair, newest first: what, by whom, when."""
+    entries = [delta for delta in session.deltas if key in delta.changed]
+    return [(KINDS_SAID.get(delta.kind, delta.kind), delta.author, "") for delta in entries[-_HISTORY:][::-1]]

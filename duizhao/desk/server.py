@@ -1,0 +1,374 @@
+"""The server: routes of the desk. A GET never changes anything; a POST carries JSON, a base revision and a nonce."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from duizhao.bitext.catalogue import Catalogue, choose_language, open_catalogue
+from duizhao.bitext.errors import DuizhaoError, OutputError
+from duizhao.desk.answers import answer_after, table_values
+from duizhao.desk.events import Hub
+from duizhao.desk.exporting import chosen, export_name, suffixes, written
+from duizhao.desk.pages import STATIC, fill, langs_of, row_html, static_hash, window_rows
+from duizhao.desk.panel import panel_values
+from duizhao.desk.requests import MalformedError
+from duizhao.desk.searching import find_pairs
+from duizhao.desk.security import Gate, Keys
+from duizhao.desk.session import Request, Session, StaleError
+from duizhao.desk.state import RefusedError
+from duizhao.desk.views import View
+
+__all__ = ["Desk", "build_app"]
+
+Opening = Callable[[Callable[[str, int, int], None]], tuple[Session, str]]
+_FOREVER: Final = "public, max-age=31536000, immutable"
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the routes share: who is let in, the open streams, and the session once it is open."""
+
+    keys: Keys
+    author: str
+    name: str
+    opening: Opening
+    lang: str | None = None
+    hub: Hub = field(default_factory=Hub)
+    session: Session | None = None
+    stage: tuple[str, int, int] = ("starting", 0, 1)
+    problem: str = ""
+    notice: str = ""
+    ended: threading.Event = field(default_factory=threading.Event)
+    active: float = 0.0
+
+    def open(self) -> None:
+        """Open the session; the page shows how far it is, or what is wrong."""
+
+        def progress(stage: str, done: int, total: int) -> None:
+            self.stage = (stage, done, total)
+
+        try:
+            session, self.notice = self.opening(progress)
+        except DuizhaoError as error:
+            self.problem = str(error)
+            return
+        self.session = session
+        saved = session.journal.view(self.author).get("lang")
+        self.lang = self.lang or (saved if isinstance(saved, str) else None)
+
+
+def build_app(desk: Desk) -> Starlette:
+    """Return the application behind its gate."""
+    pages = _Pages(desk)
+    routes = [
+        Route("/open", pages.let_in),
+        Route("/", pages.table),
+        Route("/progress", pages.progress),
+        Route("/rows", pages.rows),
+        Route("/row/{key}", pages.row),
+        Route("/panel/{key}", pages.panel),
+        Route("/step", pages.step),
+        Route("/place", pages.place),
+        Route("/find", pages.find),
+        Route("/since/{revision:int}", pages.since),
+        Route("/events", pages.events),
+        Route("/print", pages.print_all),
+        Route("/do/{kind}", pages.do, methods=["POST"]),
+        Route("/view", pages.set_view, methods=["POST"]),
+        Route("/export", pages.export, methods=["POST"]),
+        Route("/handover", pages.hand_over, methods=["POST"]),
+        Route("/close", pages.close, methods=["POST"]),
+        Route("/static/{digest}/{name}", pages.static),
+        Route("/favicon.ico", pages.no_icon),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Gate, keys=desk.keys)],
+        exception_handlers={
+            RefusedError: _refused,
+            MalformedError: _malformed,
+            OutputError: _unsaved,
+            ClientDisconnect: _malformed,
+        },
+    )
+
+
+async def _refused(_request: HttpRequest, error: Exception) -> Response:
+    status = 409 if isinstance(error, StaleError) else 422
+    return JSONResponse({"problem": str(error), "keys": getattr(error, "keys", ())}, status_code=status)
+
+
+async def _malformed(_request: HttpRequest, error: Exception) -> Response:
+    return PlainTextResponse(f"malformed: {error}", status_code=400)
+
+
+async def _unsaved(_request: HttpRequest, error: Exception) -> Response:
+    return JSONResponse({"problem": str(error), "unsaved": True}, status_code=507)
+
+
+class _Pages:
+    """The routes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.static_files: dict[str, bytes] = {}
+
+    @property
+    def session(self) -> Session:
+        if self.desk.session is None:
+            raise RefusedError("The file is still being opened.")
+        return self.desk.session
+
+    def words(self, request: HttpRequest) -> Catalogue:
+        return open_catalogue(choose_language(self.desk.lang, request.headers.get("accept-language", "")))
+
+    async def let_in(self, request: HttpRequest) -> Response:
+        """Exchange the token of the link for a cookie.
+
+        The page goes on to the table itself: after a redirect from the file that opened the browser, the strict
+        cookie would not be sent.
+        """
+        cookie = self.desk.keys.exchange(request.query_params.get("token", ""))
+        if cookie is None:
+            words = "This link was used before or is too old. Press Enter in the terminal for a new one."
+            return PlainTextResponse(words, status_code=403)
+        response = HTMLResponse(
+            '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><title>对照</title>'
+        )
+        response.set_cookie(self.desk.keys.cookie_name, cookie, httponly=True, samesite="strict", path="/")
+        return response
+
+    async def table(self, request: HttpRequest) -> Response:
+        words = self.words(request)
+        if self.desk.session is None:
+            return HTMLResponse(self._opening(words, whole=True))
+        session = self.desk.session
+        saved = session.journal.view(self.desk.author)
+        only = request.query_params.get("filter") or str(saved.get("filter") or "all")
+        order = request.query_params.get("order") or str(saved.get("order") or "reading")
+        at = request.query_params.get("at") or str(saved.get("at") or "")
+        values = table_values(session, self.desk.author, only=only, order=order, at=at)
+        page = fill(
+            "align.html",
+            words,
+            name=self.desk.name,
+            nonce=request.state.nonce,
+            notice=self.desk.notice,
+            suffixes=suffixes(),
+            **values,
+        )
+        return HTMLResponse(page)
+
+    def _opening(self, words: Catalogue, *, whole: bool) -> str:
+        stage, done, total = self.desk.stage
+        return fill(
+            "opening.html" if whole else "opening_part.html",
+            words,
+            name=self.desk.name,
+            stage=stage,
+            done=done,
+            total=max(total, 1),
+            problem=self.desk.problem,
+        )
+
+    async def progress(self, request: HttpRequest) -> Response:
+        if self.desk.session is not None:
+            return HTMLResponse("", headers={"HX-Refresh": "true"})
+        return HTMLResponse(self._opening(self.words(request), whole=False))
+
+    def _view(self, request: HttpRequest) -> View:
+        view = self.session.view_of(request.query_params.get("view", ""))
+        if view is None:
+            raise _GoneError
+        return view
+
+    async def rows(self, request: HttpRequest) -> Response:
+        """Return a window of a view."""
+        view = self.session.view_of(request.query_params.get("view", ""))
+        at = request.query_params.get("at", "")
+        if view is None or not at.isdigit() or int(at) >= len(view.windows):
+            return PlainTextResponse("this view is no longer kept; load the page again", status_code=404)
+        rows = window_rows(self.session, view, int(at))
+        page = fill("window.html", self.words(request), rows=rows, langs=langs_of(self.session), at=int(at))
+        return HTMLResponse(page, headers={"X-Revision": str(self.session.revision)})
+
+    async def row(self, request: HttpRequest) -> Response:
+        key = request.path_params["key"]
+        self.session.state.pair(key)
+        return HTMLResponse(row_html(self.session, self.words(request), key))
+
+    async def panel(self, request: HttpRequest) -> Response:
+        key = request.path_params["key"]
+        return HTMLResponse(fill("panel.html", self.words(request), **panel_values(self.session, key)))
+
+    async def step(self, request: HttpRequest) -> Response:
+        """Say which pair of a view needs work next, and in which window it is."""
+        view = self._view(request)
+        by = -1 if request.query_params.get("by") == "-1" else 1
+        found = self.session.step(view, request.query_params.get("from", ""), by)
+        return JSONResponse({"id": found, "at": None if found is None else view.window_of[found]})
+
+    async def place(self, request: HttpRequest) -> Response:
+        """Say where a pair is, by its id or its number in the text."""
+        view = self._view(request)
+        wanted = request.query_params.get("to", "")
+        state = self.session.state
+        if wanted.isdigit():
+            wanted = state.order[min(max(int(wanted), 1), len(state.order)) - 1]
+        return JSONResponse({"id": wanted, "at": view.window_of.get(wanted)})
+
+    async def find(self, request: HttpRequest) -> Response:
+        """Find a text in both sides or one."""
+        view = self._view(request)
+        query = request.query_params.get("q", "")[:200]
+        hits = find_pairs(self.session.state, query) if query.strip() else []
+        shown = [{"id": key, "at": view.window_of[key]} for key in hits if key in view.window_of]
+        return JSONResponse({"hits": shown, "elsewhere": len(hits) - len(shown)})
+
+    async def since(self, request: HttpRequest) -> Response:
+        """Return what changed after a revision."""
+        view = self._view(request)
+        base = request.path_params["revision"]
+        answer = answer_after(self.session, self.words(request), view, base, author=self.desk.author)
+        return JSONResponse(answer)
+
+    async def events(self, _request: HttpRequest) -> Response:
+        return StreamingResponse(self.desk.hub.stream(), media_type="text/event-stream")
+
+    async def print_all(self, request: HttpRequest) -> Response:
+        """Show the whole view as a plain table."""
+        only = request.query_params.get("filter", "all")
+        view = self.session.view(only=only, order="reading")
+        rows = [row for number in range(len(view.windows)) for row in window_rows(self.session, view, number)]
+        values = {"rows": rows, "langs": langs_of(self.session), "name": self.desk.name}
+        return HTMLResponse(fill("print.html", self.words(request), **values))
+
+    async def do(self, request: HttpRequest) -> Response:
+        """Run an operation, undo or redo; the answer is sent after the entry is on the disk."""
+        body = await _json(request)
+        view = self.session.view_of(str(body.get("view", "")))
+        base, nonce, arguments = body.get("base"), body.get("nonce"), body.get("arguments", {})
+        if type(base) is not int or not isinstance(nonce, str) or not 8 <= len(nonce) <= 64:  # noqa: PLR2004
+            raise MalformedError("base or nonce is missing")
+        if not isinstance(arguments, dict):
+            raise MalformedError("arguments is not an object")
+        words = self.words(request)
+        try:
+            delta = self.session.do(
+                Request(
+                    kind=request.path_params["kind"],
+                    arguments=arguments,
+                    base=base,
+                    nonce=nonce,
+                    author=self.desk.author,
+                    check=body.get("check") is not False,
+                )
+            )
+        except RefusedError as error:
+            answer = answer_after(self.session, words, view, base, author=self.desk.author)
+            answer |= {"problem": words.gettext(str(error)), "keys": list(getattr(error, "keys", ()))}
+            return JSONResponse(answer, status_code=409 if isinstance(error, StaleError) else 422)
+        focus = arguments.get("id")
+        answer = answer_after(
+            self.session,
+            words,
+            view,
+            base,
+            author=self.desk.author,
+            delta=delta,
+            focus=focus if isinstance(focus, str) else None,
+        )
+        if delta is not None:
+            self.desk.hub.tell("revision", {"revision": self.session.revision})
+        return JSONResponse(answer, headers={"X-Revision": str(self.session.revision)})
+
+    async def set_view(self, request: HttpRequest) -> Response:
+        """Keep where a person is, and the language of the interface."""
+        body = await _json(request)
+        kept = {key: value for key, value in body.items() if key in _VIEW and isinstance(value, str | bool)}
+        view = {**self.session.journal.view(self.desk.author), **kept}
+        self.session.journal.set_view(self.desk.author, view)
+        if isinstance(kept.get("lang"), str):
+            self.desk.lang = choose_language(str(kept["lang"]))
+        return JSONResponse({})
+
+    async def export(self, request: HttpRequest) -> Response:
+        """Return the pairs as a file."""
+        body = await _json(request)
+        suffix, choice, least = body.get("suffix"), body.get("choice"), body.get("least", 0.0)
+        if not isinstance(suffix, str) or not isinstance(choice, str) or not isinstance(least, int | float):
+            raise MalformedError("suffix or choice is missing")
+        bitext = chosen(self.session.state, choice, float(least))
+        data = await asyncio.to_thread(written, bitext, suffix)
+        return _attachment(data, export_name(self.desk.name, suffix))
+
+    async def hand_over(self, _request: HttpRequest) -> Response:
+        """Return the journal as one file for a colleague."""
+        from tempfile import TemporaryDirectory  # noqa: PLC0415 - seldom
+
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "copy.desk"
+            self.session.journal.hand_over(path)
+            data = path.read_bytes()
+        return _attachment(data, self.session.journal.path.name)
+
+    async def close(self, _request: HttpRequest) -> Response:
+        """End the server, once this answer is sent."""
+        self.desk.ended.set()
+        return JSONResponse({})
+
+    async def no_icon(self, _request: HttpRequest) -> Response:
+        """Answer browsers that ask for this by habit; the pages name their own."""
+        return Response(status_code=204)
+
+    async def static(self, request: HttpRequest) -> Response:
+        name, digest = request.path_params["name"], request.path_params["digest"]
+        if name not in STATIC or digest != static_hash():
+            return PlainTextResponse("not found", status_code=404)
+        if name not in self.static_files:
+            from importlib.resources import files  # noqa: PLC0415 - once
+
+            self.static_files[name] = (files("duizhao.desk") / "static" / name).read_bytes()
+        return Response(self.static_files[name], media_type=STATIC[name], headers={"Cache-Control": _FOREVER})
+
+
+_VIEW: Final = frozenset({"at", "filter", "order", "lang", "keys"})
+
+
+class _GoneError(MalformedError):
+    """A view that is no longer kept."""
+
+    def __init__(self) -> None:
+        super().__init__("this view is no longer kept; load the page again")
+
+
+async def _json(request: HttpRequest) -> Mapping[str, Any]:
+    """Return the object that a request holds."""
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        raise MalformedError("the body is not JSON")
+    try:
+        body = json.loads(await request.body())
+    except ValueError as error:
+        raise MalformedError("the body is not JSON") from error
+    if not isinstance(body, dict):
+        raise MalformedError("the body is not an object")
+    return body
+
+
+def _attachment(data: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(data, media_type="application/octet-stream", headers=headers)

@@ -1,0 +1,74 @@
+// The page of the table: wires the parts together.
+import { fill, get, say, state, warn, words, idle } from "./talk.js";
+import { begin, follow, go, goTo, here } from "./table.js";
+import { editing } from "./editor.js";
+import { commands, listen } from "./keys.js";
+import { show } from "./sheets.js";
+
+const byId = (id) => document.getElementById(id);
+const table = byId("table");
+const keep = (view) => fetch("/view", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(view) });
+
+listen();
+begin();
+keep({ filter: table.dataset.filter, order: table.dataset.order });
+
+for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => commands[button.dataset.do]());
+for (const button of document.querySelectorAll("[data-sheet]")) button.addEventListener("click", () => show(button.dataset.sheet));
+byId("lang").addEventListener("click", async () => { await idle(); await keep({ lang: byId("lang").dataset.lang }); location.reload(); });
+byId("order").addEventListener("change", (event) => location.assign(`/?filter=${table.dataset.filter}&order=${event.target.value}&at=${here.id}`));
+document.querySelector(".strip").addEventListener("click", (event) => {
+  const tick = event.target.closest("a");
+  event.preventDefault();
+  if (tick) goTo(tick.dataset.go);
+});
+try { byId("keys-on").checked = localStorage.getItem("duizhao-keys") !== "off"; } catch { /* without storage they are on */ }
+byId("keys-on").addEventListener("change", (event) => { try { localStorage.setItem("duizhao-keys", event.target.checked ? "on" : "off"); } catch { /* as above */ } });
+
+// Find: the server looks in everything; Enter goes on, Shift+Enter back.
+const hits = { all: [], at: -1, query: "" };
+const find = byId("find");
+const lookFor = async () => {
+  const query = find.value.trim();
+  hits.query = query;
+  if (!query) { hits.all = []; byId("hits").textContent = ""; return; }
+  const found = await (await get(`/find?view=${state.view}&q=${encodeURIComponent(query)}`)).json();
+  hits.all = found.hits;
+  hits.at = -1;
+  byId("hits").textContent = found.hits.length ? fill(words.hits, { at: 0, n: found.hits.length }) : words.noHits;
+  if (found.elsewhere) say(fill(words.elsewhere, { n: found.elsewhere }));
+};
+const nextHit = async (by) => {
+  if (find.value.trim() !== hits.query) await lookFor();
+  if (!hits.all.length) return;
+  hits.at = (hits.at + by + hits.all.length) % hits.all.length;
+  byId("hits").textContent = fill(words.hits, { at: hits.at + 1, n: hits.all.length });
+  const { id, at } = hits.all[hits.at];
+  await go(id, at);
+  find.focus();
+};
+let findTimer = 0;
+find.addEventListener("input", (event) => { if (event.isComposing) return; clearTimeout(findTimer); findTimer = setTimeout(lookFor, 150); });
+find.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229) return;
+  if (event.key === "Escape") { event.preventDefault(); go(here.id); }
+});
+byId("find-form").addEventListener("submit", (event) => { event.preventDefault(); nextHit(1); });
+find.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.shiftKey && !event.isComposing) { event.preventDefault(); nextHit(-1); } });
+
+// What other tabs do arrives as a number; the rows are fetched. A hidden tab listens to nothing and asks when it is back.
+let stream = null;
+const catchUp = async () => {
+  await idle();
+  try { follow(await (await get(`/since/${state.revision}?view=${state.view}`)).json(), { keep: editing() }); } catch { warn(words.lost); }
+};
+const hear = () => {
+  if (stream || document.hidden) return;
+  stream = new EventSource("/events");
+  stream.addEventListener("revision", (event) => { if (JSON.parse(event.data).revision > state.revision && !state.waiting) catchUp(); });
+};
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) { stream?.close(); stream = null; } else { catchUp(); hear(); }
+});
+hear();
+document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,66 @@
+// Dialogs: help, export, and a question with an answer.
+import { fill, say, warn, words } from "./talk.js";
+import { here, focus } from "./table.js";
+
+const byId = (id) => document.getElementById(id);
+
+export const show = (id) => {
+  const sheet = byId(id);
+  if (sheet.open) return;
+  sheet.showModal();
+  sheet.addEventListener("close", () => focus(here.id, here.side, { scroll: false }), { once: true });
+};
+
+// Ask for a text; gives it, or null when it was left.
+export const question = ({ title, label, value = "", choices = [] }) => new Promise((done) => {
+  const sheet = byId("ask-sheet");
+  const text = byId("ask-text");
+  byId("ask-title").textContent = title;
+  byId("ask-label").firstElementChild.textContent = label;
+  text.value = value;
+  byId("ask-choices").replaceChildren(...choices.map((choice, at) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `${at + 1} ${choice}`;
+    button.addEventListener("click", () => { text.value = choice; sheet.close("ok"); });
+    return button;
+  }));
+  const onKey = (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter" && !event.shiftKey && event.target === text) { event.preventDefault(); sheet.close("ok"); }
+    else if (/^[1-9]$/.test(event.key) && choices[event.key - 1] && !text.value) { event.preventDefault(); text.value = choices[event.key - 1]; sheet.close("ok"); }
+  };
+  sheet.addEventListener("keydown", onKey);
+  sheet.returnValue = "";
+  sheet.showModal();
+  text.focus();
+  sheet.addEventListener("close", () => {
+    sheet.removeEventListener("keydown", onKey);
+    focus(here.id, here.side, { scroll: false });
+    done(sheet.returnValue === "ok" ? text.value : null);
+  }, { once: true });
+});
+
+const download = async (path, body) => {
+  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  if (!answer.ok) { warn(await answer.text()); return; }
+  const name = decodeURIComponent(/filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition"))[1]);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  say(fill(words.exported, { name }));
+};
+
+byId("export-form")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  byId("export-sheet").close();
+  await download("/export", { suffix: form.get("suffix"), choice: form.get("choice"), least: Number(form.get("least")) });
+});
+byId("handover")?.addEventListener("click", async () => { byId("export-sheet").close(); await download("/handover", {}); });
+byId("key-find")?.addEventListener("input", (event) => {
+  const wanted = event.target.value.toLocaleLowerCase();
+  for (const one of document.querySelectorAll(".keys dl > div")) one.hidden = !one.textContent.toLocaleLowerCase().includes(wanted);
+});

@@ -1,0 +1,77 @@
+// Talking to the server: one request after the other, sent again with the same nonce until it is answered.
+const table = document.getElementById("table");
+export const words = JSON.parse(document.getElementById("words").textContent);
+export const state = { revision: Number(table.dataset.revision), view: table.dataset.view, waiting: 0, lost: false };
+
+const saved = document.getElementById("saved");
+const said = document.getElementById("said");
+const alarm = document.getElementById("alarm");
+
+export const say = (text) => { alarm.textContent = ""; said.textContent = text; };
+export const warn = (text) => { said.textContent = ""; alarm.textContent = text; };
+
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+const showSaved = () => {
+  const which = state.lost ? "lost" : state.waiting ? "saving" : "saved";
+  saved.textContent = saved.dataset[which] + (which === "saved" ? " ✓" : "");
+  saved.classList.toggle("lost", which === "lost");
+};
+
+const nonce = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, "0")).join("");
+const pause = (time) => new Promise((done) => setTimeout(done, time));
+
+let queue = Promise.resolve();
+
+const send = async (path, body) => {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+      if (state.lost) { state.lost = false; say(words.back); }
+      return answer;
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      state.lost = true;
+      showSaved();
+      warn(attempt > 20 ? words.gone : words.lost);
+      await pause(Math.min(500 * 2 ** attempt, 5000));
+    }
+  }
+};
+
+// Ask for an operation; returns the answer with its status. Requests wait for each other, so each knows what came before.
+export const ask = (kind, args, more = {}) => {
+  const body = { nonce: nonce(), arguments: args, view: state.view, ...more };
+  const task = async () => {
+    state.waiting += 1;
+    showSaved();
+    try {
+      body.base = state.revision;
+      const answer = await send(`/do/${kind}`, body);
+      if (answer.status === 403 || answer.status >= 500 && answer.status !== 507) { warn(words.gone); return { status: answer.status }; }
+      const value = answer.headers.get("content-type").startsWith("application/json") ? await answer.json() : { problem: await answer.text() };
+      return { status: answer.status, ...value };
+    } finally {
+      state.waiting -= 1;
+      showSaved();
+    }
+  };
+  const result = queue.then(task);
+  queue = result.catch(() => undefined);
+  return result;
+};
+
+export const get = async (path) => {
+  const answer = await counted(fetch(path));
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer;
+};
+
+export const post = (path, body) => send(path, body);
+
+export const idle = () => queue;
+
+// How many requests are on the way; for tests.
+let fetching = 0;
+export const counted = async (promise) => { fetching += 1; try { return await promise; } finally { fetching -= 1; } };
+window.duizhaoBusy = () => state.waiting + fetching;

@@ -1,0 +1,211 @@
+"""A desk in a process of its own, and a browser before it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from duizhao.bitext.model import Bitext
+from duizhao.bitext.writers import write_bitext
+from tests.bitext.browser import Browser, browsing
+
+__all__ = ["DeskBrowser", "Server", "desk_browser", "serving", "write_jsonl"]
+
+_KEYS = {
+    "Enter": "\ue007",
+    "Escape": "\ue00c",
+    "Tab": "\ue004",
+    "Space": " ",
+    "Delete": "\ue017",
+    "F2": "\ue032",
+    "ArrowLeft": "\ue012",
+    "ArrowUp": "\ue013",
+    "ArrowRight": "\ue014",
+    "ArrowDown": "\ue015",
+    "Home": "\ue011",
+    "End": "\ue010",
+    "PageDown": "\ue00f",
+    "PageUp": "\ue00e",
+    "Control": "\ue009",
+    "Shift": "\ue008",
+    "Alt": "\ue00a",
+}
+_ROOT = Path(__file__).parents[2]
+
+
+class Server:
+    """A running desk."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        """Read its address."""
+        self.process = process
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+/open\?token=\S+", line)
+        assert found, line
+        self.link = found[0]
+        self.port = urlsplit(self.link).port
+        self.host = f"127.0.0.1:{self.port}"
+
+    def kill(self) -> None:
+        """End it as a crash would: nothing is written, nothing is closed."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """End it as Ctrl-C does, and return its status."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=20)
+
+    def request(
+        self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Send a request as it is: no cookie and no Origin but those given."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port or 0, timeout=20)
+        data = None if body is None else json.dumps(body).encode()
+        connection.request(method, path, data, dict(headers or {}))
+        answer = connection.getresponse()
+        found = {name.lower(): value for name, value in answer.getheaders()}
+        result = answer.status, found, answer.read()
+        connection.close()
+        return result
+
+    def enter(self) -> dict[str, str]:
+        """Exchange the link for a cookie and return the headers of a page of this desk."""
+        status, headers, _ = self.request("GET", self.link.removeprefix(f"http://{self.host}"))
+        assert status == 200
+        cookie = headers["set-cookie"].partition(";")[0]
+        return {"Cookie": cookie, "Origin": f"http://{self.host}", "Content-Type": "application/json"}
+
+    def wait(self, headers: Mapping[str, str]) -> None:
+        """Wait until the file is open."""
+        for _ in range(600):
+            status, found, _ = self.request("GET", "/progress", headers=headers)
+            if status == 200 and "hx-refresh" in found:
+                return
+        raise AssertionError("the file was not opened")
+
+
+@contextmanager
+def serving(*arguments: str | Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Start a desk and end it."""
+    command = [sys.executable, "-m", "duizhao", "desk", *map(str, arguments), "--no-browser"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=_ROOT, env={**os.environ, **(environment or {})}
+    )
+    try:
+        yield Server(process)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+class DeskBrowser:
+    """A window on a desk, with what the tests need to know of it."""
+
+    def __init__(self, browser: Browser) -> None:
+        """Drive a browser."""
+        self.browser = browser
+        self.run = browser.run
+
+    def visit(self, address: str) -> None:
+        """Go to an address and wait until the table is ready."""
+        self.browser.call("POST", "/url", {"url": address})
+        self.until("document.documentElement.dataset.ready === 'yes'")
+
+    def until(self, condition: str, seconds: float = 20) -> None:
+        """Wait until an expression is true."""
+        script = (
+            f"return new Promise((done) => {{ const end = Date.now() + {seconds * 1000}; const look = () => "
+            f"{{ let now = false; try {{ now = Boolean({condition}); }} catch {{ now = false; }} "
+            "if (now) done(true); else if (Date.now() > end) done(false); else setTimeout(look, 20); }; look(); })"
+        )
+        assert self.run(script), f"{condition}; {self.said()!r}"
+
+    def press(self, *keys: str) -> None:
+        """Press keys, each a letter, a name, or several held together as in ``Control+s``; waits for the server."""
+        for key in keys:
+            parts = [_KEYS.get(part, part) for part in (key.split("+") if len(key) > 1 else [key])]
+            downs = [{"type": "keyDown", "value": part} for part in parts]
+            ups = [{"type": "keyUp", "value": part} for part in reversed(parts)]
+            actions = [{"type": "key", "id": "keys", "actions": [*downs, *ups]}]
+            self.browser.call("POST", "/actions", {"actions": actions})
+            self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is on the way to the server or back."""
+        self.until("window.duizhaoBusy() === 0")
+
+    def said(self) -> str:
+        """Return what the page last said."""
+        return str(
+            self.run(
+                "return document.getElementById('said').textContent + document.getElementById('alarm').textContent"
+            )
+        )
+
+    def focus(self) -> str:
+        """Return the id of what has the focus."""
+        return str(self.run("return document.activeElement.id"))
+
+    def rows(self) -> list[list[str]]:
+        """Return the loaded rows: id, band, source, target."""
+        script = (
+            "return [...document.querySelectorAll('.row')].map((row) => [row.id, row.classList[1], "
+            "...['source', 'target'].map((side) => "
+            "[...row.querySelectorAll(`.${side} .seg`)].map((one) => one.textContent).join('|'))])"
+        )
+        found = self.run(script)
+        return [list(map(str, row)) for row in found]
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Return the two sides of the loaded rows, segments parted by a bar."""
+        return [(row[2], row[3]) for row in self.rows()]
+
+    def cdp(self, command: str, **parameters: Any) -> Any:  # noqa: ANN401 - JSON
+        """Run a command of the DevTools protocol."""
+        return self.browser.call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
+
+    def leave(self) -> None:
+        """Close the page, so that it does not ask a server that ends."""
+        self.browser.call("POST", "/url", {"url": "about:blank"})
+        self.browser.complaints()
+
+    def complaints(self) -> list[str]:
+        """Return what the console said."""
+        return self.browser.complaints()
+
+
+@contextmanager
+def desk_browser(
+    folder: Path, *, width: int = 1400, height: int = 900, languages: str = "en", dark: bool = False
+) -> Iterator[DeskBrowser]:
+    """Start a browser of a width, in a language."""
+    with browsing(folder, f"--accept-lang={languages}", f"--lang={languages}") as browser:
+        window = DeskBrowser(browser)
+        window.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        if dark:
+            window.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
+        yield window
+
+
+def write_jsonl(bitext: Bitext, path: Path) -> Path:
+    """Write a bitext to be opened."""
+    write_bitext(bitext, [path])
+    return path
+
+
+Check = Callable[[DeskBrowser], None]
