@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from duizhao.bitext.files import STDOUT
 from duizhao.bitext.model import Bitext
-from duizhao.bitext.writers import WRITERS, Options
+from duizhao.bitext.writers import WRITERS, write_bitext
 from duizhao.desk.opening import bitext_of
 from duizhao.desk.requests import MalformedError
 from duizhao.desk.state import State
@@ -54,9 +55,10 @@ def written(bitext: Bitext, suffix: str) -> bytes:
     """
     if suffix == STDOUT or suffix not in WRITERS:
         raise MalformedError("there is no writer of this suffix")
-    handle = io.BytesIO()
-    WRITERS[suffix](bitext, handle, Options(header=suffix != ".tmx"))
-    return handle.getvalue()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"export{suffix}"
+        write_bitext(bitext, [path], header=True)
+        return path.read_bytes()
 
 
 def export_name(name: str, suffix: str) -> str:
