@@ -15,14 +15,16 @@ numbers see ``benchmarks/audit_numbers.md``; digit strings alone raise an alarm 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
+from duizhao.audit.bounds import bound_of, is_negative
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
-from duizhao.audit.findings import Finding, Severity, Side
-from duizhao.bitext.language.numbers import Number, compare_numbers, find_numbers, units_clash
+from duizhao.audit.findings import Finding, Severity, Side, Tier
+from duizhao.bitext.language.numbers import DIMENSIONS, Number, compare_numbers, find_numbers, units_clash
 
 __all__ = ["CHECK"]
 
@@ -30,6 +32,12 @@ _NAME: Final = "numbers"
 
 _SURE: Final = 0.8
 """From this strength on a number has to be there; words under 13 and figures of speech lie below."""
+
+_FREE_UNITS: Final = frozenset(["mu", "li", "jin", "liang"])
+"""Units of old China, which translators turn into round amounts of others."""
+
+_WEAK: Final = 0.3
+"""A number that counts the same thing as the other, year or chapter, need be no surer than this: 十年."""
 
 _LIKELY: Final = 0.5
 """Two numbers of at least this strength, one a side and neither matched, are worth a look."""
@@ -95,6 +103,7 @@ _SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
     ),
     (frozenset([1000, 10000]), re.compile(r"\bmillenni\w+\b|[千万]", re.IGNORECASE)),
 )
+_MINUS: Final = re.compile(r"[-−–－]\d|minus|零下|负")
 _REFERENCE: Final = re.compile(r"\[\d+(?:[,–-]\s?\d+)*\]")
 
 
@@ -108,11 +117,12 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     if not source and not target:
         return []
     compared = compare_numbers(source, target)
-    findings = _clashes(view, [(source[i], target[j]) for i, j in compared.pairs])
+    pairs = [(source[i], target[j]) for i, j in compared.pairs]
+    findings = [*_clashes(view, pairs), *_turned(view, pairs)]
     if not compared.source and not compared.target:
         return findings[:_MOST]
-    left = [source[index] for index in compared.source]
-    right = [target[index] for index in compared.target]
+    left = [source[index] for index in compared.source if not _kept(source[index], view.target)]
+    right = [target[index] for index in compared.target if not _kept(target[index], view.source)]
     opposed = _contradictions(left[:_MOST], right[:_MOST])
     findings += [_contradiction(view, one, two) for one, two in opposed]
     told = {id(number) for pair in opposed for number in pair}
@@ -121,6 +131,11 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     findings += [_missing(view, "source", number) for number in _wanted(left, view, "source", source)]
     findings += [_missing(view, "target", number) for number in _wanted(right, view, "target", target)]
     return findings[:_MOST]
+
+
+def _kept(number: Number, other: str) -> bool:
+    """Tell whether a Roman numeral is on the other side as it is: Type II, II型."""
+    return number.kind == "ordinal" and number.text.isupper() and number.text.isalpha() and number.text in other
 
 
 def _contradictions(left: Sequence[Number], right: Sequence[Number]) -> list[tuple[Number, Number]]:
@@ -139,19 +154,35 @@ def _contradictions(left: Sequence[Number], right: Sequence[Number]) -> list[tup
     return pairs
 
 
-def _opposed(one: Number, two: Number) -> bool:
+def _opposed(one: Number, two: Number) -> bool:  # noqa: PLR0911  one return a reason
     """Tell whether two unmatched numbers say different things of the same kind."""
     if one.kind == "code" or two.kind == "code":
         return one.kind == two.kind and one.unit.casefold() == two.unit.casefold()
+    if _alike(one, two):
+        return True
+    if one.kind == two.kind == "multiple" and one.exact and two.exact:
+        return True
     if min(one.strength, two.strength) < _LIKELY:
         return False
     if not (one.exact and two.exact) and min(one.strength, two.strength) < _SURE:
-        return False
+        # hundreds and 数千: both leave it open, and still cannot mean the same
+        return not (one.exact or two.exact) and (one.high < two.low or two.high < one.low)
     families = {_FAMILIES[one.kind], _FAMILIES[two.kind]}
     if len(families) > 1:
         # a bare number may be a year, day, month or time that is not marked as one
         return families in _MAYBE_BARE and {one.unit, two.unit} <= {"", "year"} and "cardinal" in {one.kind, two.kind}
     return not (one.unit and two.unit and one.unit != two.unit and "%" in {one.unit, two.unit})
+
+
+def _alike(one: Number, two: Number) -> bool:
+    """Tell whether both count the same: years and decades, chapters, the third quarter; each is named outright."""
+    if not (one.unit and two.unit and one.exact and two.exact) or {one.unit, two.unit} & {"%", "×"}:
+        return False
+    if min(one.strength, two.strength) < _WEAK:
+        return False
+    same = one.unit == two.unit and (one.kind == two.kind)
+    dimensions = {DIMENSIONS[number.unit][0] for number in (one, two) if number.unit in DIMENSIONS}
+    return same or (len(dimensions) == 1 and one.unit in DIMENSIONS and two.unit in DIMENSIONS)
 
 
 def _distance(one: Number, two: Number) -> tuple[int, int, Fraction]:
@@ -165,8 +196,15 @@ def _distance(one: Number, two: Number) -> tuple[int, int, Fraction]:
 
 def _contradiction(view: BeadView, one: Number, two: Number) -> Finding:
     """Say that the two sides name different values."""
-    alike = bool(one.unit) and one.unit == two.unit and one.exact and two.exact
-    sure = max(one.strength, two.strength) >= _SURE or one.kind == "code" or alike
+    digits = any(number.text[:1].isdigit() for number in (one, two))
+    named = {one.kind, two.kind} & {"month", "year", "percent", "fraction"} or _alike(one, two)
+    sure = (
+        max(one.strength, two.strength) >= _SURE
+        and min(one.strength, two.strength) >= _LIKELY
+        and bool(digits or named)
+    )
+    sure = sure or one.kind == "code" or _alike(one, two)
+    sure = sure and one.exact == two.exact and (one.unit == two.unit or _FREE_UNITS.isdisjoint((one.unit, two.unit)))
     what = _KINDS.get(one.kind, "number")
     message = f"The source has the {what} {one.text}, the target {two.text}."
     evidence = [f"source: {_show(one)}", f"target: {_show(two)}"]
@@ -240,6 +278,50 @@ def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Fin
                 source=[(one.start, one.end)],
                 target=[(two.start, two.end)],
                 evidence=[f"source: {_show(one)}", f"target: {_show(two)}"],
+            )
+        )
+    return findings
+
+
+def _turned(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
+    """Find numbers that agree but bound the other way, or are below zero on one side only."""
+    findings: list[Finding] = []
+    seen: set[int] = set()
+    partners = Counter(one.start for one, _ in pairs)
+    backwards = Counter(two.start for _, two in pairs)
+    for one, two in pairs:
+        if one.start in seen or partners[one.start] > 1 or backwards[two.start] > 1 or one.kind == "code":
+            continue
+        bounds = bound_of(view.source, one, view.source_lang), bound_of(view.target, two, view.target_lang)
+        signs = is_negative(view.source, one, view.source_lang), is_negative(view.target, two, view.target_lang)
+        if None not in bounds and bounds[0] != bounds[1]:
+            message = f"{one.text} is the {bounds[0]} in the source, {two.text} the {bounds[1]} in the target."
+            evidence = [f"source: at {bounds[0]}", f"target: at {bounds[1]}"]
+            tier: Tier = "error"
+        elif signs[0] != signs[1] and one.low != 0 and one.kind in {"cardinal", "percent"}:
+            below = "source" if signs[0] else "target"
+            message = f"{one.text} is below zero in the {below} only."
+            evidence = [f"{below}: a minus, 负 or 零下 before the number"]
+            tier = (
+                "error"
+                if one.text[:1].isdigit() and two.text[:1].isdigit() and _MINUS.search(view.source + view.target)
+                else "review"
+            )
+        else:
+            continue
+        seen.add(one.start)
+        findings.append(
+            view.finding(
+                check=_NAME,
+                subtype="mistranslation",
+                its_type="numbers",
+                severity="major",
+                tier=tier,
+                confidence=0.85 if tier == "error" else 0.6,
+                message=message,
+                source=[(one.start, one.end)],
+                target=[(two.start, two.end)],
+                evidence=evidence,
             )
         )
     return findings

@@ -6,5 +6,6 @@
 from duizhao.bitext.language.numbers.compare import Comparison, compare_numbers, matches, units_clash
 from duizhao.bitext.language.numbers.finding import find_numbers
 from duizhao.bitext.language.numbers.number import Kind, Number
+from duizhao.bitext.language.numbers.units import DIMENSIONS
 
-__all__ = ["Comparison", "Kind", "Number", "compare_numbers", "find_numbers", "matches", "units_clash"]
+__all__ = ["DIMENSIONS", "Comparison", "Kind", "Number", "compare_numbers", "find_numbers", "matches", "units_clash"]

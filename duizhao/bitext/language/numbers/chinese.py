@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from duizhao.bitext.language.numbers.chinese_words import DIGITS, FIXED, IDIOMS, SOME, TWENTIES, UNITS
+from duizhao.bitext.language.numbers.compounds import join_compounds
 from duizhao.bitext.language.numbers.digits import (
     EARLIEST_YEAR,
     GLYPHS,
@@ -32,6 +33,16 @@ _UNIT = "".join(UNITS)
 _HAN = f"{_DIGIT}{_UNIT}{''.join(TWENTIES)}{SOME}"
 _SMALL = rf"(?:\d{{1,2}}|[{_DIGIT}十廿]{{1,3}})"
 # 二氧化碳 (carbon dioxide), 三甲 …: numerals in the names of compounds.
+# What 第N, or N alone in digits, counts off, by the name that both languages are held against each other under.
+_DIVISIONS = {
+    "次世界大战": "world war", "次世界大戰": "world war", "季度": "quarter of a year", "季": "quarter of a year",
+    "章": "chapter", "条": "article", "條": "article", "节": "section", "節": "section", "部分": "part", "部": "part",
+    "卷": "volume", "册": "volume", "冊": "volume", "幕": "act", "场": "scene", "阶段": "phase", "期": "phase",
+    "页": "page", "頁": "page", "段": "paragraph", "款": "paragraph", "步": "step", "课": "lesson", "課": "lesson",
+    "级": "level", "年级": "grade",
+}  # fmt: skip
+_DIVISION = re.compile("|".join(sorted(_DIVISIONS, key=len, reverse=True)))
+_LONGEST_DIVISION = 5
 _CHEMISTRY = "[一二三四五六七八九十](?=[氧氯甲聚磷碘溴氟硫硝羟羧胺肽烷烯炔酮醇酯酰氢])"
 _FIRST = "".join(sorted({word[0] for word in (*IDIOMS, *FIXED)} - set(_HAN)))
 _SECOND = re.escape("".join(sorted({word[1] for word in (*IDIOMS, *FIXED) if word[0] in _FIRST})))
@@ -49,13 +60,13 @@ _TOKEN = re.compile(
     (?: (?P<fixed> {_any_of(FIXED)} )
       | (?P<skip> {_any_of(IDIOMS)} | {_CHEMISTRY} )
       | (?P<weekday> (?<![{_HAN}\d个]) (?:星期|礼拜|禮拜|周|週) [一二三四五六日天] (?![年月]) )
-      | (?P<clock> (?<![\d:.]) (?:[01]?\d|2[0-4]):[0-5]\d (?![\d:]) )
+      | (?P<clock> (?<![\d:.]) (?:[01]?\d|2[0-4]):\ ?[0-5]\d (?![\d:]) )
       | (?P<time> {_SMALL} \s?
           (?: [时時] (?![间間代期候机尚装常不而效针光空])
             | [点點] (?= 半 | 钟 | 鐘 | 整 | 许 | \s?{_SMALL}分 ) | (?<=[\d\s])[点點](?![{_DIGIT}\d]) )
           (?: \s?{_SMALL}\s?分(?!之) | 半 | [钟鐘整许] )? )
       | (?P<part> (?<=[午晨晚夜上里间后後]) {_SMALL}[点點](?:\s?{_SMALL}分|半|[钟鐘整许])? )
-      | (?P<ratio> (?<![\d/.]) \d{{1,3}}/\d{{1,4}} (?![\d/]) )
+      | (?P<ratio> (?<![\d/.]) \d{{1,3}}/(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,4}}) (?![\d/]) )
       | (?P<prefix> 第\s?|初(?=[{_DIGIT}十]) )? (?P<number> {NUMERAL} )
     )
     """,
@@ -68,8 +79,12 @@ _LAST_CENTURY = re.compile(r"上个?世[纪紀]\s?$|上個世紀\s?$")
 _REPUBLIC = re.compile(r"民[国國]\s?$")
 _YEAR = re.compile(r"\s?[财財]?年")
 _AND_HALF = re.compile(r"年半|[个個]半")
+# 一杯半 (a cup and a half): a measure word, then 半 that begins no word.
+_MEASURE_HALF = re.compile(
+    r"[一-鿿](?<![年月个個点點日号時时])半(?![数數决決价價边邊路途死空天球岛島径徑身截圆圓生票信夜工职職导導自场場小个個年月日])"
+)
 _MONTH = re.compile(r"\s?月(?![球亮光饼])")
-_DAY = re.compile(r"\s?[日号號](?![元圆圓本报報])")
+_DAY = re.compile(r"\s?[日号號](?![元圆圓本报報年均内內游遊遊线線])")
 _TENTHS = re.compile(r"\s?(成|折)(?![为為立功员員本绩績果熟长長都人就年分品交效型形因了的千语套败磨叠射腾中])")
 # 300多万, 十余: “and some”; then perhaps a scale.
 _AND_SOME = re.compile(rf"\s?[多余餘来來]\s?([{_UNIT}]{{1,2}})?(?!样|种|次|方|元化|数|少|年来)")
@@ -82,7 +97,11 @@ _SOME_FIRST = frozenset("多余餘来來")
 _UNIT_FIRST = frozenset(unit[0] for unit in CHINESE_UNITS)
 _LATIN_FIRST = frozenset(unit[0] for unit in ENGLISH_UNITS if unit != "%")
 _BETWEEN = frozenset(["-", "–", "—", "~", "至", "到", "或", "、", "和", "——", "−"])
+# 华氏32度 names its scale before the number.
+_SCALE_BEFORE = re.compile(r"(华氏|華氏|摄氏|攝氏)(?:零下)?$")
+_FEVER, _FEVERS = frozenset(["°", "°C", "°F"]), {"华氏": "°F", "華氏": "°F", "摄氏": "°C", "攝氏": "°C"}
 _AFTERNOON = re.compile(r"(?:下午|傍晚|晚上?|晚间|夜里|午后|当晚)\s?$")
+_ROUGHLY, _PEOPLE = frozenset("约約近逾超上过過"), frozenset("人名户戶家所座辆輛亩畝元吨噸公米")
 _WEEKDAYS = "一二三四五六日"
 _SHARES = {"百": 100, "千": 1000, "万": 10000}
 
@@ -113,7 +132,7 @@ def find_chinese(text: str) -> list[Number]:
             found.append(number)
             position = max(position, number.end)
     if len(found) > 1:
-        found = _spread(plain, found)
+        found = join_compounds(plain, _spread(plain, found))
     return found if plain is text else quote(text, found)
 
 
@@ -185,7 +204,11 @@ def _strength(text: str, start: int, end: int, low: Fraction, high: Fraction) ->
         return 0.2 if listed else 0.6 if low <= 1 and low.denominator == 1 else 1.0
     if low != high:
         return 0.5
+    if text[start - 1 : start] == "每":
+        return 0.3  # 每一百万人: per million
     if len(digits) == 1:
+        if digits in UNITS and text[start - 1 : start] in _ROUGHLY and text[end : end + 1] in _PEOPLE:
+            return 0.6  # 约千人
         return 0.1 if low <= 1 else 0.3 if digits in UNITS else 0.5
     return 0.9 if low >= _SURE else 0.5
 
@@ -195,7 +218,12 @@ def _read_ordinal(text: str, start: int, end: int, low: Fraction, high: Fraction
     century = _CENTURY.match(text, end)
     if century is not None and low == high:
         return make(text, start, century.end(), low, "century", 0.9)
-    return make(text, start, end, low, "ordinal", strength if low > 1 else min(strength, 0.2), high=high)
+    division = _DIVISION.match(text, end + (text[end : end + 1] == " "))
+    unit = _DIVISIONS[division.group()] if division is not None else ""
+    # 第一 (first) is often no more than "above all", unless it counts a chapter or a quarter
+    sure = strength if low > 1 else 0.5 if unit else min(strength, 0.2)
+    also = (low / 4,) if unit == "quarter of a year" else ()
+    return make(text, start, end, low, "ordinal", max(sure, 0.5) if unit else sure, high=high, unit=unit, also=also)
 
 
 def _read_part(text: str, start: int, end: int, value: Fraction, strength: float) -> Number | None:
@@ -315,6 +343,12 @@ def _read_amount(text: str, start: int, end: int, low: Fraction, high: Fraction,
             high = Fraction(19)  # 十多 is a dozen or so
         elif low >= _SURE:
             strength = max(strength, 0.9)
+    elif text[end + 1 : end + 2] == "半" and (measure := _MEASURE_HALF.match(text, end)) is not None:
+        number = _with_unit(text, start, end, low, high, strength)
+        half = Fraction(1, 2)
+        return replace(
+            number, low=low + half, high=high + half, also=(low,), end=measure.end(), text=text[start : measure.end()]
+        )
     return _with_unit(text, start, end, low, high, strength)
 
 
@@ -330,6 +364,10 @@ def _with_unit(text: str, start: int, end: int, low: Fraction, high: Fraction, s
         unit, end = unit or ENGLISH_UNITS[latin.group(1)], latin.end()
     if unit == "%":
         return make(text, first, end, low / 100, "percent", strength, high=high / 100, unit="%")
+    if unit == "bp":
+        return make(text, first, end, low / 10000, "percent", strength, high=high / 10000, unit="%", also=(low / 100,))
+    if unit in _FEVER and (scale := _SCALE_BEFORE.search(text[max(0, start - 4) : start])) is not None:
+        unit = _FEVERS[scale.group(1)]
     kind: Kind = "multiple" if unit == "×" else "cardinal"
     return make(text, first, end, low, kind, strength, high=high, unit=unit)
 

@@ -24,7 +24,13 @@ _CONVERSION_TOLERANCE = Fraction(4, 100)
 # a megabyte of digits takes seconds and not days.
 _MOST_PAIRS = 250_000
 _HALF_DAY, _FULL_DAY = 12, 24
+# 3:35 may be three minutes and 35 seconds, and 3分35秒 a time.
+_CLOCK_UNITS = frozenset(["minute", "hour"])
+_LAST_MINUTE = 60
 _TWO_DIGITS = 100
+# Fahrenheit and Celsius, and degrees that do not say which.
+_HEAT = frozenset(["°F", "°C", "°"])
+_DEGREES = Fraction(3, 2)
 _SCALED = re.compile(r"thousand|million|billion|trillion|[万萬亿億]", re.IGNORECASE)
 
 
@@ -127,9 +133,14 @@ def _comparable(one: Number, two: Number) -> bool:
     kinds = {one.kind, two.kind}
     if "weekday" in kinds:
         return False
-    for kind in ("month", "day", "time"):
+    if "time" in kinds:
+        other = two if one.kind == "time" else one
+        return other.kind == "cardinal" and (not other.unit or other.unit in _CLOCK_UNITS) and other.low <= _LAST_MINUTE
+    for kind in ("month", "day"):
         if kind in kinds:
             other = two if one.kind == kind else one
+            if other.kind in {"month", "day"}:
+                return False
             digits = other.text[:1].isdigit() and not other.unit
             return digits or (other.kind == "ordinal" and kind == "day")
     return True
@@ -167,11 +178,10 @@ def _values(number: Number) -> list[Fraction]:
     return values
 
 
-# What else a number of a kind may be: n % is n/100, an n-fold growth is to n + 1 times, the 1980s are the 80s.
+# What else a number of a kind may be: n % is n/100, a growth by 200 % is threefold, the 1980s are the 80s.
 _BY_KIND: dict[Kind, Callable[[Fraction], list[Fraction]]] = {
-    "percent": lambda share: [share * 100],
+    "percent": lambda share: [share * 100, *([share + 1] if share >= 1 and share.denominator == 1 else [])],
     "fraction": lambda share: [share * 100],
-    "multiple": lambda times: [value for value in (times + 1, times - 1) if value not in {0, 1}],
     "time": lambda hours: [hours % _HALF_DAY, hours % _FULL_DAY, hours % _HALF_DAY + _HALF_DAY],
     "decade": lambda year: [year % _TWO_DIGITS] if year >= _TWO_DIGITS else [],
     "century": lambda number: [(number - 1) * 100],
@@ -188,6 +198,8 @@ def _agree(one: Number, two: Number) -> bool:
         return False
     if not one.exact:
         return _overlap(one, two)
+    if one.kind == two.kind == "multiple":
+        return abs(one.low - two.low) <= 1
     return _rounded(one, two) or _rounded(two, one) or _converted(one, two)
 
 
@@ -204,7 +216,7 @@ def _rounded(coarse: Number, fine: Number) -> bool:
     if fine.kind != coarse.kind or coarse.kind not in {"cardinal", "percent"}:
         return False
     if coarse.low.denominator != 1 or fine.low.denominator != 1:
-        return False
+        return _rounded_decimal(coarse.low, fine.low)
     small, large = coarse.low.numerator, fine.low.numerator
     if large < _TWO_DIGITS or small >= large * 2 or not _SCALED.search(coarse.text):
         return False
@@ -216,15 +228,34 @@ def _rounded(coarse: Number, fine: Number) -> bool:
     return small in {(large + step // 2) // step * step, large // step * step}
 
 
+def _rounded_decimal(coarse: Fraction, fine: Fraction) -> bool:
+    """Tell whether a decimal of three digits or more is another, rounded: 2.726 of 2.7255."""
+    digits = f"{float(coarse):.6f}".rstrip("0")
+    places = len(digits.partition(".")[2])
+    if not places or len(digits.strip("0").replace(".", "")) < 3:  # noqa: PLR2004  as the docstring says
+        return False
+    return abs(coarse - fine) <= Fraction(1, 2 * 10**places)
+
+
 def _converted(one: Number, two: Number) -> bool:
     """Tell whether two amounts in different units of one dimension are the same amount."""
-    if one.unit == two.unit or one.unit not in DIMENSIONS or two.unit not in DIMENSIONS:
+    if one.unit == two.unit:
+        return False
+    if one.unit in _HEAT and two.unit in _HEAT:
+        return _as_warm(one, two)
+    if one.unit not in DIMENSIONS or two.unit not in DIMENSIONS:
         return False
     (kind, size), (other, factor) = DIMENSIONS[one.unit], DIMENSIONS[two.unit]
     if kind != other:
         return False
     left, right = one.low * size, two.low * factor
     return bool(left and right) and abs(left - right) <= _CONVERSION_TOLERANCE * max(left, right)
+
+
+def _as_warm(one: Number, two: Number) -> bool:
+    """Tell whether two temperatures, or two differences of temperature, are the same within a degree and a half."""
+    hot, cold = (one, two) if one.unit == "°F" or two.unit == "°C" else (two, one)
+    return any(abs((hot.low - zero) * 5 / 9 - cold.low) <= _DEGREES for zero in (32, 0))
 
 
 def units_clash(one: Number, two: Number) -> bool:
@@ -238,5 +269,5 @@ def units_clash(one: Number, two: Number) -> bool:
         return True
     if one.unit in DIMENSIONS and two.unit in DIMENSIONS:
         (kind, size), (other, factor) = DIMENSIONS[one.unit], DIMENSIONS[two.unit]
-        return kind == other and size != factor
+        return (kind == other and size != factor) or {kind, other} == {"time", "calendar"}
     return False

@@ -98,10 +98,13 @@ def quote(text: str, numbers: list[Number]) -> list[Number]:
     ]
 
 
+_GROUPS = re.compile("[, \u00a0\u202f]")
+
+
 @lru_cache(maxsize=4096)
 def read_decimal(digits: str) -> Fraction:
     """Read digits with commas and a decimal point, exactly."""
-    whole, _, rest = digits.replace(",", "").partition(".")
+    whole, _, rest = _GROUPS.sub("", digits).partition(".")
     return Fraction(int(whole + rest), 10 ** len(rest)) if rest else Fraction(int(whole))
 
 
@@ -117,7 +120,7 @@ def read_clock(clock: str) -> Fraction:
 
 def read_ratio(text: str, start: int, end: int) -> Number | None:
     """Read ``1/3`` as a third, which may also be two numbers (a date, a score); None over zero."""
-    upper, lower = map(int, text[start:end].split("/"))
+    upper, lower = (int(part.replace(",", "")) for part in text[start:end].split("/"))
     if not lower:
         return None
     also = (Fraction(upper), Fraction(lower))
@@ -140,7 +143,7 @@ def read_code(text: str, start: int, end: int) -> Number | None:
     if previous and (previous in "-‑–" or (previous.isascii() and previous.isalpha())):
         name = _NAME_BEFORE.search(text[max(0, start - _REACH) : start])
     after = _NAME_AFTER.match(text, end)
-    if name is not None and name.group(1).lower() not in _NO_NAME:
+    if name is not None and name.group(1).lower() not in _NO_NAME and name.group(1) not in ENGLISH_UNITS:
         stop = after.end() if after is not None else end
         return make(text, start, stop, read_decimal(text[start:end].partition("/")[0]), "code", 0.3, unit=name.group(1))
     if after is None or _SCALE_LETTERS.match(text, end):

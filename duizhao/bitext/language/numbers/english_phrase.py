@@ -67,7 +67,10 @@ class Phrase:
     def take_letters(self, letters: str, *, money: bool) -> None:
         """Take ``k``, ``bn`` as scales; ``m``, ``b`` alone only with money, otherwise they may be metres or bytes."""
         size = SCALES[letters.lower()]
-        if money or letters not in {"m", "M", "b", "B"}:
+        if money or letters not in {"m", "M", "b", "B", "k", "K"}:
+            self.total, self.section = self.value * size, Fraction(0)
+        elif letters in {"k", "K"}:
+            self.also = (self.value,)  # 4K is a name of a resolution, and 4,000
             self.total, self.section = self.value * size, Fraction(0)
         else:
             self.also = (self.value * size,)
@@ -99,7 +102,11 @@ class Phrase:
         if token.text == "dozen" and before:
             self.section *= 12
         elif token.text == "half" and before and " a" in gap:
-            self.section += Fraction(1, 2)
+            half = Fraction(self.size, 2) if before[-1].kind == "scale" else Fraction(1, 2)
+            if self.total:
+                self.total += half
+            else:
+                self.section += half
         else:
             return False
         self.size = 1

@@ -22,6 +22,15 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"“”「」（），。；、]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 )
 _ADDRESS_SIGNS = ("://", "www.", "@")
+# Tags, placeholders, entities and link targets: <x1/>, %1$s, %.2f, {0}, &#39;, ](a-1.md).
+_CODE = re.compile(
+    r"</?[A-Za-z][^<>]{0,200}>"
+    r"|%(?:\(\w{1,60}\))?(?:\d+\$)?[-+0#]?\d{0,3}(?:\.\d{1,3})?l{0,2}(?:[sdiuxXeg@](?![A-Za-z])|f)"
+    r"|\$?\{[^{}\s]{0,80}\}|&#x?[0-9a-fA-F]{1,7};|(?<=\])\([^()\s]{1,300}\)|(?<![A-Za-z0-9_.])(?!(?:1[5-9]"
+    r"|2[01])\d\d\.)v?\d{1,4}(?:\.\d{1,4}){2,}(?![\w.]*\d)"
+    r"|`[^`\n]{1,200}`"
+)
+_CODE_SIGNS = re.compile(r"[<%{&`]|\]\(|\d\.\d+\.\d")
 # Stands for what was set apart: neither a letter nor a digit, so nothing is read on from it.
 _BLANK = "\ufffc"
 
@@ -49,6 +58,8 @@ def set_apart(text: str) -> tuple[str, list[Number]]:
     """
     if any(sign in text for sign in _ADDRESS_SIGNS):
         text = _ADDRESS.sub(lambda match: _BLANK * len(match.group()), text)
+    if _CODE_SIGNS.search(text) is not None:
+        text = _CODE.sub(lambda match: _BLANK * len(match.group()), text)
     dates: list[Number] = []
     if _DATE_BEGINS.search(text) is None:
         return text, dates

@@ -11,7 +11,10 @@ from duizhao.bitext.language.numbers.digits import read_decimal
 
 __all__ = ["NUMERAL", "numeral_range", "scale_of"]
 
-ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)(?:\.\d{1,30})?|\d{1,30}(?:\.\d{1,30})?)"
+ARABIC = (
+    r"(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)(?:\.\d{1,30})?"
+    r"|(?<![\d.,])[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3}){1,5}(?![.,]?\d)(?:\.\d{1,30})?|\d{1,30}(?:\.\d{1,30})?)"
+)
 _DIGIT = "".join(DIGITS)
 _UNIT = "".join(UNITS)
 _HAN = f"{_DIGIT}{_UNIT}{''.join(TWENTIES)}{SOME}"
@@ -19,9 +22,11 @@ _HAN = f"{_DIGIT}{_UNIT}{''.join(TWENTIES)}{SOME}"
 _CHAR = rf"(?!千[瓦米克卡伏赫字帕]|兆[瓦赫字帕欧])[{_HAN}]"
 # Inside a numeral 两 is a digit in 一两 (one or two) and before a unit: 一万两千; in 二十两 it is a weight, the tael.
 _NEXT = rf"(?:(?<=一)[两兩]|(?![两兩](?![百千万萬亿億])){_CHAR})"
+# 3万5000 goes on in digits, but in 每一百万15起 (15 in a million) the digits are a number of their own.
 NUMERAL = (
-    rf"(?:(?:{ARABIC}\s?(?=[{_UNIT}]))?{_CHAR}(?:{_NEXT}|[点點](?=[{_DIGIT}])|{ARABIC}(?=\s?[{_UNIT}])\s?){{0,30}}"
-    rf"(?:(?<=[{_UNIT}]){ARABIC})?|{ARABIC})"
+    rf"(?:{ARABIC}\s?[{_UNIT}](?:{_NEXT}){{0,4}}(?<=[{_UNIT}]){ARABIC}(?![\d.,]|\s?[{_UNIT}])"
+    rf"|(?:{ARABIC}\s?(?=[{_UNIT}]))?{_CHAR}(?:{_NEXT}|[点點](?=[{_DIGIT}])|{ARABIC}(?=\s?[{_UNIT}])\s?){{0,30}}"
+    rf"|{ARABIC})"
 )
 """A pattern for digits, numerals or a mixture of both."""
 
@@ -61,7 +66,8 @@ def numeral_range(numeral: str) -> tuple[Fraction, Fraction]:
     choice = _choice(parts)
     if choice is not None:
         without = [*parts[: choice + 1], *parts[choice + 2 :]], [*parts[:choice], *parts[choice + 1 :]]
-        return _Sum(without[0], most=False).value, _Sum(without[1], most=False).value
+        one, two = _Sum(without[0], most=False).value, _Sum(without[1], most=False).value
+        return min(one, two), max(one, two)  # 三二十 is twenty or thirty
     value = _Sum(parts, most=False).value
     return value, value
 
@@ -74,7 +80,7 @@ def _choice(parts: list[str]) -> int | None:
     if len(pairs) != 1 or (pairs[0] > 0 and parts[pairs[0] - 1] not in UNITS):
         return None
     one, two = DIGITS[parts[pairs[0]]], DIGITS[parts[pairs[0] + 1]]
-    return pairs[0] if one and (two - one == 1 or (one, two) == (3, 5)) else None
+    return pairs[0] if one and (abs(two - one) == 1 or (one, two) == (3, 5)) else None
 
 
 class _Sum:

@@ -35,6 +35,8 @@ DIMENSIONS: dict[str, tuple[str, Fraction]] = {
     "mu": ("area", Fraction(10000, 15)),
     "square foot": ("area", Fraction(92903, 1000000)),
     "square mile": ("area", Fraction(2589988)),
+    "°C": ("heat", Fraction(1)),
+    "°F": ("heat", Fraction(5, 9)),
     "second": ("time", Fraction(1)),
     "minute": ("time", Fraction(60)),
     "hour": ("time", Fraction(3600)),
@@ -66,6 +68,9 @@ ENGLISH_UNITS: dict[str, str] = {
     "taels": "liang", "liang": "liang",
     "square kilometers": "km2", "square kilometres": "km2", "sq km": "km2", "square meters": "m2",
     "square metres": "m2", "hectares": "hectare", "hectare": "hectare", "acres": "acre", "acre": "acre", "mu": "mu",
+    "degrees fahrenheit": "°F", "degree fahrenheit": "°F", "fahrenheit": "°F", "°f": "°F", "degrees f": "°F",
+    "℉": "°F", "degrees celsius": "°C", "degree celsius": "°C", "celsius": "°C", "degrees centigrade": "°C", "°c": "°C",
+    "℃": "°C", "degrees c": "°C", "degrees": "°", "basis points": "bp", "basis point": "bp", "bps": "bp",
     "square feet": "square foot", "square miles": "square mile", "times": "×", "-fold": "×", "fold": "×",
 }  # fmt: skip
 
@@ -84,6 +89,9 @@ CHINESE_UNITS: dict[str, str] = {
     "英尺": "foot", "英呎": "foot", "英寸": "inch", "英吋": "inch", "码": "yard", "海里": "nautical mile", "里": "li",
     "华里": "li", "公斤": "kg", "千克": "kg", "克": "g", "毫克": "mg", "吨": "tonne", "噸": "tonne", "公吨": "tonne",
     "磅": "pound", "盎司": "ounce", "斤": "jin", "两": "liang", "兩": "liang",
+    "摄氏度": "°C", "攝氏度": "°C", "℃": "°C", "°C": "°C", "度": "°",
+    "华氏度": "°F", "華氏度": "°F", "℉": "°F", "°F": "°F",
+    "基点": "bp", "基點": "bp", "个基点": "bp", "個基點": "bp",
     "平方公里": "km2", "平方千米": "km2", "平方米": "m2", "平米": "m2",
     "公顷": "hectare", "公頃": "hectare", "英亩": "acre", "英畝": "acre", "亩": "mu", "畝": "mu",
     "平方英尺": "square foot", "平方英里": "square mile", "倍": "×",
