@@ -1,0 +1,295 @@
+"""Pieces of a text that a translation carries over unchanged: addresses, tags, placeholders, entities.
+
+Placeholder shapes are those of printf, Python, .NET, Qt, Ruby and ICU, shell and template languages, as gettext,
+Weblate and Okapi check them. `compare_pieces` gives the differences of two texts; what they mean to a reviewer is for
+the check to say (`duizhao.audit.checks.markup`). Addresses are compared without what a localised site changes in
+them: ``/en/`` and ``/zh-cn/``, ``en.`` and ``zh.``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+__all__ = ["Difference", "Place", "Weight", "compare_pieces"]
+
+Place = tuple[int, int]
+Weight = Literal["broken", "changed", "missing", "added"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What differs between two texts in one kind of piece.
+
+    ``kind`` names the pieces for a reader; ``lost`` and ``new`` are where they stand in the source and in the target;
+    ``weight`` is ``broken`` where the target's piece is the source's, damaged, ``changed`` where it has another in its
+    place, ``missing`` and ``added`` else; ``sure`` tells whether it can only be a fault.
+    """
+
+    kind: str
+    subtype: str
+    weight: Weight
+    sure: bool
+    grave: bool = False
+    lost: tuple[Place, ...] = ()
+    new: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    key: str
+    place: Place
+
+
+_URL: Final = re.compile(
+    r"(?:https?://|ftp://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+"
+    r"|(?<![\w@./-])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:com|org|net|edu|gov|io)(?:/[A-Za-z0-9\-._~/?#=&%]*)?"
+    r"(?![\w.-]*\w)",
+    re.ASCII,
+)
+_BROKEN_URL: Final = re.compile(
+    r"\bhttps?(?:\s?：\s?[／/]{0,2}|:\s+[／/]{1,2}|:[／/]?／|:/(?!/)|\s+://|(?:://){2}|://(?=\s)|//)|\bht(?:p"
+    r"|tps?p?s)://(?<!https://)"
+)
+_EMAIL: Final = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,8}")
+_TAG: Final = re.compile(r"</?(?:[A-Za-z][A-Za-z0-9:-]{0,30}|\d{1,3})(?:\s[^<>]{0,500})?/?>")
+_PLACEHOLDER: Final = re.compile(
+    r"%\(\w{1,60}\)[sdifr]|%\{\w{1,60}\}"
+    r"|(?<![\d%])%(?:\d+\$)?[-+0#]?\d{0,3}(?:\.\d{1,3})?l{0,2}(?:[sd](?=s\b|x%)|[sdiuxXcgeEp@](?![A-Za-z])|f)"
+    r"|(?<![\d%])%\d(?![\d.%])|\$\{[^{}\s]{1,80}\}|\{\{[^{}]{1,80}\}\}|\{\w{0,60}\}|%[A-Z_]{2,40}%"
+    r"|__[A-Z][A-Z_]{1,40}__"
+    r"|(?<![\w$])\$[a-z_][A-Za-z_]{0,40}(?![\w$])|(?<!%)%%(?!%)"
+)
+_ENTITY: Final = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_BROKEN_ENTITY: Final = re.compile(
+    r"&\s?(?:amp|lt|gt|nbsp|quot|copy|#\d{2,5})(?:；| ;)|& (?:amp|lt|gt|nbsp|quot);|&amp;(?:amp|lt|gt|quot|nbsp|#\d+);"
+)
+_KEPT_ENTITIES: Final = {"&lt;": "<《〈", "&gt;": ">》〉", "&copy;": "©", "&reg;": "®", "&trade;": "™"}
+"""Entities that have to be carried over, with what may stand for each; others are marks that every language sets."""
+
+_LOCALE: Final = re.compile(
+    r"(?<=[/.=])(?:en|zh|cn)(?:[-_](?:us|gb|cn|hans|tw|hant))?(?=[/.&#?]|$)|^(?:en|zh|cn|www)\."
+)
+_HTML: Final = frozenset(
+    """
+    a abbr article aside b base bdi bdo big blockquote body br button caption center cite code col data dd del details
+    dfn div dl dt em embed fieldset figure font footer form g h1 h2 h3 h4 h5 h6 head header hr html i iframe img input
+    ins kbd label legend li link main map mark meta nav ol option p path pre q s samp script section select small span
+    strong style sub summary sup svg table tbody td textarea tfoot th thead title tr tt u ul var video
+    x ph bpt ept mrk it ex bx pc sc ec
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+_NUMBERED: Final = re.compile(r"%(\d+\$)([-+0#]?\d{0,3}(?:\.\d{1,3})?l{0,2}[sdifuxXcgeEp@])\Z")
+_TAG_NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*|\d+)")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+
+
+def compare_pieces(source: str, target: str) -> tuple[list[Difference], str, str]:
+    """Compare the pieces of two texts.
+
+    Returns
+    -------
+    differences : list of Difference
+    source, target : str
+        The texts with every piece blanked, so that the next reader does not take it for something else.
+    """
+    differences: list[Difference] = []
+    for signs, pattern, compare in _KINDS:
+        ours = list(pattern.finditer(source)) if _has_one(source, signs) else []
+        theirs = list(pattern.finditer(target)) if _has_one(target, signs) else []
+        if ours or theirs:
+            differences += compare(ours, theirs)
+            source, target = pattern.sub(_blank, source), pattern.sub(_blank, target)
+    return differences, source, target
+
+
+def _has_one(text: str, signs: tuple[str, ...]) -> bool:
+    for sign in signs:  # noqa: SIM110 - a generator costs more than the search
+        if sign in text:
+            return True
+    return False
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _leftover(ours: list[_Piece], theirs: list[_Piece]) -> tuple[list[_Piece], list[_Piece]]:
+    """Return the pieces that each side has more of than the other, the last ones of each."""
+    missing = Counter(one.key for one in ours) - Counter(one.key for one in theirs)
+    added = Counter(one.key for one in theirs) - Counter(one.key for one in ours)
+    return _last(ours, missing), _last(theirs, added)
+
+
+def _last(pieces: list[_Piece], wanted: Counter[str]) -> list[_Piece]:
+    left = Counter(wanted)
+    chosen = []
+    for piece in reversed(pieces):
+        if left[piece.key] > 0:
+            left[piece.key] -= 1
+            chosen.append(piece)
+    return chosen[::-1]
+
+
+def _places(pieces: list[_Piece]) -> tuple[Place, ...]:
+    return tuple(piece.place for piece in pieces)
+
+
+def _compare_emails(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
+    lost, new = _leftover(
+        [_Piece(m[0].lower(), m.span()) for m in ours], [_Piece(m[0].lower(), m.span()) for m in theirs]
+    )
+    if lost or new:
+        yield Difference(
+            kind="e-mail address",
+            subtype="link-cross-reference",
+            weight="changed" if lost and new else "missing" if lost else "added",
+            sure=bool(lost),
+            lost=_places(lost),
+            new=_places(new),
+        )
+
+
+def _compare_urls(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
+    lost, new = _leftover([_address(match) for match in ours], [_address(match) for match in theirs])
+    if not lost and not new:
+        return
+    # A link may lead elsewhere in the other language: a mistyped address is an error, another page is to be looked at.
+    near = len(lost) == len(new) == 1 and _mistyped(lost[0].key, new[0].key)
+    linked = any(match.string[match.start() - 2 : match.start()] == "](" for match in (*ours, *theirs))
+    yield Difference(
+        kind="address",
+        subtype="link-cross-reference",
+        weight="changed" if lost and new else "missing" if lost else "added",
+        sure=near or (bool(lost) and not new and not linked),
+        lost=_places(lost),
+        new=_places(new),
+    )
+
+
+def _address(match: re.Match[str]) -> _Piece:
+    text = match[0]
+    if text.count("(") < text.count(")"):
+        text = text[: text.rindex(")")]
+    text = text.rstrip(".,;:!?'\"]*")
+    scheme = re.match(r"[a-z]+(?=://)", text.lower())
+    bare = re.sub(r"^[a-z]+://(?:www\.)?|^www\.", "", text.lower())
+    key = re.sub(r"/{2,}", "/", _LOCALE.sub("", bare.partition("#")[0])).rstrip("/")
+    return _Piece(f"{scheme[0] if scheme else ''}|{key}", (match.start(), match.start() + len(text)))
+
+
+def _mistyped(one: str, two: str) -> bool:
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - only where addresses differ
+
+    scheme, path = one.split("|", 1)
+    other, way = two.split("|", 1)
+    if path == way:
+        return bool(scheme and other)
+    return 0 < Levenshtein.distance(path, way) <= 2  # noqa: PLR2004 - a slip of the hand
+
+
+def _compare_tags(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
+    known = {_tag_name(m) for m in (*ours, *theirs) if _is_markup(m)}
+    pairs = [[_Piece(_tag_key(m), m.span()) for m in matches if _tag_name(m) in known] for matches in (ours, theirs)]
+    lost, new = _leftover(*pairs)
+    if not lost and _balanced(
+        [theirs_match for theirs_match in theirs if theirs_match.span() in {one.place for one in new}]
+    ):
+        new = []  # words put inside tags to make clear what they are
+    if lost or new:
+        yield Difference(
+            kind="tag",
+            subtype="markup-tag",
+            weight="changed" if lost and new else "missing" if lost else "added",
+            sure=bool(ours),
+            lost=_places(lost),
+            new=_places(new),
+        )
+
+
+def _tag_name(match: re.Match[str]) -> str:
+    name = _TAG_NAME.match(match[0])
+    return name[1].lower() if name else match[0]
+
+
+def _tag_key(match: re.Match[str]) -> str:
+    """Return what a tag is: its name, whether it closes, and the number that tells it from others of its name."""
+    number = re.search(r"\bid\s*=\s*[\"']?(\w+)", match[0])
+    name = _tag_name(match)
+    closed = "/" if match[0].endswith("/>") and name != "br" else ""
+    return f"{match[0][:2] == '</'}{name}{number[1] if number else ''}{closed}"
+
+
+def _is_markup(match: re.Match[str]) -> bool:
+    """Tell a tag from a word between angle brackets, such as ``<name>``, which may be translated."""
+    name = _tag_name(match)
+    return (
+        name in _HTML or match[0].endswith("/>") or match[0].startswith("</") or name[-1].isdigit() or "=" in match[0]
+    )
+
+
+def _balanced(matches: list[re.Match[str]]) -> bool:
+    names = Counter[str]()
+    for match in matches:
+        if not match[0].endswith("/>"):
+            names[_tag_name(match)] += -1 if match[0].startswith("</") else 1
+    return not any(names.values())
+
+
+def _compare_placeholders(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
+    pairs = [[_Piece(m[0], m.span()) for m in matches] for matches in (ours, theirs)]
+    numbered = [any(_NUMBERED.match(piece.key) for piece in pieces) for pieces in pairs]
+    if numbered[0] != numbered[1]:
+        pairs = [[_Piece(_NUMBERED.sub(r"%\2", piece.key), piece.place) for piece in pieces] for pieces in pairs]
+    lost, new = _leftover(*pairs)
+    if lost or new:
+        yield Difference(
+            kind="placeholder",
+            subtype="markup-tag",
+            weight="changed" if lost and new else "missing" if lost else "added",
+            sure=True,
+            grave=True,
+            lost=_places(lost),
+            new=_places(new),
+        )
+
+
+def _compare_entities(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
+    text = theirs[0].string if theirs else ""
+    lost, _ = _leftover(
+        [_Piece(m[0], m.span()) for m in ours if m[0] in _KEPT_ENTITIES],
+        [_Piece(m[0], m.span()) for m in theirs],
+    )
+    lost = [one for one in lost if not any(mark in text for mark in _KEPT_ENTITIES[one.key])]
+    if lost and theirs:
+        yield Difference(kind="entity", subtype="markup-tag", weight="missing", sure=False, lost=_places(lost))
+
+
+def _compare_broken(
+    kind: str, subtype: str
+) -> Callable[[list[re.Match[str]], list[re.Match[str]]], Iterator[Difference]]:
+    """Make a comparison that finds what only a damaged piece looks like."""
+
+    def compare(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
+        if theirs and not ours:
+            yield Difference(
+                kind=kind, subtype=subtype, weight="broken", sure=True, new=tuple(match.span() for match in theirs)
+            )
+
+    return compare
+
+
+_Comparison = Callable[[list[re.Match[str]], list[re.Match[str]]], Iterator[Difference]]
+_KINDS: Final[tuple[tuple[tuple[str, ...], re.Pattern[str], _Comparison], ...]] = (
+    (("http", "htp"), _BROKEN_URL, _compare_broken("address", "link-cross-reference")),
+    (("@",), _EMAIL, _compare_emails),
+    (("://", "www.", ".com", ".org", ".net", ".edu", ".gov", ".io"), _URL, _compare_urls),
+    (("<",), _TAG, _compare_tags),
+    (("%", "{", "__", "$"), _PLACEHOLDER, _compare_placeholders),
+    (("&",), _BROKEN_ENTITY, _compare_broken("entity", "markup-tag")),
+    (("&",), _ENTITY, _compare_entities),
+)
+"""Each kind of piece: what every piece of it has one of, its pattern, and how two texts are compared in it."""
