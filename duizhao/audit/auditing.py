@@ -9,8 +9,9 @@ from duizhao.audit.checks import load_checks
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import Context, view_beads
 from duizhao.audit.dismissals import Dismissal, split_dismissed
-from duizhao.audit.findings import SEVERITIES, TIERS, Audit, Finding
+from duizhao.audit.findings import Audit, Finding
 from duizhao.audit.mqm import Profile, default_profile, score_findings
+from duizhao.audit.settling import settle
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe
 from duizhao.bitext.progress import Progress
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
 
 __all__ = ["audit_bitext", "audit_document"]
-
-WHOLE_BEAD_CHECKS: Final = frozenset({"language", "coverage"})
-"""Checks that may say of a bead that it is no translation at all; nothing finer is then said of it."""
 
 _MISSING: Final = {
     "source": "there is no source text",
@@ -137,7 +135,11 @@ def _audit(
             skipped.append((check.name, _MISSING[missing[0]]))
         else:
             running.append(check)
-    found = _settle(_run(running, context, progress))
+    found = settle(
+        _run(running, context, progress),
+        whole_checks=frozenset(check.name for check in running if check.whole),
+        gathering=frozenset(check.name for check in running if check.gathers),
+    )
     standing, dismissed = split_dismissed(found, dismissals)
     profile = profile or default_profile()
     side = "target" if monolingual else profile.count
@@ -175,41 +177,3 @@ def _run(checks: Sequence[Check], context: Context, progress: Progress | None) -
     if progress is not None:
         progress("checks", len(checks), len(checks))
     return found
-
-
-def _settle(found: Sequence[Finding]) -> list[Finding]:
-    """Bring findings into reading order, without doubles, and without detail where a bead is wrong as a whole."""
-    whole = {
-        finding.bead
-        for finding in found
-        if finding.check in WHOLE_BEAD_CHECKS
-        and finding.subtype in {"untranslated", "omission", "addition", "mistranslation"}
-        and _covers_side(finding)
-    }
-    kept: dict[tuple[str, int, str], Finding] = {}
-    for finding in found:
-        if finding.bead in whole and finding.check not in WHOLE_BEAD_CHECKS and finding.source and finding.target:
-            continue
-        kept.setdefault((finding.key, finding.bead, finding.message), finding)
-    return sorted(kept.values(), key=_reading_order)
-
-
-def _covers_side(finding: Finding) -> bool:
-    return (not finding.source_spans or _whole(finding.source_spans[0].text, finding.source)) and (
-        not finding.target_spans or _whole(finding.target_spans[0].text, finding.target)
-    )
-
-
-def _whole(part: str, text: str) -> bool:
-    return len(part.strip()) == len(text.strip())
-
-
-def _reading_order(finding: Finding) -> tuple[int, int, int, int, str]:
-    spans = finding.target_spans or finding.source_spans
-    return (
-        finding.bead,
-        spans[0].start if spans else 0,
-        TIERS.index(finding.tier),
-        -SEVERITIES.index(finding.severity),
-        finding.check,
-    )

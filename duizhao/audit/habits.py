@@ -21,6 +21,9 @@ MINIMUM_PLACES: Final = 10
 SETTLED: Final = 0.9
 """From this share on, a habit is settled, and what differs is a slip."""
 
+USUAL: Final = 2 / 3
+"""From this share on sentences begin with a capital: nine of sixty that do not are slips, not a habit."""
+
 # A pattern that begins with a class of characters is searched for many times faster than one that begins by looking
 # behind, so what stands before a character is asked after the character.
 _ASCII_MARK: Final = re.compile(
@@ -41,7 +44,7 @@ _END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
 class Habits:
     """Counts over all segments of one side.
 
-    ``ascii_marks`` and ``wide_marks``: punctuation among Han characters in either width. ``tight`` and
+    ``ascii_marks`` and ``wide_marks``: punctuation among Han characters in either width; ``stops``: 。. ``tight`` and
     ``spaced``: borders between Han and Latin letters or digits without and with a space. ``joined_ends`` and
     ``spaced_ends``: marks that end a sentence, with the next one directly after them or after a space. ``capitals``
     and ``smalls``: English segments by their first letter. ``ended`` and ``open_ended``: segments with
@@ -51,6 +54,7 @@ class Habits:
     segments: int
     ascii_marks: int
     wide_marks: int
+    stops: int
     tight: int
     spaced: int
     joined_ends: int
@@ -79,7 +83,7 @@ class Habits:
     @property
     def starts(self) -> str | None:
         """``capital``, ``small``, ``mixed``, or None where there is too little to say."""
-        return _habit(self.capitals, self.smalls, "capital", "small")
+        return _habit(self.capitals, self.smalls, "capital", "small", USUAL)
 
     @property
     def tokenised(self) -> bool:
@@ -95,6 +99,7 @@ def observe_habits(texts: Iterable[str]) -> Habits:
         if not text.isascii():
             counts["ascii_marks"] += len(_ASCII_MARK.findall(text))
             counts["wide_marks"] += len(_WIDE_MARK.findall(text))
+            counts["stops"] += text.count("。")
             counts["tight"] += len(_AFTER_HAN.findall(text)) + len(_BEFORE_HAN.findall(text))
             counts["spaced"] += len(_SPACED.findall(text))
             counts["joined_ends"] += len(_JOINED_END.findall(text))
@@ -107,10 +112,10 @@ def observe_habits(texts: Iterable[str]) -> Habits:
     return Habits(**counts)
 
 
-def _habit(first: int, second: int, first_name: str, second_name: str) -> str | None:
+def _habit(first: int, second: int, first_name: str, second_name: str, share: float = SETTLED) -> str | None:
     total = first + second
     if total < MINIMUM_PLACES:
         return None
-    if first >= SETTLED * total:
+    if first >= share * total:
         return first_name
-    return second_name if second >= SETTLED * total else "mixed"
+    return second_name if second >= share * total else "mixed"

@@ -72,7 +72,8 @@ NO_PLACE: Final = frozenset(
 
 _READING: Final = re.compile(rf"\[[^\]]*\]|[{HAN}|]+")
 _PLACE: Final = re.compile(
-    r"\b(?:country|countries|city|capital|province|state|county|district|prefecture|town|island|river|region|municipality"
+    r"\b(?:country|countries|city|capital|province|state|county|district|prefecture|town|island|river|region"
+    r"|municipality"
     r"|republic|kingdom|continent|sea|ocean|mountain|autonomous|territory|peninsula)\b",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from duizhao.audit.auditing import audit_bitext
-from duizhao.audit.habits import has_han
+from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.model import Bead, Bitext, Document
 
 CASES = Path(__file__).parent / "cases"

@@ -24,7 +24,9 @@ class Check:
     both. Both are pure: the same view and context give the same findings. ``needs`` lists what must be
     there for it to run: ``source`` (so not in a monolingual audit), ``encoder``, ``terms``.
     ``helped_by`` lists what it works without, less well. A ``bead`` function is called for every bead, also
-    those with an empty side.
+    those with an empty side. ``whole`` is set where it may say of a pair that it is not a translation: nothing
+    finer is then said of the pair. ``gathers`` is set where its small slips become one finding in a document that is
+    full of them (`duizhao.audit.settling`).
     """
 
     name: str
@@ -33,3 +35,5 @@ class Check:
     document: DocumentFunction | None = None
     needs: frozenset[Need] = frozenset()
     helped_by: frozenset[Need] = frozenset()
+    whole: bool = False
+    gathers: bool = False

@@ -243,6 +243,7 @@ def _same_marks(view: BeadView) -> bool:
 
 CHECK: Final = Check(
     name=_NAME,
+    whole=True,
     summary="content left out or added, by word links; beads left out; beads that do not match",
     document=check_coverage,
     needs=frozenset({"source"}),

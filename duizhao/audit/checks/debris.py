@@ -22,7 +22,8 @@ _NAME: Final = "debris"
 
 _BROKEN: Final = re.compile(
     "\ufffd+|[\u00c2\u00c3\u00e2][\u0080-\u00bf\u20ac\u2122\u0153\u201e\u2020]+|\u00ef\u00bc[\u0080-\u00bf\u2026\u0152]"
-    "|\u951f\u65a4\u62f7|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u2060\ufeff\u00ad]+|\u70eb\u70eb\u70eb+|[\ud800-\udfff]+"
+    "|\u951f\u65a4\u62f7|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u2060\ufeff\u00ad]+"
+    "|\u70eb\u70eb\u70eb+|[\ud800-\udfff]+"
 )
 _TOKENS: Final = re.compile(
     r"<unk>|\[UNK\]|⁇|▁|(?<=\w)@@(?=\s|$)|(?<=\s)@-@(?=\s)|</?s>|__unk__|\bNone\b(?=[.,。，]?\s*\Z)"

@@ -238,6 +238,7 @@ def _traditional(tag: str) -> bool:
 
 CHECK: Final = Check(
     name=_NAME,
+    whole=True,
     summary="untranslated or copied text, Chinese left in English and English in Chinese, the wrong script",
     bead=check_language,
 )

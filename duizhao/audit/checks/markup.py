@@ -94,6 +94,7 @@ def _short(text: str) -> str:
 
 CHECK: Final = Check(
     name=_NAME,
+    gathers=True,
     summary="tags, placeholders, addresses, code, links, options and escapes that differ",
     bead=check_markup,
     needs=frozenset({"source"}),

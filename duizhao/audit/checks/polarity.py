@@ -33,18 +33,26 @@ _ENGLISH_PLAIN: Final = re.compile(
 """What denies: no part of ``not only`` or ``why not``, no question (``isn't it?``), no ``don't forget``, which is 记住
 (remember), or ``can't help``."""
 _ENGLISH_ANY: Final = re.compile(
-    r"\b(?:no|non|not|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|can't|hardly|scarcely|barely|rarely|seldom"
-    r"|few|little|only|unless|until|except|but|rather|instead|yet|far|beyond|out|off|free|short|less|least|lest|against|anything"
-    r"|any|different|differ\w*|other|otherwise|wrong\w*|false\w*|bad\w*|poor\w*|hard|difficult\w*|tough|zero|absen\w+|avoid\w*|ban\w*"
-    r"|bar\w*|block\w*|ceas\w+|contra\w+|declin\w+|den[iy]\w*|depriv\w+|despite|doubt\w*|end\w*|exclu\w+|exempt\w*|fail\w*|forbid\w*|halt\w*"
-    r"|ignor\w+|imposs\w+|inexp\w+|lack\w*|los[est]\w*|miss\w*|neglect\w*|oppos\w+|overlook\w*|prevent\w*|prohib\w+|quit\w*|refus\w+|regardless"
-    r"|reject\w*|remov\w*|stop\w*|suspend\w*|too|uncertain\w*|void|withh\w+|withdr\w+|wouldn|stay\w*|remain\w*|still|keep\w*|kept|resist\w*"
-    r"|n['’]t|in(?:a|c|d|e|f|s|t|v)\w{3,}|im[mp]\w{3,}|ir[r]\w{3,}|il[l]\w{3,}|un\w{2,}|dis\w{2,}|mis\w{2,}|non-?\w{2,}|anti-?\w{2,}|\w+less(?:ly|ness)?)\b"
+    r"\b(?:no|non|not|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|can't|hardly|scarcely|barely"
+    r"|rarely|seldom"
+    r"|few|little|only|unless|until|except|but|rather|instead|yet|far|beyond|out|off|free|short|less|least|lest"
+    r"|against|anything"
+    r"|any|different|differ\w*|other|otherwise|wrong\w*|false\w*|bad\w*|poor\w*|hard|difficult\w*|tough|zero"
+    r"|absen\w+|avoid\w*|ban\w*"
+    r"|bar\w*|block\w*|ceas\w+|contra\w+|declin\w+|den[iy]\w*|depriv\w+|despite|doubt\w*|end\w*|exclu\w+"
+    r"|exempt\w*|fail\w*|forbid\w*|halt\w*"
+    r"|ignor\w+|imposs\w+|inexp\w+|lack\w*|los[est]\w*|miss\w*|neglect\w*|oppos\w+|overlook\w*|prevent\w*"
+    r"|prohib\w+|quit\w*|refus\w+|regardless"
+    r"|reject\w*|remov\w*|stop\w*|suspend\w*|too|uncertain\w*|void|withh\w+|withdr\w+|wouldn|stay\w*|remain\w*"
+    r"|still|keep\w*|kept|resist\w*"
+    r"|n['’]t|in(?:a|c|d|e|f|s|t|v)\w{3,}|im[mp]\w{3,}|ir[r]\w{3,}|il[l]\w{3,}|un\w{2,}|dis\w{2,}|mis\w{2,}"
+    r"|non-?\w{2,}|anti-?\w{2,}|\w+less(?:ly|ness)?)\b"
     r"|n['’]t\b",
     re.IGNORECASE,
 )
 _ENGLISH_SECOND: Final = re.compile(
-    r"\b(?:unless|until|without|no|never|nor|neither|lack\w*|fail\w*|den[iy]\w*|impossib\w+|un(?!i|der|til|less|ion)\w{3,})\b",
+    r"\b(?:unless|until|without|no|never|nor|neither|lack\w*|fail\w*|den[iy]\w*|impossib\w+|un(?!i|der|til|less"
+    r"|ion)\w{3,})\b",
     re.IGNORECASE,
 )
 _CHINESE_PLAIN: Final = re.compile(
@@ -56,7 +64,8 @@ _CHINESE_ANY: Final = re.compile(
 )
 _CHINESE_FALSE: Final = re.compile(
     "不仅|不但|不只|不光|不单|不过|不断|不久|不管|不论|不同|不少|不止|不得不|不能不|不会不|不可不|不无|差不多|不妨|不愧|不由|不禁|不料|不时"
-    "|要不|是不是|能不能|会不会|有没有|好不|对不起|不然|不一|不错|不够|不足|不安|不满|不幸|不良|不利|不到|不如|不等|不下|不已|不再|不愿透露|不愿具名|不是(?=.{0,20}[而就也]是)|不想(?=.{0,10}就)"
+    "|要不|是不是|能不能|会不会|有没有|好不|对不起|不然|不一|不错|不够|不足|不安|不满|不幸|不良|不利|不到|不如|不等|不下|不已|不再|不愿透露|不愿具名|不是(?=.{0,20}[而就也]是)"
+    "|不想(?=.{0,10}就)"
 )
 _MINIMUM_CHINESE: Final = 6
 
@@ -71,7 +80,8 @@ APART: Final = 0.5
 Of 1,997 NTREX pairs 6 are flagged so; of 1,000 other clean pairs none, whatever the limit.
 """
 _TURNED: Final = re.compile(
-    r"(?:\b(?:not|no|never|without|less|nor|neither|hardly|than|stop\w*|fail\w*|avoid\w*|prevent\w*|against|anti)\b|n['’]t\b)"
+    r"(?:\b(?:not|no|never|without|less|nor|neither|hardly|than|stop\w*|fail\w*|avoid\w*|prevent\w*|against"
+    r"|anti)\b|n['’]t\b)"
     r"[^.;:]{0,24}\Z",
     re.IGNORECASE,
 )

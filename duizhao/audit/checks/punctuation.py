@@ -27,7 +27,9 @@ _NAME: Final = "punctuation"
 # Patterns begin with the character that is looked for, and look behind it after that: they are found by that
 # character, not tried at every place.
 _CLASH: Final = re.compile("[,，、;；:：。!！?？][,，、;；:：。!！?？]+")
-_ALLOWED_RUN: Final = re.compile(r"[!！?？]+|。{2,}|,{1}|\.{2,}")
+_ALLOWED_RUN: Final = re.compile(r"[!！?？]+|。{3,}|,{1}|\.{2,}")
+_LOUD_RUN: Final = re.compile(r"[!！?？]{2,}")
+_ELLIPSIS: Final = re.compile(r"…|\.{3}|。{3}")
 _ENGLISH_CLASH: Final = re.compile(
     r"[,;:.!?](?=[,;:.!?])(?:(?<=,).|(?<=[;:])[,.;:](?![)(DPp])|(?<=[!?])[,;.](?!\.)|(?<!\.\.)(?<=\.)\.(?!\.))"
 )
@@ -35,7 +37,28 @@ _ASCII: Final = re.compile(rf"[,;:?!](?<=[{HAN}”」』》）].)(?=\s|[{HAN}“
 _WIDE: Final = re.compile(rf"[，；：？！](?<=[{HAN}”)].)(?=\s|[{HAN}“(]|$)")
 _TO_WIDE: Final = str.maketrans(",;:?!", "，；：？！")
 _TO_ASCII: Final = str.maketrans("，；：？！", ",;:?!")
-_DOTS: Final = re.compile(rf"(?<=[{HAN}])(?:\.{{3,}}|。{{2,}})|(?:\.{{3,}}|。{{2,}})(?=[{HAN}])")
+_DOTS: Final = re.compile(rf"(?<=[{HAN}])(?:\.{{3,}}|。{{3,}})|(?:\.{{3,}}|。{{3,}})(?=[{HAN}])")
+_MENU: Final = re.compile(r"[\w)”][ ]?\.{3}\Z")
+_ONE_DASH: Final = re.compile(rf"(?<=[{HAN}”」])[—–](?=[{HAN}“「])")
+_SOURCE_DASH: Final = re.compile(r"\s[—–-]+\s|[^\W\d]—[^\W\d]|--")
+# A stop that ends a Chinese sentence in ASCII; after a digit it may be a decimal point or a list mark.
+_STOP: Final = re.compile(rf"\.(?<=[{HAN}”」』》）)].)(?=[\s”’」』）)]*\Z|[\s]*[{HAN}“「『《（])")
+_DETACHED_WIDE: Final = re.compile(rf" +(?<=[{HAN}A-Za-z0-9] )(?=[，。！？；：、,](?![A-Za-z0-9]))")
+_CHINESE_MARK: Final = re.compile("[，。、；：？！（）【】《》「」](?<![\u3400-\u9fff].)(?![\u3400-\u9fff])")
+_ASKS_WITHIN: Final = re.compile(
+    r"(?<=[a-z,] )(?:who|whom|whose|what|when|where|why|how|which|whether|if)\b", re.IGNORECASE
+)
+_PARTICLE_ASKS: Final = re.compile("[吗呢么吧][?？]")
+_STATES: Final = re.compile(r"[.!。！][\"'”’」』)）\]]*\s*\Z")
+_STRAY_SIGN: Final = re.compile(r"(?<=[A-Za-z])[~^|](?=[\s.,]|\Z)")
+_LEFT_OPEN: Final = re.compile(
+    r"\b(?:(?:the|a|an|its|their|our|my|your),|(?:the|a|an|his|its|their|our|my|your|of|to|from|with|at|not|was"
+    r"|were)[;!?])(?= [a-z])"
+)
+_ARTICLE: Final = re.compile(
+    r"\b[Aa] (?=(?!eu|ew|one|once|oui|u[a-z]?[iy]|u[rst][aeiu]|ubi|uni|usu|u\b)[aeiou][a-z])|\b[Aa]n (?=(?!hon"
+    r"|hour|heir|herb|x-)[b-df-hj-np-tv-z][a-z])"
+)
 _HYPHENS: Final = re.compile(rf"--(?<=[{HAN}]--)-*(?=[{HAN}“])")
 _DETACHED: Final = re.compile(r" (?<=[A-Za-z0-9] ) *[,.;:!?](?=\s|$)")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]】]*\s*\Z")
@@ -54,6 +77,7 @@ _ENGLISH_ASKS: Final = re.compile(
 )
 _MISPLACED: Final = re.compile(r"[!?](?= [a-z])")
 _END_MARK: Final = re.compile("[!?！？]")
+_PATH: Final = re.compile(r"[A-Za-z\d_>]::|:{2,}|:,:|\?\.|!\.[a-z]|\?:|\?,\?")
 _MINIMUM_LETTERS: Final = 12
 """A shorter source is a heading or a label, whose final mark is a matter of taste."""
 
@@ -61,6 +85,7 @@ _END_MARKS: Final = "。！？!?"
 
 
 # … , don't you? … , right?: the statement stays one.
+_ENDS: Final = re.compile(r"[.!?](?=[\s\"'”’)]|\Z)|[。！？]")
 _TAG: Final = re.compile(
     r", ?(?:(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|wo|ca|ai)(?:n['’]t)? "
     r"(?:I|you|he|she|it|we|they|there)|eh|right|huh|yes|no|okay)\?",
@@ -74,9 +99,9 @@ def check_punctuation(view: BeadView, context: Context) -> list[Finding]:
     if not view.target:
         return []
     if view.target_lang.startswith("zh"):
-        findings = [*_clashes(view, _CLASH), *_widths(view, context), *_dots(view)]
+        findings = [*_clashes(view, _CLASH), *_widths(view, context), *_stops(view), *_dots(view), *_apart(view)]
     else:
-        findings = [*_clashes(view, _ENGLISH_CLASH), *_detached(view, context), *_misplaced(view)]
+        findings = [*_clashes(view, _ENGLISH_CLASH), *_detached(view, context), *_misplaced(view), *_foreign(view)]
     if view.source:
         findings += [*_final(view, context), *_moods(view)]
     return findings
@@ -88,9 +113,13 @@ def _clashes(view: BeadView, pattern: re.Pattern[str]) -> Iterator[Finding]:
         marks = match[0]
         if _ALLOWED_RUN.fullmatch(marks) and pattern is _CLASH:
             continue
+        if _PATH.search(view.target[max(0, match.start() - 1) : match.end() + 1]):
+            continue  # ::, http:// and the like belong to code
         if pattern is _ENGLISH_CLASH and (
             _abbreviation(view.target, match.start()) or view.target[match.end() : match.end() + 1].isalnum()
         ):
+            continue
+        if marks == "。。" and _ELLIPSIS.search(view.source):
             continue
         source_has = bool(_CLASH.search(view.source) or _ENGLISH_CLASH.search(view.source))
         ends = [mark for mark in marks if mark in _END_MARKS]
@@ -103,7 +132,7 @@ def _clashes(view: BeadView, pattern: re.Pattern[str]) -> Iterator[Finding]:
             severity="minor",
             tier="error" if view.source and not source_has else "review",
             confidence=0.97,
-            message=f"Marks clash: '{marks}' stands where one mark belongs.",
+            message=f"Punctuation marks '{marks}' where one is expected.",
             target=[match.span()],
             evidence=[
                 f"target: '{view.target[max(0, match.start() - 6) : match.end()]}'",
@@ -122,6 +151,8 @@ def _abbreviation(text: str, position: int) -> bool:
 def _widths(view: BeadView, context: Context) -> Iterator[Finding]:
     """Find a mark of the other width than all the document's others."""
     habit = context.habits.marks
+    if habit is None and context.habits.wide_marks + context.habits.stops >= max(1, context.habits.ascii_marks):
+        habit = "wide"
     if habit not in {"wide", "ascii"}:
         return
     pattern, table, name = (_ASCII, _TO_WIDE, "full width") if habit == "wide" else (_WIDE, _TO_ASCII, "ASCII")
@@ -132,15 +163,84 @@ def _widths(view: BeadView, context: Context) -> Iterator[Finding]:
             [match.span()],
             check=_NAME,
             confidence=0.9,
-            message=f"'{match[0]}' among marks that are {name} everywhere else.",
+            message=f"'{match[0]}': inconsistent width, other marks are {name}.",
             evidence=[f"document: {usual} marks are {name}, {other} are not"],
             suggestion=match[0].translate(table),
         )
 
 
+def _stops(view: BeadView) -> list[Finding]:
+    """Find an ASCII stop at the end of a Chinese sentence."""
+    if "." not in view.target:
+        return []
+    return view.slip(
+        [match.span() for match in _STOP.finditer(view.target)],
+        check=_NAME,
+        confidence=0.9,
+        message="ASCII full stop after a Chinese character.",
+        suggestion="。",
+    )
+
+
+def _apart(view: BeadView) -> list[Finding]:
+    """Find, in Chinese, a space before a mark, and a single dash where the source sets one off."""
+    findings: list[Finding] = []
+    if " " in view.target:
+        findings += view.slip(
+            [match.span() for match in _DETACHED_WIDE.finditer(view.target)],
+            check=_NAME,
+            its_type="whitespace",
+            confidence=0.9,
+            message="Space before a punctuation mark.",
+            suggestion="",
+        )
+    if ("—" in view.target or "–" in view.target) and _SOURCE_DASH.search(view.source):
+        findings += view.slip(
+            [match.span() for match in _ONE_DASH.finditer(view.target)],
+            check=_NAME,
+            confidence=0.8,
+            message="A single dash for a Chinese dash, which is ——.",
+            evidence=["GB/T 15834-2011, 4.10"],
+            suggestion="——",
+        )
+    return findings
+
+
+def _foreign(view: BeadView) -> list[Finding]:
+    """Find, in English, Chinese marks, stray signs, marks that cut a word off from the next, and a for an."""
+    text = view.target
+    findings: list[Finding] = []
+    if not text.isascii():
+        findings += view.slip(
+            [match.span() for match in _CHINESE_MARK.finditer(text)],
+            check=_NAME,
+            confidence=0.85,
+            message="Chinese punctuation in English text.",
+        )
+    for pattern, message in (
+        (_STRAY_SIGN, "'{}' does not belong here."),
+        (_LEFT_OPEN, "'{}': a mark cuts the word off from what follows."),
+        (_ARTICLE, "'{}' before the wrong kind of sound."),
+    ):
+        places = [match.span() for match in pattern.finditer(text)]
+        if pattern is _STRAY_SIGN and any(sign in view.source for sign in "~^|"):
+            continue
+        if places:
+            findings += view.slip(
+                places,
+                check=_NAME,
+                subtype="grammar" if pattern is _ARTICLE else "punctuation",
+                confidence=0.75,
+                message=message.format(text[slice(*places[0])].strip()),
+            )
+    return findings
+
+
 def _dots(view: BeadView) -> Iterator[Finding]:
-    if not any(marks in view.target for marks in ("...", "。。", "--")):
+    if not any(marks in view.target for marks in ("...", "。。。", "--")):
         return
+    if _MENU.search(view.source) and _MENU.search(view.target):
+        return  # Open... is a command that asks further
     for pattern, fix, name in ((_DOTS, "……", "ellipsis"), (_HYPHENS, "——", "dash")):
         for match in pattern.finditer(view.target):
             yield from view.slip(
@@ -162,7 +262,7 @@ def _detached(view: BeadView, context: Context) -> list[Finding]:
         places,
         check=_NAME,
         confidence=0.95,
-        message="A space stands before a punctuation mark.",
+        message="Space before a punctuation mark.",
         suggestion=view.target[slice(*places[0])].strip() if places else None,
     )
 
@@ -176,8 +276,8 @@ def _misplaced(view: BeadView) -> Iterator[Finding]:
             check=_NAME,
             subtype="punctuation",
             severity="minor",
-            tier="error",
-            confidence=0.9,
+            tier="review",
+            confidence=0.7,
             message=f"'{match[0]}' in the middle of a sentence; the source has no such mark.",
             target=[match.span()],
             evidence=["source: neither ! nor ?", f"target: a small letter follows '{match[0]}'"],
@@ -216,6 +316,7 @@ def _moods(view: BeadView) -> Iterator[Finding]:
     """Find a question on one side only."""
     if _asks(view.target) == _asks(view.source):
         return
+    yield from _asks_within(view)
     asks = _QUESTION.search(view.target)
     asked = _QUESTION.search(view.source)
     if (asks and _URL.search(view.target)) or (asked and _URL.search(view.source)):
@@ -224,6 +325,8 @@ def _moods(view: BeadView) -> Iterator[Finding]:
     pattern = _CHINESE_ASKS if view.lang(silent).startswith("zh") else _ENGLISH_ASKS
     if pattern.search(view.text(silent)):
         return
+    if len(_ENDS.findall(view.source)) > 1 and len(_ENDS.findall(view.target)) > 1:
+        return  # of several sentences one may be turned
     where = asks or asked
     assert where is not None  # noqa: S101 - one of them matched
     if _TAG.search(view.text("target" if asks else "source")):
@@ -233,15 +336,39 @@ def _moods(view: BeadView) -> Iterator[Finding]:
         check=_NAME,
         subtype="mistranslation",
         severity="major",
-        tier="error" if turned else "review",
-        confidence=0.85 if turned else 0.6,
-        message="The target asks, the source does not." if asks else "The source asks, the target does not.",
+        tier="review",
+        confidence=0.75 if turned else 0.6,
+        message=f"The {'target' if asks else 'source'} is a question, the {'source' if asks else 'target'} is not.",
         source=[] if asks else [where.span()],
         target=[where.span()] if asks else [],
         evidence=[
             "source: no question mark and no word that asks" if asks else "source: a question mark",
             "target: a question mark" if asks else "target: no question mark and no word that asks",
         ],
+    )
+
+
+def _asks_within(view: BeadView) -> Iterator[Finding]:
+    """Find a question mark behind a sentence that only holds a question: 我不知道为什么？ (I do not know why)."""
+    last = _ASKS_LAST.search(view.target)
+    if not last or not _STATES.search(view.source) or len(_STATES.findall(view.source)) > 1:
+        return
+    english = view.source if view.source_lang.startswith("en") else view.target
+    body = english.strip().rstrip(".!?\"'”’)")
+    if (
+        _PARTICLE_ASKS.search(view.target)
+        or re.search(r"[.!?]\s", body)
+        or not _ASKS_WITHIN.search(body)
+        or _TAG.search(english)
+    ):
+        return
+    yield from view.slip(
+        [(last.start(), last.start() + 1)],
+        check=_NAME,
+        confidence=0.75,
+        message="The target is a question, the source is not.",
+        evidence=[f"source ends with '{view.source.rstrip()[-1]}'", "the question is only part of the sentence"],
+        suggestion="。" if view.target_lang.startswith("zh") else ".",
     )
 
 
@@ -268,7 +395,7 @@ def check_habits(context: Context) -> list[Finding]:
                     message=(
                         "Chinese punctuation is in two widths in this document."
                         if mixed
-                        else "Chinese punctuation is in ASCII throughout; said here once."
+                        else "Chinese punctuation is in ASCII throughout (reported once)."
                     ),
                     target=[match.span()],
                     evidence=[
@@ -282,6 +409,7 @@ def check_habits(context: Context) -> list[Finding]:
 
 CHECK: Final = Check(
     name=_NAME,
+    gathers=True,
     summary="marks that clash, are missing, detached or of the wrong width; questions on one side only",
     bead=check_punctuation,
     document=check_habits,

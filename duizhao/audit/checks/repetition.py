@@ -16,6 +16,7 @@ from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Tier
 from duizhao.bitext.language.characters import HAN
+from duizhao.bitext.language.words import frequency
 
 __all__ = ["CHECK"]
 
@@ -23,6 +24,14 @@ _NAME: Final = "repetition"
 
 _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d+(?:[.,]\d+)*|[^\w\s]|[^\W_A-Za-z\d]+")
 _TWICE: Final = re.compile(rf"([{HAN}]{{2,15}})\1")
+# 慢慢, 越来越, 一遍又一遍, 一个一个: what English doubles words for.
+_AGAIN: Final = re.compile(
+    rf"([{HAN}])\1(?![{HAN}]?\1)|越[{HAN}]{{1,6}}越|一([{HAN}])[又接]?一\2|([{HAN}])来\3去|又[{HAN}]{{1,3}}又"
+)
+_LINKING: Final = frozenset(["and", "or", "by", "to", "after", "upon", "on", "in", "for", "of", "with", "than"])
+_SMALL_WORDS: Final = frozenset(["the", "a", "an", "this", "that", "is", "was", "it"])
+COMMON: Final = 3.5
+"""Zipf frequency below which a doubled word is a name or borrowed: ylang ylang, pompom."""
 _SMALL: Final = re.compile("(?<![目标有])的的(?![确士哥当])|但但|而而|且且")
 _CLAUSES: Final = re.compile(r"[^，,；;。！？!?：:、\n]+")
 _EDGES: Final = ". \t“”‘’\"'「」『』（）()《》…—–-"
@@ -32,7 +41,7 @@ MAY_DOUBLE: Final = frozenset(
     """
     had that is no yes very so many more much again on and over ha he hey ho bye knock blah la na oh
     now never really plus long far out up down round day night year week by little tut pom win hear
-    there please wait go run
+    there please wait go run her more bye night
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 """English words that prose doubles, now and then, on purpose."""
@@ -76,7 +85,7 @@ def check_repetition(view: BeadView, context: Context) -> list[Finding]:  # noqa
                 severity="minor",
                 tier="error" if view.source and len(between) <= 3 else "review",  # noqa: PLR2004 - a mark and quotes
                 confidence=0.9 if len(between) <= 3 else 0.7,  # noqa: PLR2004 - as above
-                message=f"The clause '{view.target[slice(*second)][:40]}' stands twice.",
+                message=f"The clause '{view.target[slice(*second)][:40]}' is repeated.",
                 target=[first, second],
                 evidence=[
                     f"{len(between)} characters between them",
@@ -97,7 +106,7 @@ def _doubled(view: BeadView, span: tuple[int, int], word: str, tier: Tier) -> Fi
         severity="minor",
         tier=tier,
         confidence=0.95 if tier == "error" else 0.75,
-        message=f"'{word}' stands {'more than once' if len(word) * 3 <= span[1] - span[0] else 'twice'} in a row.",
+        message=f"'{word}' is repeated.",
         target=[span],
         evidence=[
             f"target: '{view.target[span[0] : span[1]][:60]}'",
@@ -132,8 +141,16 @@ def _doubled_english(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
         original = text[first.start() : matches[index - 1].end()]
         if distance == 1 and (word in MAY_DOUBLE or len(word) == 1 or text[first.start() - 1 : first.start()] == "-"):
             continue
+        if distance == 1 and (original[0].isupper() or _is_rare(word)):
+            continue  # Zhen Zhen, ylang ylang: names and borrowed words double
+        if distance == 2 and not _LINKING.isdisjoint(phrase) and _SMALL_WORDS.isdisjoint(phrase):  # noqa: PLR2004 - faster and faster and, from time to time to
+            continue
         places.append((span, original, "error"))
     return places
+
+
+def _is_rare(word: str) -> bool:
+    return word.isalpha() and frequency(word, "en") < COMMON
 
 
 def _doubled_chinese(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
@@ -153,7 +170,7 @@ def _doubled_chinese(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
 def _repeats(text: str, lang: str) -> bool:
     """Whether a source doubles a word, so that its translation may."""
     if lang.startswith("zh"):
-        return bool(_TWICE.search(text))
+        return bool(_TWICE.search(text) or _AGAIN.search(text))
     words = [word.lower() for word in re.findall(r"[A-Za-z']+", text)]
     return any(one == other for one, other in pairwise(words))
 

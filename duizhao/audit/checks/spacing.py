@@ -14,6 +14,7 @@ from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
 from duizhao.bitext.language.characters import HAN
+from duizhao.bitext.language.dictionary import load_dictionary
 
 __all__ = ["CHECK"]
 
@@ -24,6 +25,7 @@ _SPACED: Final = re.compile(
     rf"[ \u00a0](?:(?<=[{HAN}].)[ \u00a0]*(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%].)[ \u00a0]*(?=[{HAN}]))"
 )
 _INNER: Final = re.compile(rf"[ \t\u00a0](?<=[{HAN}，。、；：].)[ \t\u00a0]*(?=[{HAN}])")
+_STOPS: Final = re.compile("[。！？；，]")
 _SPACE: Final = re.compile(r"[ \t\u00a0]")
 _LATIN: Final = re.compile("[A-Za-z0-9]")
 _ENDS: Final = "。！？"
@@ -41,7 +43,7 @@ def check_spacing(view: BeadView, context: Context) -> list[Finding]:
         return []
     if not view.target_lang.startswith("zh"):
         places = [match.span() for match in _DOUBLE.finditer(text)] if "  " in text else []
-        message = "Two spaces stand where one belongs."
+        message = "Two spaces where one is expected."
         return view.slip(places, check=_NAME, its_type="whitespace", confidence=0.9, message=message, suggestion=" ")
     return [*_inner(view, context), *_against_habit(view, context)]
 
@@ -56,12 +58,13 @@ def _inner(view: BeadView, context: Context) -> list[Finding]:
         [
             match.span()
             for match in _INNER.finditer(text)
-            if match.start() > _LABEL_LENGTH and text[match.start() - 1] not in usual
+            if not _is_label(text[: match.start()], text[match.end() : match.end() + 1])
+            and text[match.start() - 1] not in usual
         ],
         check=_NAME,
         its_type="whitespace",
         confidence=0.8,
-        message="A space stands between Han characters.",
+        message="Space between Chinese characters.",
         suggestion="",
     )
 
@@ -72,6 +75,7 @@ def _against_habit(view: BeadView, context: Context) -> list[Finding]:
     if counts.borders not in {"tight", "spaced"} or not _LATIN.search(view.target):
         return []
     tight = counts.borders == "tight"
+    ways = {True: "without", False: "with"}
     usual, other = max(counts.tight, counts.spaced), min(counts.tight, counts.spaced)
     return view.slip(
         [match.span() for match in (_SPACED if tight else _TIGHT).finditer(view.target)],
@@ -79,15 +83,28 @@ def _against_habit(view: BeadView, context: Context) -> list[Finding]:
         subtype="inconsistent-style",
         its_type="whitespace",
         confidence=0.8,
-        message=f"Between Han and Latin this document has {'no space' if tight else 'a space'}, but not here.",
-        evidence=[f"document: {usual} places so, {other} otherwise"],
+        message=(
+            f"{'Space' if tight else 'Missing space'} between Chinese and Latin text"
+            f" ({'not ' if tight else ''}used elsewhere in this document)."
+        ),
+        evidence=[f"document: {usual} places {ways[tight]}, {other} {ways[not tight]}"],
         suggestion="" if tight else None,
     )
+
+
+def _is_label(before: str, after: str) -> bool:
+    """Whether a space sets off a label at the start: 目的 (objective), 第一章 (chapter one)."""
+    if not 1 < len(before) <= _LABEL_LENGTH:
+        return False
+    dictionary = load_dictionary()
+    return (before[0] in "第附" or before in dictionary) and before[-1] + after not in dictionary
 
 
 def _is_list(text: str) -> bool:
     """Whether the spaces part the items of a line, as in a list of names, rather than stray into it."""
     gaps = len(_INNER.findall(text))
+    if gaps == 1 and _STOPS.search(text):
+        return False
     return gaps >= 3 or len(text) < 10 * gaps  # noqa: PLR2004 - short pieces between many spaces
 
 
@@ -101,7 +118,7 @@ def check_habits(context: Context) -> list[Finding]:
         findings += _once(
             context,
             _SPACED if counts.spaced < counts.tight else _TIGHT,
-            "Between Han and Latin this document sometimes has a space and sometimes none.",
+            "Spaces between Chinese and Latin text are inconsistent in this document (reported once).",
             f"{counts.spaced} places with a space, {counts.tight} without",
         )
     if counts.ends in {"spaced", "mixed"}:
@@ -109,7 +126,7 @@ def check_habits(context: Context) -> list[Finding]:
         findings += _once(
             context,
             _SPACED_END,
-            f"Between Chinese sentences this document {often} has a space; said here once.",
+            f"Between Chinese sentences this document {often} has a space (reported once).",
             f"{counts.spaced_ends} sentences with a space before them, {counts.joined_ends} without",
         )
     return findings
@@ -133,6 +150,7 @@ def _once(context: Context, pattern: re.Pattern[str], message: str, evidence: st
 
 CHECK: Final = Check(
     name=_NAME,
+    gathers=True,
     summary="spaces between Han and Latin against the document's habit, inside Chinese, doubled",
     bead=check_spacing,
     document=check_habits,

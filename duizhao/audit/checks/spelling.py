@@ -133,5 +133,8 @@ def _frequencies() -> dict[str, float]:
 
 
 CHECK: Final = Check(
-    name=_NAME, summary="English words a letter away from common ones, small beginnings", bead=check_spelling
+    name=_NAME,
+    gathers=True,
+    summary="English words a letter away from common ones, small beginnings",
+    bead=check_spelling,
 )

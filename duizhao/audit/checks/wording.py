@@ -78,4 +78,4 @@ def _words(taiwan: bool) -> tuple[re.Pattern[str], dict[str, str]]:  # noqa: FBT
     return re.compile("|".join(map(re.escape, longest))), instead
 
 
-CHECK: Final = Check(name=_NAME, summary="words of another region than the target's", bead=check_wording)
+CHECK: Final = Check(name=_NAME, gathers=True, summary="words of another region than the target's", bead=check_wording)
