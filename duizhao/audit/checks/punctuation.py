@@ -48,7 +48,7 @@ _CHINESE_MARK: Final = re.compile("[，。、；：？！（）【】《》「�
 _ASKS_WITHIN: Final = re.compile(
     r"(?<=[a-z,] )(?:who|whom|whose|what|when|where|why|how|which|whether|if)\b", re.IGNORECASE
 )
-_PARTICLE_ASKS: Final = re.compile("[吗呢么吧][?？]")
+_PARTICLE_ASKS: Final = re.compile("(?:[吗呢吧]|(?<![什怎多])么)[?？]")
 _STATES: Final = re.compile(r"[.!。！][\"'”’」』)）\]]*\s*\Z")
 _STRAY_SIGN: Final = re.compile(r"(?<=[A-Za-z])[~^|](?=[\s.,]|\Z)")
 _LEFT_OPEN: Final = re.compile(
