@@ -111,8 +111,8 @@ class InlineBuilder:
 
 
 def _parts_words(before: str, after: str) -> bool:
-    """Whether two characters would run together to one word."""
-    return before.isalnum() and after.isalnum() and not (before >= "\u2e80" and after >= "\u2e80")
+    """Whether two characters would run together to one word, as they do not beside Han."""
+    return before.isalnum() and after.isalnum() and max(before, after) < "\u2e80"
 
 
 def trimmed(text: str, codes: tuple[Code, ...]) -> tuple[str, tuple[Code, ...]]:

@@ -29,6 +29,7 @@ from duizhao.bitext.model import Bitext, Block, Gap, Manuscript
 from duizhao.bitext.pairs import PairStream
 from duizhao.bitext.readers.beads import read_beads
 from duizhao.bitext.readers.encoding import read_text
+from duizhao.bitext.readers.moses import SUFFIXES as SIDE_SUFFIXES
 
 __all__ = [
     "BITEXTS",
@@ -55,11 +56,26 @@ MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Suffix to the module that reads it."""
 
-BITEXTS: Final[Mapping[str, str]] = MappingProxyType({".tmx": "tmx", ".tsv": "tsv", ".jsonl": "jsonl"})
+BITEXTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ".tmx": "tmx",
+        ".tsv": "tsv",
+        ".jsonl": "jsonl",
+        ".xlf": "xliff",
+        ".xliff": "xliff",
+        ".sdlxliff": "xliff",
+        ".mqxliff": "xliff",
+        ".po": "po",
+        ".pot": "po",
+        ".csv": "csv",
+        ".xlsx": "xlsx",
+        **dict.fromkeys(SIDE_SUFFIXES, "moses"),
+    }
+)
 """Suffix to the module whose ``open_<module>(path)`` returns a stream of pairs."""
 
 # The formats that may have a line of column names.
-_WITH_HEADER: Final = frozenset({"tsv"})
+_WITH_HEADER: Final = frozenset({"tsv", "csv", "xlsx"})
 
 _Parse = Callable[[str], tuple[tuple[Block, ...], tuple[Gap, ...]]]
 _LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")

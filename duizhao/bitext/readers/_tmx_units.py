@@ -14,7 +14,7 @@ from duizhao.bitext.units import CodeKind, Note, Variant
 if TYPE_CHECKING:
     from lxml.etree import XMLParser, _Element
 
-__all__ = ["ParsedUnit", "UnitParser", "local_name"]
+__all__ = ["ParsedUnit", "UnitParser", "attributes_of", "inner_xml", "local_name"]
 
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
@@ -158,7 +158,7 @@ def _language(attributes: tuple[tuple[str, str], ...]) -> tuple[str, tuple[tuple
     return lang, tuple((name, value) for name, value in attributes if name not in {"xml:lang", "lang"})
 
 
-def _attributes(element: _Element) -> tuple[tuple[str, str], ...]:
+def attributes_of(element: _Element) -> tuple[tuple[str, str], ...]:
     """Return an element's attributes, with the prefix ``xml`` and no other."""
     return tuple(
         ("xml:" + name.removeprefix(_XML) if name.startswith(_XML) else name.rpartition("}")[2], value)
@@ -180,18 +180,18 @@ def _parsed(element: _Element) -> ParsedUnit:
         variants=tuple(variants),
         notes=tuple(notes),
         properties=tuple(properties),
-        attributes=_attributes(element),
+        attributes=attributes_of(element),
     )
 
 
 def _note(element: _Element) -> Note:
     return Note(
-        text=" ".join("".join(str(part) for part in element.itertext()).split(" ")), attributes=_attributes(element)
+        text=" ".join("".join(str(part) for part in element.itertext()).split(" ")), attributes=attributes_of(element)
     )
 
 
 def _variant(element: _Element) -> Variant:
-    lang, attributes = _language(_attributes(element))
+    lang, attributes = _language(attributes_of(element))
     if not lang:
         raise FormatError("tuv: no xml:lang; each tuv names its language")
     segment = next((part for part in element if local_name(part) == "seg"), None)
@@ -216,14 +216,14 @@ def _read_segment(segment: _Element, builder: InlineBuilder) -> None:
     builder.text(segment.text or "")
     for child in segment:
         name = local_name(child)
-        attributes = _attributes(child)
+        attributes = attributes_of(child)
         if name == "hi":
             builder.code("open", tag="hi", attributes=attributes)
             _read_segment(child, builder)
             builder.code("close", tag="hi")
         elif name in _KINDS:
             data = "".join(str(part) for part in child.itertext())
-            inner = _inner(child) if len(child) else ""
+            inner = inner_xml(child) if len(child) else ""
             builder.code(
                 _KINDS[name],
                 id=child.get("i") or child.get("x") or "",
@@ -246,7 +246,7 @@ def _shown(element: _Element, name: str, data: str) -> str:
     return data if name in {"it", "ph", "ut"} and holds_words(data) else ""
 
 
-def _inner(element: _Element) -> str:
+def inner_xml(element: _Element) -> str:
     """Return the content of an element as XML."""
     from xml.sax.saxutils import escape  # noqa: PLC0415
 

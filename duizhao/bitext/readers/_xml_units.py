@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 import sys
 import tempfile
@@ -17,7 +18,11 @@ from duizhao.bitext.errors import DecodingError, FormatError, InputError
 from duizhao.bitext.pairs import Tally
 from duizhao.bitext.readers.encoding import decode, unreadable
 
-__all__ = ["UnitFile", "mended", "reopenable"]
+__all__ = ["DECLARES", "MendedXml", "UnitFile", "mended", "reopenable"]
+
+# A document type that does more than name itself.
+DECLARES: Final = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b|<!DOCTYPE[^>\[]*\[")
+_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 _CHUNK: Final = 1 << 20
 # In characters. Everything before the first unit, and one unit: forty times the longest segment, twice.
@@ -241,6 +246,63 @@ class UnitFile:
             if nested >= 0:
                 return nested
         return found.end()
+
+
+class MendedXml(io.RawIOBase):
+    """A file as UTF-8 for a parser, without its declaration and without what XML cannot hold.
+
+    Raises
+    ------
+    FormatError
+        While being read, when the document type declares entities or elements.
+    """
+
+    def __init__(self, file: UnitFile, tally: Tally) -> None:
+        """Begin; what is mended is remarked on in the tally."""
+        super().__init__()
+        self._chunks = file.chunks()
+        self._tally = tally
+        self._name = file.name
+        self._rest = ""
+        self._ready = b""
+        self._line = 1
+        self._first = True
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; none at the end."""
+        while not self._ready:
+            chunk = next(self._chunks, None)
+            text = self._rest + (chunk or "")
+            if self._first and text:
+                self._first = False
+                text = self._opened(text)
+            # No entity goes over the end of a tag: what follows the last one waits.
+            cut = text.rfind(">") + 1 if chunk is not None else len(text)
+            part, self._rest = text[:cut], text[cut:]
+            if len(self._rest) > _LONGEST_UNIT:
+                raise FormatError(f"{self._name}, line {self._line}: not well-formed XML (a text without an end)")
+            if not part and chunk is None:
+                return b""
+            sound, said = mended(part)
+            for remark in said:
+                self._tally.remark(f"{self._name}, line {self._line} or after: {remark}")
+            self._line += part.count("\n")
+            self._ready = sound.encode("utf-8", "replace")
+        taken = self._ready if size < 0 else self._ready[:size]
+        self._ready = self._ready[len(taken) :]
+        return taken
+
+    def _opened(self, text: str) -> str:
+        root = re.search(r"<(?![?!])", text)
+        if DECLARES.search(text[: root.start()] if root else text):
+            raise FormatError(
+                f"{self._name}: its document type declares entities or elements of its own; remove the declarations"
+            )
+        return _DECLARATION.sub(lambda found: "\n" * found.group().count("\n"), text)
 
 
 def mended(unit: str) -> tuple[str, list[str]]:

@@ -14,7 +14,7 @@ from duizhao.bitext.pairs import Head, Pair, PairStream, Tally, shown_language
 from duizhao.bitext.readers._languages import SideFinder, choose_languages
 from duizhao.bitext.readers._pairs import parse_recipe, with_script
 from duizhao.bitext.readers._tmx_units import ParsedUnit, UnitParser, local_name
-from duizhao.bitext.readers._xml_units import UnitFile, mended
+from duizhao.bitext.readers._xml_units import DECLARES, UnitFile, mended
 from duizhao.bitext.units import Unit, Variant
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["open_tmx"]
 
-_DECLARES: Final = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b|<!DOCTYPE[^>\[]*\[")
 _TUV_LANG: Final = re.compile(r"""<tuv\b[^<>]*?\b(?:xml:)?lang\s*=\s*["']([^"'<>]{0,60})["']""")
 _XMLNS: Final = re.compile(r"""\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 # A tag that a chunk cuts off is looked at again.
@@ -103,7 +102,7 @@ class _Memory:
     def _read_head(self, text: str) -> None:
         from lxml import etree  # noqa: PLC0415  (a tenth of a second, for TMX alone)
 
-        if _DECLARES.search(text):
+        if DECLARES.search(text):
             raise FormatError(
                 f"{self.path}: its document type declares entities or elements of its own; remove the declarations"
             )
