@@ -273,7 +273,7 @@ def test_inline_codes_of_two(tmp_path: Path) -> None:
     )
 
 
-BAD_XLIFF: dict[str, tuple[str | bytes, list[tuple[str, str]]]] = {
+BAD_XLIFF = {
     "html": ("<html/>", "root is <html>, not <xliff>"),
     "empty": ("", "is empty"),
     "truncated": (one(f'<trans-unit id="1">{DOOR}</trans-unit>')[:-30], r"after unit \d: not well-formed XML"),
