@@ -1,0 +1,98 @@
+"""Audits and estimates for a program that imports duizhao."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from duizhao.align.encoders.protocol import Encoder, TokenEncoder
+from duizhao.audit.auditing import audit_bitext as _audit_bitext
+from duizhao.audit.auditing import audit_document as _audit_document
+from duizhao.audit.dismissals import Dismissal
+from duizhao.audit.estimate import estimate_pairs as _estimate_pairs
+from duizhao.audit.findings import Audit
+from duizhao.audit.mqm import Profile
+from duizhao.bitext.documents import make_document
+from duizhao.bitext.model import Bitext, Document
+from duizhao.bitext.progress import Progress
+from duizhao.bitext.readers import read_manuscript
+from duizhao.face.models import encoder_of, token_encoder_of
+from duizhao.glossary.termbase.base import Termbase
+
+__all__ = ["audit_bitext", "audit_document", "estimate_pairs"]
+
+
+def audit_bitext(
+    bitext: Bitext,
+    *,
+    termbase: Termbase | None = None,
+    encoder: TokenEncoder | str | None = "e5-small",
+    checks: Sequence[str] | None = None,
+    dismissals: Iterable[Dismissal] = (),
+    profile: Profile | None = None,
+    progress: Progress | None = None,
+) -> Audit:
+    """Audit a bitext.
+
+    Parameters
+    ----------
+    encoder
+        One that gives token vectors, or its name; with None, omissions are judged by length alone, in a tenth of
+        the time.
+    bitext, termbase, checks, dismissals, profile, progress
+        As for `duizhao.audit.auditing.audit_bitext`.
+
+    Raises
+    ------
+    InputError
+        When a check of a name does not exist.
+    ModelError
+        When the model gives no token vectors; else as `duizhao.load_encoder`.
+    """
+    return _audit_bitext(
+        bitext,
+        termbase=termbase,
+        encoder=None if encoder is None else token_encoder_of(encoder),
+        checks=checks,
+        dismissals=dismissals,
+        profile=profile,
+        progress=progress,
+    )
+
+
+def audit_document(
+    document: Document | str | os.PathLike[str],
+    *,
+    checks: Sequence[str] | None = None,
+    dismissals: Iterable[Dismissal] = (),
+    profile: Profile | None = None,
+    progress: Progress | None = None,
+) -> Audit:
+    """Audit a text that has no source: a file, or a document.
+
+    Parameters, result and errors are those of `duizhao.audit.auditing.audit_document`.
+    """
+    if not isinstance(document, Document):
+        document = make_document(read_manuscript(Path(document)))
+    return _audit_document(document, checks=checks, dismissals=dismissals, profile=profile, progress=progress)
+
+
+def estimate_pairs(
+    pairs: Sequence[tuple[str, str]],
+    *,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    encoder: Encoder | str = "use",
+    progress: Progress | None = None,
+) -> npt.NDArray[np.float64]:
+    """Estimate each pair of source and target without a reference; the figures are those of `duizhao estimate`.
+
+    Parameters, result and errors are those of `duizhao.audit.estimate.estimate_pairs`; the encoder may be a name.
+    """
+    return _estimate_pairs(
+        pairs, encoder_of(encoder), source_lang=source_lang, target_lang=target_lang, progress=progress
+    )
