@@ -20,6 +20,8 @@ __all__ = ["furniture"]
 _ALWAYS: Final = re.compile(
     r"""
     [•·|\-\s]*\d{1,3}[\s-]min(?:ute)?s?(?:\s+read|\s+to\s+read)[•·|\-\s]*   # 7 min read
+    | [-–—]\s*\d{1,4}\s*[-–—] | page\s+\d{1,4}(?:\s+of\s+\d{1,4})?          # the number of a page: - 12 -
+    | 第\s*\d{1,4}\s*[页頁](?:[\s,，/]*共\s*\d{1,4}\s*[页頁])?
     | comments\s+powered\s+by\s+\w+\.?                                      # comments powered by Disqus
     | (?:please\s+)?enable\s+javascript.{0,80}
     | view\s+the\s+discussion\s+thread\.?

@@ -15,6 +15,7 @@ from duizhao.bitext.errors import InputError, LanguageError
 from duizhao.bitext.language.identification import chinese_script, identify, runs, weight
 from duizhao.bitext.language.tags import canonical_tag, is_chinese, region_of, same_language
 from duizhao.bitext.model import Block, Document, Gap, Manuscript, Segment
+from duizhao.bitext.sides import holds_both, is_uncertain, settle_sides
 
 __all__ = ["Level", "make_document", "split_manuscript"]
 
@@ -45,6 +46,16 @@ class _Piece:
     @property
     def text(self) -> str:
         return self.block.text[self.start : self.end]
+
+    @property
+    def wording(self) -> str:
+        """The text with each character of code hidden, for what asks for its language or its sentences."""
+        return _without_code(self.block)[self.start : self.end]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is a letter or a digit."""
+        return any(map(str.isalnum, self.text))
 
 
 def split_manuscript(
@@ -89,10 +100,12 @@ def split_manuscript(
     pieces = [
         _Piece(block=block, start=start, end=end, lang=lang)
         for block in manuscript.blocks
-        for start, end, lang in runs(block.text)
+        for start, end, lang in runs(_without_code(block))
     ]
     both_chinese = is_chinese(source) and is_chinese(target)
     sides = [_side(piece.lang, source, target, exactly=both_chinese) for piece in pieces]
+    if not both_chinese:
+        sides = settle_sides([(piece.text, side) for piece, side in zip(pieces, sides, strict=True)])
     kept = [number for number, side in enumerate(sides) if side]
     said = furniture([(pieces[number].text, sides[number]) for number in kept], interleaved=True)
     reasons = dict(zip(kept, said, strict=True))
@@ -141,7 +154,8 @@ def make_document(
     Returns
     -------
     Document
-        Segments and gaps cover ``manuscript.text`` exactly. A block of another language is a ``foreign`` gap.
+        Segments and gaps cover ``manuscript.text`` exactly. A name, a number or a quotation in another language is
+        part of the text; only where the file holds a text and its translation in turn is the other one ``foreign``.
 
     Raises
     ------
@@ -149,15 +163,21 @@ def make_document(
         When nothing is in ``lang``, or the content is neither English nor Chinese.
     """
     pieces = [
-        _Piece(block=block, start=0, end=len(block.text), lang=identify(block.text)) for block in manuscript.blocks
+        _Piece(block=block, start=0, end=len(block.text), lang=identify(_without_code(block, gone=True) or block.text))
+        for block in manuscript.blocks
     ]
     wanted = _known(lang) if lang else _main_language(manuscript.name, pieces)
-    kept = [piece for piece in pieces if same_language(piece.lang, wanted)]
-    dropped = [
-        _gap(piece, "symbols" if piece.lang == "und" else "foreign")
-        for piece in pieces
-        if not same_language(piece.lang, wanted)
-    ]
+    if not any(same_language(piece.lang, wanted) for piece in pieces):
+        raise LanguageError(f"{manuscript.name} holds no {_NAMES[wanted]}; check the file, or name its language")
+    sure = [(piece.text, same_language(piece.lang, wanted)) for piece in pieces if not is_uncertain(piece.text)]
+    both = holds_both(sure)
+    kept, dropped = [], []
+    for piece in pieces:
+        foreign = both and not same_language(piece.lang, wanted) and not is_uncertain(piece.text)
+        if piece.has_words and not foreign:
+            kept.append(piece)
+        else:
+            dropped.append(_gap(piece, "foreign" if piece.has_words else "symbols"))
     chosen = []
     for piece, reason in zip(kept, furniture([(p.text, wanted) for p in kept], interleaved=False), strict=True):
         if reason:
@@ -165,7 +185,7 @@ def make_document(
         else:
             chosen.append(piece)
     if not chosen:
-        raise LanguageError(f"{manuscript.name} holds no {_NAMES[wanted]}; check the file, or name its language")
+        raise LanguageError(f"{manuscript.name} holds only the furniture of a page; check the file")
     tag = chinese_script("".join(piece.text for piece in chosen)) if wanted == "zh" else wanted
     segments = _segments(chosen, tag, level, abbreviations)
     gaps = tuple(_gaps(manuscript, segments, dropped))
@@ -254,7 +274,7 @@ def _check_sides(name: str, chosen: dict[str, list[_Piece]], source: str, target
 def _segments(pieces: Iterable[_Piece], lang: str, level: Level, abbreviations: Collection[str]) -> tuple[Segment, ...]:
     found = []
     for paragraph, piece in enumerate(pieces):
-        for start, end in _spans(piece.text, lang, level, abbreviations):
+        for start, end in _spans(piece.wording, lang, level, abbreviations):
             left, right = _outer(piece.block, piece.start + start, piece.start + end)
             text = piece.text[start:end]
             found.append(Segment(text=text, lang=lang, start=left, end=right, paragraph=paragraph))
@@ -272,6 +292,23 @@ def _spans(text: str, lang: str, level: Level, abbreviations: Collection[str]) -
 def _gap(piece: _Piece, reason: str) -> Gap:
     start, end = _outer(piece.block, piece.start, piece.end)
     return Gap(start=start, end=end, reason=reason)
+
+
+# Stands for code when the language is asked for (a mark that is no letter), and when sentences are (a capital).
+_HIDDEN: Final = "\ufffc"
+
+
+def _without_code(block: Block, *, gone: bool = False) -> str:
+    """Return the text of a block with code hidden: its words are of no language, its marks end no sentence."""
+    if not block.code:
+        return block.text
+    parts: list[str] = []
+    position = 0
+    for start, end in block.code:
+        parts += (block.text[position:start], "" if gone else _HIDDEN * (end - start))
+        position = end
+    text = "".join((*parts, block.text[position:]))
+    return text if any(map(str.isalnum, text)) else "" if gone else block.text
 
 
 def _outer(block: Block, start: int, end: int) -> tuple[int, int]:

@@ -20,7 +20,8 @@ class Gap:
     """A stretch of the input that is in no segment, and why.
 
     ``reason`` is one word for programs: ``blank`` (white space), ``markup``, ``front-matter``,
-    ``boilerplate``, ``repeated``, ``symbols`` (no letter in it) or ``foreign`` (another language).
+    ``boilerplate``, ``repeated``, ``symbols`` (no letter in it), ``code`` (program text) or ``foreign`` (another
+    language).
     """
 
     start: int
@@ -37,7 +38,8 @@ class Block:
     each character came from: triples ``(position, start, end)`` in order, saying that the characters of
     ``text`` from ``position`` to the next triple's position stand at ``manuscript.text[start:end]``,
     one by one where the lengths agree, as a whole where not (``&amp;``). ``kind`` is ``paragraph``,
-    ``heading``, ``item``, ``caption`` or ``cell``.
+    ``heading``, ``item``, ``caption`` or ``cell``. ``code`` holds the places ``(start, end)`` in ``text`` that are
+    program text: they belong to the sentence, but their words are of no language and their marks end nothing.
     """
 
     text: str
@@ -45,6 +47,7 @@ class Block:
     end: int
     kind: str = "paragraph"
     runs: tuple[tuple[int, int, int], ...] = ()
+    code: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from typing import Final
 
 from duizhao.bitext.language.characters import HAN, HANGUL, KANA, LATIN
 from duizhao.bitext.language.tags import same_language
+from duizhao.bitext.language.titles import bilingual_title
 
-__all__ = ["chinese_script", "identify", "runs", "weight"]
+__all__ = ["chinese_script", "english_words", "identify", "runs", "weight"]
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _KANA: Final = re.compile(f"[{KANA}]")
@@ -87,6 +88,11 @@ _PINYIN_VOWEL: Final = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖ�
 _PINYIN_ONLY: Final = re.compile(r"[āǎēěīǐōǒūǔǖǘǚǜ]", re.IGNORECASE)
 _PARENTHESISED: Final = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]|《[^《》]*》")
 
+# Marks that only Chinese writes; a sentence that ends in one, or in a character, is hardly English.
+_WIDE_MARKS: Final = re.compile(r"[，。！？；：、]")
+_CHINESE_END: Final = re.compile(r"[。！？][”’」』）]*\s*\Z")
+_LATIN_END: Final = re.compile(r"[.!?][\"'”’)]*\s*\Z")
+
 # Kana for each Han character: a ninth makes a text Japanese, a half where it holds a character that no
 # Japanese standard has (优の良品, a Chinese brand).
 _KANA_SHARE: Final = 1 / 9
@@ -143,7 +149,7 @@ def chinese_script(text: str) -> str:
     return "zh-Hant" if votes > 0 else "zh-Hans"
 
 
-def identify(text: str) -> str:
+def identify(text: str) -> str:  # noqa: PLR0911  a list of rules
     """Tell the language of a text by its letters, and of Latin letters by function words.
 
     Kana means Japanese and is looked for first. Chinese wins over Latin words when it has as many
@@ -178,11 +184,28 @@ def identify(text: str) -> str:
     latin_letters = sum(map(len, _WORD.findall(outside)))
     if others[other] > max(2 * han, latin_letters):
         return other
-    if han and (han >= words or not _english_words(outside)):
+    if han and not _is_english_citing_han(outside, han, words):
         return chinese_script(text)
+    if words and not han and _WIDE_MARKS.search(outside) and not english_words(outside.lower()):
+        return chinese_script(text)  # OK。
     if words:
         return _latin_language(outside)
     return "und" if not any(map(str.isalpha, outside)) else (other if others[other] else "mul")
+
+
+def _is_english_citing_han(text: str, han: int, words: int) -> bool:
+    """Tell an English sentence about Chinese characters from a Chinese one with long names.
+
+    It has more words than characters, and words in small letters that belong to no title: "The character 水 means
+    water." is one, "Lord of the Rings 上映" (comes out) is none.
+    """
+    if han >= words or _CHINESE_END.search(text):
+        return False
+    small = [word for word in _WORD.findall(text) if word.islower() and len(word) > 1]
+    content = [word for word in small if word not in _FUNCTION_WORDS["en"]]
+    function = english_words(text.lower())
+    ends = bool(_LATIN_END.search(text))
+    return bool(small) and (function + ends > 0 if content else ends or function > han)
 
 
 def _kana_needed(text: str, han: int) -> float:
@@ -190,7 +213,7 @@ def _kana_needed(text: str, han: int) -> float:
     return han * (_KANA_SHARE_DESPITE if despite else _KANA_SHARE)
 
 
-def _english_words(text: str) -> int:
+def english_words(text: str) -> int:
     """Count the English function words in lower case, as inside a sentence and not in a name."""
     return sum(word in _FUNCTION_WORDS["en"] for word in _WORD.findall(text))
 
@@ -262,6 +285,8 @@ def runs(text: str) -> list[tuple[int, int, str]]:
     end = len(text.rstrip())
     if start >= end:
         return []
+    if title := _title_runs(text, start, end):
+        return title
     stretches = _stretches(text) if _HAN.search(text) and not _KANA.search(text) and not _HANGUL.search(text) else []
     if not {"en", "zh"} <= {label for _, _, label in stretches}:
         return [(start, end, identify(text))]
@@ -271,7 +296,7 @@ def runs(text: str) -> list[tuple[int, int, str]]:
         left, right = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
         if left < right:
             pieces.append((left, right, identify(text[left:right])))
-            weak = pieces[-1][2] == "en" and price == _AT_SPACE and not _english_words(text[left:right])
+            weak = pieces[-1][2] == "en" and price == _AT_SPACE and not english_words(text[left:right])
             if not weak:
                 start = stop
             else:
@@ -279,6 +304,22 @@ def runs(text: str) -> list[tuple[int, int, str]]:
     return _merged(pieces)
 
 
+def _title_runs(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Cut a line that holds the same title in both languages."""
+    if end - start > _LONGEST_TITLE or not _HAN.search(text) or _KANA.search(text) or _HANGUL.search(text):
+        return []
+    found = bilingual_title(text[start:end])
+    if found is None:
+        return []
+    (left, right), (chinese_left, chinese_right) = found
+    runs_found = [
+        (start + left, start + right, "en"),
+        (start + chinese_left, start + chinese_right, chinese_script(text)),
+    ]
+    return sorted(runs_found)
+
+
+_LONGEST_TITLE: Final = 240
 _STRETCH: Final = re.compile(rf"(?P<zh>[{HAN}])|(?P<en>{_WORD.pattern})")
 
 

@@ -33,12 +33,22 @@ _QUOTES = ("“", "‘", "「", "『", '"', "'")
 
 _RUN = re.compile(r"[。｡！？．!?.…⋯‥‽⁇⁈⁉]+(?: \.(?=[ .”’\"')]|$)){0,5}")
 # What closes with it. Chinese and curly closers are also taken after white space, for none can open.
-_CLOSING = re.compile(rf"[{_CLOSERS}]|[^\S\n]{{1,3}}[”’」』）】》](?![A-Za-z\d])|\[\d{{1,3}}\]|[¹²³⁰⁴-⁹]")
+_CLOSER = rf"[{_CLOSERS}]|[^\S\n]{{1,3}}[”’」』）】》](?![A-Za-z\d])|\[\d{{1,3}}\]|[¹²³⁰⁴-⁹†‡]|\*{{1,3}}(?=\s|$)"
+_CLOSING_IN_LIST = re.compile(_CLOSER)
+_CLOSING = re.compile(rf"{_CLOSER}|[①-⑳㉑-㉟⓪❶-❿]")
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f0-9.&'’-]+$")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?")
 _ACRONYM = re.compile(r"[A-Za-z](?:\.-?[A-Za-z]){1,5}|Ph\.D|Ed\.D|M\.Sc|B\.Sc", re.IGNORECASE)
 _LEAD = re.compile(rf"[\s{_OPENERS}\"'*_#•·—–-]{{0,20}}")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\u2029\s*")
+# What follows where two sentences are glued: a word with a capital, and the end of that word.
+_GLUED = re.compile(r"([A-Z](?:[a-z]+(?:['’][a-z]+)?)?)(?=\s|[,;:]\s|[.!?…]+(?:\s|$|[\"”’])|[.!?][A-Z][a-z]|$)")
+# A label with a number, before a heading or the text of an article: Chapter 2, Section 4.2, Act IV, Q1.
+_LABEL = re.compile(r"\W{0,3}(?:[A-Z][A-Za-z]{1,14} (?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6})|[A-Z]{1,2}\d{1,3})")
+_LONGEST_LABEL = 40
+# Circled numbers count the items of a list where the first stands at the start or after a mark that ends no sentence.
+_CIRCLED = "①-⑳㉑-㉟⓪❶-❿"
+_CIRCLED_ITEM = re.compile(rf"\A\s*[{_CIRCLED}]|[：:；;，,、（(\s]①")
 _HAN_CHAR = re.compile(rf"[{HAN}]")
 _FOLLOWS = re.compile(r"[，,、；;：:)）\]】％%~～]|的(?!士)|和|与|及|或|之类|这|那(?=[个些种样句])|一类|等")
 
@@ -167,10 +177,11 @@ def _split_block(
     """Append the sentences of ``text[start:end]``, which holds no blank line."""
     position = sentence = start
     quotes, counted = 0, start  # straight double quotes before ``counted``
+    closing = _CLOSING_IN_LIST if _CIRCLED_ITEM.search(text[start:end]) else _CLOSING
     while (run := _RUN.search(text, position, end)) is not None:
         quotes += text.count('"', counted, run.start())
         counted = run.start()
-        stop = _take_closers(text, run.end(), end, quotes_open=quotes % 2 == 1, chinese=chinese)
+        stop = _take_closers(text, run.end(), end, closing=closing, quotes_open=quotes % 2 == 1, chinese=chinese)
         quotes += text.count('"', counted, stop)
         counted = stop
         if _ends(text, sentence, run.start(), run.end(), stop, end, extra):
@@ -189,7 +200,9 @@ def _append_trimmed(text: str, start: int, end: int, spans: list[tuple[int, int]
         spans.append((left, left + len(bare.rstrip())))
 
 
-def _take_closers(text: str, position: int, end: int, *, quotes_open: bool, chinese: bool) -> int:
+def _take_closers(
+    text: str, position: int, end: int, *, closing: re.Pattern[str], quotes_open: bool, chinese: bool
+) -> int:
     """Return where the closers (and more marks) that follow a run of ending marks end."""
     while position < end:
         if text[position] in "\"'":
@@ -201,10 +214,10 @@ def _take_closers(text: str, position: int, end: int, *, quotes_open: bool, chin
                 position += 1
                 continue
             return position
-        if (closing := _CLOSING.match(text, position, end)) is not None or (
-            closing := _RUN.match(text, position, end)
+        if (closer := closing.match(text, position, end)) is not None or (
+            closer := _RUN.match(text, position, end)
         ) is not None:
-            position = closing.end()
+            position = closer.end()
             continue
         if text[position] in "“‘" and (position + 1 == end or text[position + 1].isspace()):
             position += 1  # an opening quote mistyped for a closing one
@@ -297,13 +310,15 @@ def _embedded(text: str, sentence: int, mark_end: int, stop: int) -> bool:
 def _ends_chinese(text: str, sentence: int, mark: int, mark_end: int, stop: int, end: int) -> bool:  # noqa: PLR0911  a list of rules
     """Decide by Chinese rules; ``text[mark:mark_end]`` are the marks, closers reach to ``stop``."""
     closed = stop > mark_end
+    if closed and _RUN.fullmatch(text, stop - 1, stop):
+        return True  # the sentence's own mark follows what closed: 《走吧！》。
     full = text[mark_end - 1] in "。｡.．"
     if text[stop].isascii() and text[stop].isalnum() and text[mark:stop] in {"?", "!", ".", "．"}:
         return False  # an address or a name: a.b?c
     if not closed:
         trails = text[mark] in "….⋯"
         return not trails or not _trails_on(text, sentence, mark)
-    if _embedded(text, sentence, mark_end, stop) and not full:
+    if text[mark_end] in "》〉" or (_embedded(text, sentence, mark_end, stop) and not full):
         return False
     if not full and _FOLLOWS.match(text, stop, end):
         return False
@@ -324,7 +339,7 @@ def _trails_on(text: str, sentence: int, mark: int) -> bool:
     return opening > max(_opener(text, 0, mark, quote) for quote in "”’」』")
 
 
-def _ends_latin(text: str, sentence: int, mark: int, mark_end: int, stop: int, end: int, extra: frozenset[str]) -> bool:  # noqa: PLR0911  a list of rules
+def _ends_latin(text: str, sentence: int, mark: int, mark_end: int, stop: int, end: int, extra: frozenset[str]) -> bool:  # noqa: C901, PLR0911  a list of rules
     """Decide by the rules of Latin text; ``text[mark:mark_end]`` are the marks, closers reach to ``stop``."""
     marks = text[mark:mark_end]
     spaced = text[stop].isspace()
@@ -335,8 +350,10 @@ def _ends_latin(text: str, sentence: int, mark: int, mark_end: int, stop: int, e
     following = text[where]
     opened = where > stop and text[where - 1] in "“‘\"'"
     if not spaced:
-        # No space: only where a quote or bracket has closed and a capital or an opener follows.
-        return stop > mark_end and (following.isupper() or opened) and text[stop] not in "-–—"
+        # No space: where a quote or bracket has closed and a capital or an opener follows, or two sentences are glued.
+        if stop > mark_end:
+            return (following.isupper() or opened) and text[stop] not in "-–—"
+        return _glued(text, sentence, mark, stop, end)
     found = _WORD.match(text, where, min(end, where + 40))
     word = found.group() if found else ""
     if following.islower() and not word[1:2].isupper():
@@ -354,6 +371,20 @@ def _ends_latin(text: str, sentence: int, mark: int, mark_end: int, stop: int, e
     if marks != ".":
         return True
     return _stop_ends(text, sentence, mark, where, word, extra, opened=opened, closed=stop > mark_end)
+
+
+def _glued(text: str, sentence: int, mark: int, stop: int, end: int) -> bool:
+    """Tell whether a mark ends a sentence though no space follows, as in “It barked.Nobody came.”.
+
+    A word in small letters stands before, and after it one with a capital that a space, a mark or the end follows, so
+    Node.js, ASP.NET, www.Example.org and Fig.2 are left alone.
+    """
+    following = _GLUED.match(text, stop, end)
+    token = _token(text, mark)
+    if following is None or len(token) < 2 or not token.isalpha() or token.casefold() in _SHORT:  # noqa: PLR2004
+        return False
+    known = following.group(1).casefold() in _STARTERS
+    return (known or token.islower()) and " " in text[max(sentence, mark - _REACH) : mark]
 
 
 def _stop_ends(  # noqa: PLR0911  a list of rules
@@ -376,6 +407,8 @@ def _stop_ends(  # noqa: PLR0911  a list of rules
         return False
     if short in _NUMBERED:
         return not (text[where].isdigit() or re.fullmatch(r"[IVXLC]+", word))
+    if _LABEL.fullmatch(text, sentence, mark) if mark - sentence <= _LONGEST_LABEL else False:
+        return False  # “Article 5. Payment …”, “Section 4.2. Scope”, “Q1. What …”
     if token.isdigit():
         return not (first and len(token) <= 3)  # noqa: PLR2004  “12. Title” is a numbered heading
     if len(token) == 1 and token.isalpha():

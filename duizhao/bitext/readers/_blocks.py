@@ -10,18 +10,30 @@ __all__ = ["BlockBuilder"]
 class BlockBuilder:
     """Collects the text of one block after another; what is in no block becomes a gap.
 
-    Parts are added in the order of the text. White space at the ends of a block is never part of it, and
-    white space inside becomes one space, or none between Chinese characters where it holds a line break.
+    What is added while ``code`` is set is marked as program text. Parts are added in the order of the text. White
+    space at the ends of a block is never part of it, and white space inside becomes one space, or none between
+    Chinese characters where it holds a line break.
     """
 
     def __init__(self, text: str) -> None:
         """Begin at the start of a text."""
         self.text = text
         self.kind = "paragraph"
+        self.code = False
         self._blocks: list[Block] = []
+        self._seen: set[str] = set()
         self._reasons: list[tuple[int, int, str]] = []
-        self._parts: list[tuple[str, int, int]] = []
+        self._parts: list[tuple[str, int, int, bool]] = []
         self._space: tuple[int, int] | None = None
+
+    def holds(self, text: str) -> bool:
+        """Whether an ended block has this very text."""
+        return text in self._seen
+
+    @property
+    def open(self) -> bool:
+        """Whether the open block holds anything."""
+        return bool(self._parts)
 
     def add(self, start: int, end: int) -> None:
         """Add ``text[start:end]`` unchanged; it begins and ends with no white space."""
@@ -31,15 +43,16 @@ class BlockBuilder:
     def add_as(self, shown: str, start: int, end: int) -> None:
         """Add what ``text[start:end]`` stands for."""
         if self._parts and self._space is not None:
-            self._parts.append((" ", *self._space))
+            left, right = self._space
+            broken = "\n" in self.text[left:right]
+            if not (broken and _wide(self._parts[-1][0][-1]) and _wide(shown[0])):
+                self._parts.append((" ", left, right, self.code and self._parts[-1][3]))
         self._space = None
-        self._parts.append((shown, start, end))
+        self._parts.append((shown, start, end, self.code))
 
     def add_space(self, start: int, end: int) -> None:
         """Note white space: a space, if the block goes on."""
         if self._space is None and self._parts:
-            if "\n" in self.text[start:end] and _wide(self._parts[-1][0][-1]) and _wide(self.text[end : end + 1]):
-                return
             self._space = (start, end)
 
     def leave_out(self, start: int, end: int, reason: str) -> None:
@@ -54,8 +67,9 @@ class BlockBuilder:
             return
         shown: list[str] = []
         runs: list[tuple[int, int, int]] = []
+        code: list[tuple[int, int]] = []
         position = 0
-        for text, start, end in parts:
+        for text, start, end, is_code in parts:
             plain = len(text) == end - start
             follows = runs and runs[-1][2] == start and position - runs[-1][0] == start - runs[-1][1]
             if plain and follows:
@@ -63,9 +77,14 @@ class BlockBuilder:
             else:
                 runs.append((position, start, end))
             shown.append(text)
+            if is_code and code and code[-1][1] == position:
+                code[-1] = (code[-1][0], position + len(text))
+            elif is_code:
+                code.append((position, position + len(text)))
             position += len(text)
         block_start, block_end = parts[0][1], parts[-1][2]
         joined = "".join(shown)
+        self._seen.add(joined)
         unchanged = joined == self.text[block_start:block_end]
         self._blocks.append(
             Block(
@@ -74,6 +93,7 @@ class BlockBuilder:
                 end=block_end,
                 kind=self.kind,
                 runs=() if unchanged else tuple(runs),
+                code=tuple(code),
             )
         )
 

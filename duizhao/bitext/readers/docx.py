@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
+import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,13 +23,30 @@ __all__ = ["read_docx"]
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-# The text, then the notes that it refers to. Headers and footers repeat on each page and are left aside.
+# The text, then the notes that it refers to; then what stands above and below each page, each wording once.
 _PARTS: Final = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+_MARGIN: Final = re.compile(r"word/(?:header|footer)\d{0,4}\.xml")
+_MOST_MARGINS: Final = 64
+# Zipfile meets damage in many ways: a password (RuntimeError), a way of packing that Word never uses, an offset before
+# the beginning of the file (ValueError, OSError), a field cut short.
+_DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    ValueError,
+    OSError,
+    IndexError,
+    KeyError,
+)
 _BREAKS: Final = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
 
 
 def read_docx(path: Path) -> Manuscript:
-    """Read a Word document; its text is its paragraphs, a line each.
+    """Read a Word document; its text is its paragraphs, a line each: the text, notes, then headers and footers.
 
     Deleted text of tracked changes is left out, inserted text is read. Only the parts that hold text are
     unpacked, none of more than 64 MiB, and nothing they refer to is opened.
@@ -49,8 +69,10 @@ def read_docx(path: Path) -> Manuscript:
             for part in _PARTS:
                 if part in names:
                     found += _paragraphs(_unpack(archive, part, name), f"{name}, {part}")
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        # RuntimeError: a password; NotImplementedError: a way of packing that Word never uses
+            margins = sorted(filter(_MARGIN.fullmatch, names))[:_MOST_MARGINS]
+            lines = [line for part in margins for line in _paragraphs(_unpack(archive, part, name), f"{name}, {part}")]
+            found += dict.fromkeys(lines)
+    except _DAMAGE as error:
         raise FormatError(f"{name}: not a Word document, damaged or locked ({_one_line(error)})") from None
     if not found:
         raise InputError(f"{name} is empty: it holds no text")

@@ -14,6 +14,7 @@ from typing import Final
 
 from duizhao.bitext.model import Block, Gap
 from duizhao.bitext.readers._blocks import BlockBuilder
+from duizhao.bitext.readers._code import is_program, paragraphs
 from duizhao.bitext.readers._front_matter import front_matter_end
 
 __all__ = ["SKIPPED", "decoded", "looks_like_html", "parse", "parse_into", "tag_name"]
@@ -33,7 +34,28 @@ _KINDS: Final = {
 _RAW: Final = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "textarea"})
 # Content left out with all its elements: drawings and formulas, embedded things, and pronunciation over Chinese
 # characters (rt), which would stand between them.
-SKIPPED: Final = frozenset({"svg", "math", "object", "template", "select", "rt", "rp", "noscript"})
+SKIPPED: Final = frozenset({"svg", "math", "object", "template", "select", "rt", "rtc", "rp", "noscript"})
+# Program text, keys and names of variables: part of a sentence, of no language.
+_CODE: Final = frozenset({"code", "kbd", "samp", "tt", "var"})
+_ANY_TAG: Final = re.compile(r"<[^<>]*>")
+_PRE_END: Final = re.compile(r"</pre\b", re.IGNORECASE)
+_CODE_FIRST: Final = re.compile(r"\s*<code\b", re.IGNORECASE)
+_LONGEST_PRE: Final = 2**20
+_SUP: Final = re.compile(r"((?:[^<]|<(?!/sup))*)</sup\s*>", re.IGNORECASE)
+_LONGEST_SUP: Final = 600
+_MARK: Final = re.compile(r"[\[(（〔【]?\s*(?:\d{1,3}|[a-z]|note \d{1,3}|注\d{0,3})\s*[\])）〕】]|\d{1,3}|[*†‡]{1,3}")
+_NOTE_CLASS: Final = re.compile(r"\b(?:class|id|role)\s*=[^>]*(?:ref|note|cite)", re.IGNORECASE)
+_NOTED: Final = re.compile(r"(?:[.,;:!?”’\"')\]。，；：！？、」』）》]|[^\W\d_]{4})\Z")
+_BEFORE_SUP: Final = 8
+_DESCRIBED: Final = {
+    "img": re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE),
+    "input": re.compile(r"\bplaceholder\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE),
+    "meta": re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE),
+}
+_META: Final = re.compile(r"\bname\s*=\s*[\"']?description\b", re.IGNORECASE)
+_BUTTON: Final = re.compile(r"\btype\s*=\s*[\"']?hidden\b", re.IGNORECASE)
+_FILE_NAME: Final = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp)|https?://\S+", re.IGNORECASE)
+_LONGEST_TAG: Final = 8192
 _NAVIGATION: Final = frozenset({"nav"})
 _VOID: Final = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
@@ -69,9 +91,10 @@ def looks_like_html(text: str) -> bool:
 def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     """Find the blocks of an HTML document.
 
-    A block element, and a ``br``, ends a block. Scripts, styles, drawings, forms' choices, pronunciation and
-    hidden elements are left out (``markup``), navigation too (``boilerplate``). Entities are decoded, white
-    space is drawn together as a browser shows it.
+    A block element, and a ``br``, ends a block. The text for a picture (``alt``), a field's hint and the page's
+    description are text, other attributes are not. Scripts, styles, drawings, forms' choices, pronunciation, hidden
+    elements and the marks of notes are left out (``markup``), program text in ``pre`` (``code``), and navigation
+    (``boilerplate``). Entities are decoded, white space is drawn together as a browser shows it.
 
     Parameters
     ----------
@@ -98,6 +121,7 @@ class _State:
     reason: str = "markup"
     kinds: list[tuple[str, str]] = field(default_factory=list)
     preformatted: int = 0
+    code: int = 0
 
 
 def parse_into(builder: BlockBuilder, start: int, end: int) -> None:
@@ -125,7 +149,7 @@ def parse_into(builder: BlockBuilder, start: int, end: int) -> None:
         position = close
         if begins[1] not in "!?":
             position = _tag(builder, state, match.start(), close, end)
-        builder.leave_out(match.start(), position, state.reason)
+        builder.leave_out(match.start(), close, state.reason)
     builder.end_block()
 
 
@@ -219,10 +243,22 @@ def _tag(builder: BlockBuilder, state: _State, start: int, close: int, end: int)
     closing = text.startswith("</", start)
     if name in _RAW and not closing:
         found = re.compile(rf"</{name}\b", re.IGNORECASE).search(text, close, end)
-        return found.start() if found else end
+        after = found.start() if found else end
+        builder.leave_out(close, after, state.reason)
+        return after
     if state.skipped:
         _inside_skipped(state, name, closing=closing)
         return close
+    if name == "sup" and not closing and (after := _note_mark(text, start, close, end)):
+        builder.leave_out(close, after, "markup")
+        return after
+    if name == "pre" and not closing and (after := _program(builder, close, end)):
+        return after
+    if name in _CODE:
+        state.code = max(0, state.code + (-1 if closing else 1))
+        builder.code = state.code > 0
+    if name in _DESCRIBED and not closing:
+        _description(builder, start, close)
     if name in _BLOCKS:
         _block_tag(builder, state, name, closing=closing)
     if not closing and name not in _VOID:
@@ -231,6 +267,70 @@ def _tag(builder: BlockBuilder, state: _State, start: int, close: int, end: int)
             state.skipped.append(name)
             state.reason = "markup" if hidden else "boilerplate"
     return close
+
+
+def _note_mark(text: str, start: int, close: int, end: int) -> int:
+    """Return where the mark of a note in ``<sup>`` ends, 0 where it is a power, a unit or an ordinal.
+
+    A mark is in brackets, a link or a class, or is a number behind a sentence's mark or a longer word: that of
+    sold.<sup>2</sup> is one, that of m<sup>2</sup> is not.
+    """
+    match = _SUP.match(text, close, min(end, close + _LONGEST_SUP))
+    if match is None:
+        return 0
+    shown = _ANY_TAG.sub("", match.group(1)).strip()
+    if not _MARK.fullmatch(shown):
+        return 0
+    linked = "<a" in match.group(1).lower() or bool(_NOTE_CLASS.search(text, start, close))
+    before = text[max(0, start - _BEFORE_SUP) : start]
+    return match.end() if linked or not shown.isdigit() or _NOTED.search(before) else 0
+
+
+def _program(builder: BlockBuilder, start: int, end: int) -> int:
+    """Leave out the program text in ``<pre>``; return the offset after it, 0 where it is text that keeps its lines."""
+    text = builder.text
+    found = _PRE_END.search(text, start, min(end, start + _LONGEST_PRE))
+    stop = found.start() if found else min(end, start + _LONGEST_PRE)
+    inside = text[start:stop]
+    plain = html.unescape(_ANY_TAG.sub("", inside))
+    parts = [plain[left:right] for left, right in paragraphs(plain, 0, len(plain))]
+    if not parts or not (_CODE_FIRST.match(inside) or is_program(parts)):
+        return 0
+    builder.end_block()
+    builder.leave_out(start, stop, "code")
+    return stop
+
+
+def _description(builder: BlockBuilder, start: int, close: int) -> None:
+    """Add what an element says in an attribute: the text for a picture, a field's hint, the page's description."""
+    text = builder.text
+    tag = text[start : min(close, start + _LONGEST_TAG)]
+    name = tag_name(tag[:_LONGEST_NAME])
+    pattern = _DESCRIBED[name]
+    if name == "meta" and not _META.search(tag):
+        return
+    match = pattern.search(tag)
+    if match is None or (name == "input" and _BUTTON.search(tag)):
+        return
+    group = 1 if match.group(1) is not None else 2
+    left, right = start + match.start(group), start + match.end(group)
+    left += len(text[left:right]) - len(text[left:right].lstrip())
+    written = text[left:right].rstrip()
+    right = left + len(written)
+    shown = " ".join(html.unescape(written).split())
+    if not shown or _FILE_NAME.fullmatch(shown) or builder.holds(shown):
+        return
+    inline = builder.open
+    if inline:
+        builder.add_space(start, left)
+    if shown == written:
+        builder.add(left, right)
+    else:
+        builder.add_as(shown, left, right)
+    if inline:
+        builder.add_space(right, close)
+    else:
+        builder.end_block()
 
 
 def _block_tag(builder: BlockBuilder, state: _State, name: str, *, closing: bool) -> None:

@@ -16,7 +16,10 @@ from duizhao.bitext.language.identification import weight
 from duizhao.bitext.model import Block, Gap
 from duizhao.bitext.readers import html
 from duizhao.bitext.readers._blocks import BlockBuilder
+from duizhao.bitext.readers._code import is_prose, paragraphs
+from duizhao.bitext.readers._footnotes import footnotes
 from duizhao.bitext.readers._front_matter import front_matter_end
+from duizhao.bitext.sides import is_uncertain
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -32,8 +35,9 @@ _SPACE: Final = re.compile(r"\s+")
 def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     """Find the blocks of a Markdown text.
 
-    The front matter is one ``front-matter`` gap; code, link targets, emphasis marks and the like are ``markup``.
-    The label of a link and the alternative text of an image are text.
+    The front matter is one ``front-matter`` gap, blocks of program text are ``code``; link targets, emphasis marks, the
+    marks of footnotes and the like are ``markup``. The label of a link, the alternative text of an image, the text of
+    a footnote and what stands in a code span are text. A paragraph indented as code but written as prose is text, too.
 
     Parameters
     ----------
@@ -60,7 +64,7 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     # Line breaks become \n before markdown-it counts lines, one for one, so that lines agree with the source.
     body = _unified(text[start:])
     offsets = [start, *(start + match.end() for match in _LINE.finditer(body) if match.group())]
-    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    tokens = MarkdownIt("commonmark").enable("table").use(footnotes, body).parse(body)
     walker = _Walker(builder, offsets, start, body)
     walker.walk(tokens)
     return builder.finish()
@@ -95,10 +99,25 @@ class _Walker:
                 self.builder.kind = "paragraph"
                 html.parse_into(self.builder, self.line(token.map[0]), self.line(token.map[1]))
                 self.place = self.line(token.map[1])
+            elif token.type in {"fence", "code_block"} and token.map is not None:
+                self.block_of_code(self.line(token.map[0]), self.line(token.map[1]), indented=token.type != "fence")
             elif token.type == "inline":
                 self.builder.kind = kinds[-1] if kinds else "paragraph"
                 end = self.line(token.map[1]) if token.map is not None else len(self.builder.text)
                 self.inline(token, end)
+
+    def block_of_code(self, start: int, end: int, *, indented: bool) -> None:
+        """Leave out a block of code, unless it is prose that somebody indented."""
+        self.place = end
+        found = paragraphs(self.builder.text, start, end)
+        if not indented or not is_prose([self.builder.text[left:right] for left, right in found]):
+            self.builder.leave_out(start, end, "code")
+            return
+        self.builder.kind = "paragraph"
+        for left, right in found:
+            self.builder.end_block()
+            self.put(self.builder.text[left:right], left, right)
+        self.builder.end_block()
 
     def line(self, number: int) -> int:
         return self.offsets[min(number, len(self.offsets) - 1)]
@@ -108,7 +127,7 @@ class _Walker:
         self.builder.end_block()
         skipped = 0
         for child in token.children or []:
-            if child.type == "html_inline":
+            if child.type in {"html_inline", "footnote"}:
                 skipped = self.inline_html(child.content, end, skipped)
             elif child.type in {"softbreak", "hardbreak"}:
                 self.line_break(end, hard=child.type == "hardbreak")
@@ -119,7 +138,9 @@ class _Walker:
                     self.literal(part.content, end)
                 self.skip_target(end)
             elif child.content and not skipped:
+                self.builder.code = child.type == "code_inline"
                 self.literal(child.content, end)
+                self.builder.code = False
         self.builder.end_block()
 
     def literal(self, shown: str, end: int) -> None:
@@ -179,6 +200,9 @@ class _Walker:
         """Tell whether the language changes at a line break: then the lines are paragraphs each."""
         before = self.body[max(self.body.rfind("\n", 0, at), 0) : at]
         after = self.body[at + 1 : self.body.find("\n", at + 1, limit) if "\n" in self.body[at + 1 : limit] else limit]
+        before, after = _UNREAD.sub(" ", before), _UNREAD.sub(" ", after)
+        if not _SENTENCE_END.search(before) and (is_uncertain(before) or is_uncertain(after)):
+            return False  # a name on a line of its own within a sentence
         (han, words), (next_han, next_words) = weight(before), weight(after)
         return (han > words) != (next_han > next_words)
 
@@ -221,6 +245,9 @@ def _first_of(source: str, character: str, start: int, limit: int) -> int:
     return plain
 
 
+# Of a line of source what no reader sees: targets of links, addresses, code, tags.
+_UNREAD: Final = re.compile(r"\]\([^()\s]*[^()\n]{0,200}\)|https?://[^\s)]+|`[^`\n]*`|<[^<>\n]{1,300}>")
+_SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』）)*_]*\s*\Z")
 # Eight characters in a row are hardly found again within a link's target.
 _SURE: Final = 8
 _KINDS: Final = {"heading": "heading", "list_item": "item", "td": "cell", "th": "cell"}

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.identification import weight
 from duizhao.bitext.model import Block, Gap
+from duizhao.bitext.readers._hyphens import WordsOfText
+from duizhao.bitext.readers._wrapping import Break, Wrapping, find_wrapping
 
 __all__ = ["parse"]
 
@@ -17,18 +20,18 @@ __all__ = ["parse"]
 _LINE: Final = re.compile(r"([^\n\r\x0b\x0c\x85\u2028\u2029]*)(\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\Z)")
 # White space, and what str.strip does not know: zero-width space, word joiner, byte order mark.
 _BLANK: Final = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff"
-_BULLET: Final = re.compile(r"(?:[•◦▪‣·●○■□◆*+–-]|\(?\d{1,3}[.)、]|[一二三四五六七八九十]{1,3}、)[ \t\u3000]")
-_FINISHED: Final = re.compile(r"[.!?…:;。！？；：][\"'”’」』）)\]】]*\Z")
-
-# Text wrapped by a program fills lines of 40 to 120 columns; longer lines are paragraphs of their own.
-_NARROWEST: Final = 40
-_WIDEST: Final = 120
-# How many of the breaks must come where the next word had no room left, and how many lines must end mid-sentence.
-# English news wrapped at 60, 72 and 80 columns: 100 % and 95 %; its sentences one a line: 8 to 47 % and 17 %.
-_FILLED: Final = 0.9
-_UNFINISHED: Final = 0.5
-# Chinese lines may end early by two characters (four columns) so that no punctuation begins a line.
-_CHINESE_SLACK: Final = 4
+_BULLET: Final = re.compile(
+    r"(?:(?:[•◦▪‣·●○■□◆*+–-]|\(?\d{1,3}[.)、]|[①-⑳])(?=[ \t\u3000])"
+    rf"|[(（]?[一二三四五六七八九十]{{1,3}}[、)）]|[①-⑳]|\[\d{{1,3}}\](?=[ \t\u3000]|[A-Z{HAN}]))"
+)
+# What marks a line as quoted in an e-mail.
+_QUOTE: Final = re.compile(r"(?:>[ \t]?){1,16}")
+_FINISHED: Final = re.compile(r"[.!?…:;。！？；：][\"'”’」』）)\]】*]*(?:\[\d{1,3}\])?\Z")
+_HYPHENATED: Final = re.compile(r"([^\W\d_]{1,30})([-\u00ad\u2010])\Z")
+_WORD_AHEAD: Final = re.compile(r"[^\W\d_]{1,30}")
+# The part of a Chinese line that cannot be broken: a word in Latin letters, or a character with its closing marks.
+_UNIT: Final = re.compile(rf"[^\s{HAN}\u3000-\u303f\uff00-\uffef]+|.[，。、；：！？”’）》」』】…—]*")
+_DASHES: Final = ("--", "—", "–")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +39,22 @@ class _Line:
     start: int
     end: int
     indent: int
+    width: int
     chinese: bool
     bullet: bool
+    quote: int
 
 
 def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     """Cut a text into paragraphs.
 
     A blank line ends a paragraph. Lines that follow each other without one are paragraphs each, unless
-    the text is wrapped: then neighbouring lines of one language are joined, by a space in English and by
-    nothing in Chinese. A text counts as wrapped where nearly every line of at most 120 columns is as full as
-    the next word allows and most end within a sentence. A list item and an indented first line begin anew.
+    they were wrapped: then neighbouring lines of one language are joined, by a space in English and by
+    nothing in Chinese, and a word that was cut by a hyphen is closed where the word exists. Lines count as wrapped
+    where most of those around are as full as the next word allows and most of the full ones end within a sentence
+    (`duizhao.bitext.readers._wrapping`), so that a table of contents or a poem keeps its lines in a book whose
+    prose is joined. A list item and an indented first line begin a paragraph. The ``>`` of quoted e-mail is
+    ``markup``.
 
     Parameters
     ----------
@@ -56,19 +64,21 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     Returns
     -------
     (tuple of Block, tuple of Gap)
-        Together they cover the text exactly; the gaps are ``blank``.
+        Together they cover the text exactly; the gaps are ``blank`` and ``markup``.
     """
     chunks = _chunks(text)
-    wrapped = {chinese: _is_wrapped(text, chunks, chinese=chinese) for chinese in (False, True)}
+    breaks = {chinese: _breaks(text, chunks, chinese=chinese) for chinese in (False, True)}
+    wrapping = {chinese: find_wrapping(found) for chinese, found in breaks.items()}
+    words = WordsOfText(text)
     blocks: list[Block] = []
-    for chunk in chunks:
+    for number, chunk in enumerate(chunks):
         group: list[_Line] = []
         for line in chunk:
-            if group and not _continues(text, group, line, width=wrapped[line.chinese]):
-                blocks.append(_block(text, group))
+            if group and not _continues(text, number, group, line, wrapping[line.chinese]):
+                blocks.append(_block(text, group, words))
                 group = []
             group.append(line)
-        blocks.append(_block(text, group))
+        blocks.append(_block(text, group, words))
     return tuple(blocks), tuple(_between(text, blocks))
 
 
@@ -79,6 +89,10 @@ def _chunks(text: str) -> list[list[_Line]]:
     for match in _LINE.finditer(text):
         start, end = match.span(1)
         shown = match.group(1)
+        quoted = _QUOTE.match(shown)
+        if quoted:
+            start += quoted.end()
+            shown = shown[quoted.end() :]
         first = end - len(shown.lstrip(_BLANK))
         if first >= end:
             # A form feed or U+2028 after a line is its line break, not a blank line, so only empty lines part.
@@ -86,14 +100,17 @@ def _chunks(text: str) -> list[list[_Line]]:
             continue
         last = start + len(shown.rstrip(_BLANK))
         han, words = weight(text[first:last])
+        indent = _columns(text[start:first])
         line = _Line(
             start=first,
             end=last,
-            indent=_columns(text[start:first]),
+            indent=indent,
+            width=indent + _columns(text[first:last]),
             chinese=han > words,
             bullet=bool(_BULLET.match(text, first, last)),
+            quote=quoted.group().count(">") if quoted else 0,
         )
-        if fresh:
+        if fresh or chunks[-1][-1].quote != line.quote:
             chunks.append([])
         chunks[-1].append(line)
         fresh = False
@@ -102,67 +119,90 @@ def _chunks(text: str) -> list[list[_Line]]:
 
 def _columns(text: str) -> int:
     """Return the width on a terminal: two columns for a wide character."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _breaks(chunks: list[list[_Line]], *, chinese: bool) -> list[tuple[_Line, _Line]]:
+def _breaks(text: str, chunks: list[list[_Line]], *, chinese: bool) -> list[Break]:
+    """Describe the line breaks inside chunks at which a paragraph of one language may go on."""
     return [
-        (line, following)
-        for chunk in chunks
+        _break(text, number, line, following)
+        for number, chunk in enumerate(chunks)
         for line, following in pairwise(chunk)
-        if line.chinese == following.chinese == chinese and not following.bullet and following.indent <= line.indent
+        if line.chinese == following.chinese == chinese and not following.bullet and following.indent <= line.indent + 1
     ]
 
 
-def _is_wrapped(text: str, chunks: list[list[_Line]], *, chinese: bool) -> int:
-    """Return the width in columns at which the lines of one language were wrapped, 0 if they were not."""
-    breaks = _breaks(chunks, chinese=chinese)
-    if not breaks:
-        return 0
-    width = max(line.indent + _columns(text[line.start : line.end]) for pair in breaks for line in pair)
-    if not _NARROWEST <= width <= _WIDEST:
-        return 0
-    full = sum(_is_full(text, line, following, width) for line, following in breaks)
-    unfinished = sum(not _FINISHED.search(text[max(line.start, line.end - 8) : line.end]) for line, _ in breaks)
-    # One break alone is also a heading and its text, unless the sentence plainly goes on.
-    enough = len(breaks) > 1 or text[breaks[0][1].start].islower()
-    if enough and full >= _FILLED * len(breaks) and unfinished >= _UNFINISHED * len(breaks):
-        return width
-    return 0
-
-
-def _is_full(text: str, line: _Line, following: _Line, width: int) -> bool:
-    """Tell whether the next line's first word had no room at the end of this one."""
-    used = line.indent + _columns(text[line.start : line.end])
+def _break(text: str, chunk: int, line: _Line, following: _Line) -> Break:
+    ending = text[max(line.start, line.end - 12) : line.end]
+    opening = text[following.start : following.start + 64]
     if line.chinese:
-        return used + _CHINESE_SLACK >= width
-    word = text[following.start : following.end].split(maxsplit=1)[0]
-    return used + 1 + _columns(word) > width
+        unit = _UNIT.match(opening)
+        room = _columns(unit.group() if unit else opening[:1])
+    else:
+        room = 1 + _columns(text[following.start : following.end].split(maxsplit=1)[0])
+    return Break(
+        chunk=chunk,
+        width=line.width,
+        room=room,
+        chinese=line.chinese,
+        finished=bool(_FINISHED.search(ending)),
+        lower=opening[:1].islower(),
+        title=not _FINISHED.search(text[max(following.start, following.end - 12) : following.end]),
+        following=following.width,
+    )
 
 
-def _continues(text: str, group: list[_Line], line: _Line, *, width: int) -> bool:
+def _continues(text: str, chunk: int, group: list[_Line], line: _Line, wrapping: Wrapping) -> bool:
     last = group[-1]
-    if not width or line.chinese != last.chinese or line.bullet:
+    if line.chinese != last.chinese or line.bullet:
         return False
-    if line.indent > last.indent and not group[0].bullet:
+    if line.indent > last.indent + 1 and not group[0].bullet:
         return False
-    return _is_full(text, last, line, width)
+    return wrapping.joins(_break(text, chunk, last, line))
 
 
-def _block(text: str, lines: list[_Line]) -> Block:
+def _block(text: str, lines: list[_Line], words: WordsOfText) -> Block:
     kind = "item" if lines[0].bullet else "paragraph"
     start, end = lines[0].start, lines[-1].end
     if len(lines) == 1:
         return Block(text=text[start:end], start=start, end=end, kind=kind)
-    joined = ""
+    parts: list[str] = []
     runs: list[tuple[int, int, int]] = []
+    length = 0
     for number, line in enumerate(lines):
-        if number and not line.chinese:
-            runs.append((len(joined), lines[number - 1].end, line.start))
-            joined += " "
-        runs.append((len(joined), line.start, line.end))
-        joined += text[line.start : line.end]
-    return Block(text=joined, start=start, end=end, kind=kind, runs=tuple(runs))
+        stop = line.end
+        between = ""
+        if number + 1 < len(lines):
+            following = lines[number + 1]
+            stop, between = _seam(text, line, following, words)
+        runs.append((length, line.start, stop))
+        parts.append(text[line.start : stop])
+        length += stop - line.start
+        if between:
+            runs.append((length, stop, lines[number + 1].start))
+            parts.append(between)
+            length += 1
+    return Block(text="".join(parts), start=start, end=end, kind=kind, runs=tuple(runs))
+
+
+def _seam(text: str, line: _Line, following: _Line, words: WordsOfText) -> tuple[int, str]:
+    """Say how far a line is read and what stands between it and the next: a space, or nothing."""
+    ending, opening = text[max(line.start, line.end - 40) : line.end], text[following.start : following.start + 40]
+    hyphen = _HYPHENATED.search(ending)
+    ahead = _WORD_AHEAD.match(opening)
+    if hyphen and ahead and opening[0].islower():
+        closed = hyphen.group(2) == "\u00ad" or words.closes(hyphen.group(1), ahead.group())
+        return (line.end - 1 if closed else line.end), ""
+    if ending.endswith(_DASHES) or (hyphen and opening[:1].isalnum()):
+        return line.end, ""
+    wide = unicodedata.east_asian_width
+    if wide(ending[-1]) in "WF" or wide(opening[0]) in "WF":
+        return line.end, ""
+    if line.chinese and not (ending[-1].isalnum() and opening[0].isalnum()):
+        return line.end, ""
+    return line.end, " "
 
 
 def _between(text: str, blocks: list[Block]) -> list[Gap]:
@@ -170,6 +210,7 @@ def _between(text: str, blocks: list[Block]) -> list[Gap]:
     position = 0
     for start, end in (*((block.start, block.end) for block in blocks), (len(text), len(text))):
         if position < start:
-            gaps.append(Gap(start=position, end=start, reason="blank"))
+            rest = text[position:start].strip(_BLANK)
+            gaps.append(Gap(start=position, end=start, reason="markup" if rest else "blank"))
         position = end
     return gaps

@@ -1,0 +1,111 @@
+"""A line that says one thing in both languages side by side: Introduction 引言, Overview（概述）, Results / 结果."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from duizhao.bitext.language.characters import HAN, LATIN, count_han
+
+__all__ = ["bilingual_title"]
+
+_LONGEST: Final = 240
+_EN: Final = rf"(?P<en>[^{HAN}\n（）【】／｜]*[{LATIN}][^{HAN}\n（）【】／｜]*?)"
+_ZH: Final = rf"(?P<zh>[\d{HAN}“‘「《〈][^{LATIN}\n]*?)"
+# Brackets round one of the two, or a mark between: nothing else is said in the line.
+_ENCLOSED: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_EN}\s*[（(【\[]\s*{_ZH}\s*[）)】\]]",
+        rf"{_ZH}\s*[（(【\[]\s*{_EN}\s*[）)】\]]",
+        rf"[【\[（(]\s*{_ZH}\s*[】\]）)]\s*{_EN}",
+        rf"[【\[（(]\s*{_EN}\s*[】\]）)]\s*{_ZH}",
+        rf"{_EN}\s*[/／|｜]\s*{_ZH}",
+        rf"{_ZH}\s*[/／|｜]\s*{_EN}",
+    )
+)
+# A space, a colon or a dash between: also how a Chinese sentence goes on after a name, so the dictionary is asked.
+_BESIDE: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_EN}(?:\s*[:：–—]\s*|\s+-\s+|\s+){_ZH}",
+        rf"{_ZH}(?:\s*[:：–—]\s*|\s+-\s+|\s+){_EN}",
+    )
+)
+_ORDINAL: Final = re.compile(r"第[〇一二三四五六七八九十百零\d]+[章节節条條部篇回卷幕课課讲講]?|\d+")
+_WORD: Final = re.compile(rf"[{LATIN}]+(?:['’-][{LATIN}]+)*")
+_HAN_RUN: Final = re.compile(f"[{HAN}]+")
+_SCRIPT: Final = re.compile(rf"(?P<latin>[{LATIN}](?:[^{HAN}]*[{LATIN}])?)|(?P<han>[{HAN}](?:[^{LATIN}]*[{HAN}])?)")
+# Marks that end a sentence, unless a number or a short form stands before.
+_SENTENCE: Final = re.compile(r"[。！？!?；;…]|\.\s*\.|\w{4,}\.\s+\S")
+# Han characters to an English word: translations have 0.6 to 4.5 (5 to 95 %: 1.1 to 2.8).
+_FEWEST_HAN: Final = 0.6
+_MOST_HAN: Final = 4.5
+# How much of the Chinese the dictionary must know for the English beside it.
+_KNOWN: Final = 0.5
+_LONGEST_WORD: Final = 6
+
+
+def bilingual_title(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Find the English and the Chinese of a line that holds the same title in both.
+
+    Returns
+    -------
+    ((int, int), (int, int)) or None
+        The offsets of the two, English first, wherever it stands in the line; None where the line is no such title.
+
+    >>> bilingual_title("Overview（概述）"), bilingual_title("OpenAI 发布新模型")  # OpenAI releases a new model
+    (((0, 8), (9, 11)), None)
+    """
+    if len(text) > _LONGEST or not _one_after_the_other(text):
+        return None
+    for patterns, asked in ((_ENCLOSED, False), (_BESIDE, True)):
+        for pattern in patterns:
+            match = pattern.fullmatch(text)
+            if match and _balanced(match["en"], match["zh"]) and (not asked or _related(match["en"], match["zh"])):
+                return _trimmed(match, "en"), _trimmed(match, "zh")
+    return None
+
+
+def _one_after_the_other(text: str) -> bool:
+    """Tell whether all Latin letters stand before all Han characters, or the reverse."""
+    scripts = [match.lastgroup for match in _SCRIPT.finditer(text)]
+    return len(scripts) == 2  # noqa: PLR2004  (one run of each)
+
+
+def _balanced(english: str, chinese: str) -> bool:
+    if _SENTENCE.search(english.strip()[:-1]) or _SENTENCE.search(chinese.strip()[:-1]):
+        return False
+    han = count_han(_ORDINAL.sub("", chinese))
+    words = [word for word in _WORD.findall(english) if word.lower() not in {"a", "an", "the", "of"}]
+    return bool(words) and _FEWEST_HAN * len(words) <= han <= _MOST_HAN * len(words)
+
+
+def _related(english: str, chinese: str) -> bool:
+    """Tell whether the dictionary gives words of the English for at least half of the Chinese."""
+    from duizhao.bitext.language.dictionary import load_dictionary  # noqa: PLC0415  (seconds, for such a line alone)
+
+    dictionary = load_dictionary()
+    words = [word.lower() for word in _WORD.findall(english)]
+    total = known = 0
+    for run in _HAN_RUN.findall(_ORDINAL.sub("", chinese)):
+        total += len(run)
+        place = 0
+        while place < len(run):
+            length = next(
+                (
+                    size
+                    for size in range(min(_LONGEST_WORD, len(run) - place), 0, -1)
+                    if any(dictionary.related(word, run[place : place + size]) for word in words)
+                ),
+                0,
+            )
+            known += length
+            place += length or 1
+    return known >= _KNOWN * total
+
+
+def _trimmed(match: re.Match[str], name: str) -> tuple[int, int]:
+    shown = match[name]
+    start = match.start(name) + len(shown) - len(shown.lstrip())
+    return start, start + len(shown.strip())
