@@ -6,7 +6,7 @@ Every character of the manuscript ends up in a segment of one side or in a gap t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -236,9 +236,10 @@ def _side(lang: str, source: str, target: str, *, exactly: bool) -> str:
     return ""
 
 
-def _main_language(name: str, pieces: Iterable[_Piece]) -> str:
+def _main_language(name: str, pieces: Sequence[_Piece]) -> str:
     amounts: dict[str, float] = {}
-    for piece in pieces:
+    sure = [piece for piece in pieces if not is_uncertain(piece.text)]
+    for piece in sure or pieces:
         lang = "zh" if is_chinese(piece.lang) else piece.lang
         amounts[lang] = amounts.get(lang, 0.0) + _words(piece.text)
     amounts.pop("und", None)

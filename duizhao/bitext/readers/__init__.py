@@ -1,8 +1,8 @@
 """Reading: one registry of formats by suffix; a manuscript is text to be aligned, a bitext is aligned already.
 
 ========== ================================================================
-``.txt``    plain text (and any suffix not listed, and ``-``); a text that begins with front matter is read as
-            Markdown, one that begins as HTML is read as that
+``.txt``    plain text (also without a suffix, with a language for one such as ``.en``, and ``-``); a text that begins
+            with front matter is read as Markdown, one that begins as HTML is read as that
 ``.md``     Markdown, with front matter; also ``.markdown``
 ``.html``   HTML; also ``.htm``, ``.xhtml``
 ``.srt``    SubRip subtitles
@@ -12,7 +12,7 @@
 ``.jsonl``  an object a line
 ========== ================================================================
 
-Readers never execute, fetch or follow anything that a file names.
+Any other suffix is refused. Readers never execute, fetch or follow anything that a file names.
 """
 
 from __future__ import annotations
@@ -25,15 +25,17 @@ from types import MappingProxyType
 from typing import Final
 
 from duizhao.bitext.errors import FormatError
+from duizhao.bitext.language.tags import is_chinese, same_language
 from duizhao.bitext.model import Bitext, Block, Gap, Manuscript
 from duizhao.bitext.pairs import PairStream
 from duizhao.bitext.readers.beads import read_beads
-from duizhao.bitext.readers.encoding import read_text
+from duizhao.bitext.readers.encoding import read_text, shown_name
 from duizhao.bitext.readers.moses import SUFFIXES as SIDE_SUFFIXES
 
 __all__ = [
     "BITEXTS",
     "MANUSCRIPTS",
+    "check_suffix",
     "is_bitext",
     "open_bitext",
     "read_beads",
@@ -45,6 +47,7 @@ __all__ = [
 MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType(
     {
         ".txt": "plain",
+        ".text": "plain",
         ".md": "markdown",
         ".markdown": "markdown",
         ".html": "html",
@@ -117,10 +120,11 @@ def read_manuscript(path: Path) -> Manuscript:
     DecodingError
         When it is not text in UTF-8, UTF-16, GB18030 or Big5.
     FormatError
-        When the suffix is that of a bitext, or a Word document or subtitles are not what they claim.
+        When the suffix is unknown or that of a bitext, or a Word document or subtitles are not what they claim.
     """
     if is_bitext(path):
         raise FormatError(f"{path} is aligned already; give a text, or convert it")
+    check_suffix(path)
     if path.suffix.lower() == ".docx":
         from duizhao.bitext.readers.docx import read_docx  # noqa: PLC0415
 
@@ -129,6 +133,31 @@ def read_manuscript(path: Path) -> Manuscript:
     blocks, gaps = _parser_for(path, text)(text)
     name = "standard input" if str(path) == "-" else path.name
     return Manuscript(name=name, text=text, blocks=blocks, gaps=gaps, encoding=encoding)
+
+
+def check_suffix(path: Path) -> None:
+    """Refuse a text whose suffix is not known: read as prose, its markup would land in the memory.
+
+    A name without a suffix is plain text, and so is one that ends in a language, as in ``book.en``.
+
+    Raises
+    ------
+    FormatError
+        The message lists what is read and what is written.
+    """
+    suffix = path.suffix.lower()
+    if not suffix or suffix in MANUSCRIPTS or suffix == "." or _names_a_language(suffix[1:]):
+        return
+    from duizhao.bitext.writers import WRITERS  # noqa: PLC0415  (for this message alone)
+
+    raise FormatError(
+        f"{shown_name(path)}: the suffix {suffix[:20]} is not known; texts to align: {' '.join(sorted(MANUSCRIPTS))}; "
+        f"aligned files: {' '.join(sorted(BITEXTS))}; written: {' '.join(sorted(WRITERS))}"
+    )
+
+
+def _names_a_language(tag: str) -> bool:
+    return same_language(tag, "en") or is_chinese(tag)
 
 
 def _parser_for(path: Path, text: str) -> _Parse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -31,6 +32,7 @@ _HYPHENATED: Final = re.compile(r"([^\W\d_]{1,30})([-\u00ad\u2010])\Z")
 _WORD_AHEAD: Final = re.compile(r"[^\W\d_]{1,30}")
 # The part of a Chinese line that cannot be broken: a word in Latin letters, or a character with its closing marks.
 _UNIT: Final = re.compile(rf"[^\s{HAN}\u3000-\u303f\uff00-\uffef]+|.[，。、；：！？”’）》」』】…—]*")
+_CELL: Final = re.compile(r"[^\t]+")
 _DASHES: Final = ("--", "—", "–")
 
 
@@ -53,7 +55,8 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     nothing in Chinese, and a word that was cut by a hyphen is closed where the word exists. Lines count as wrapped
     where most of those around are as full as the next word allows and most of the full ones end within a sentence
     (`duizhao.bitext.readers._wrapping`), so that a table of contents or a poem keeps its lines in a book whose
-    prose is joined. A list item and an indented first line begin a paragraph. The ``>`` of quoted e-mail is
+    prose is joined. A list item and an indented first line begin a paragraph. Rows of as many
+    cells with tabs between are cut into cells. The ``>`` of quoted e-mail is
     ``markup``.
 
     Parameters
@@ -72,6 +75,9 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     words = WordsOfText(text)
     blocks: list[Block] = []
     for number, chunk in enumerate(chunks):
+        if _is_table(text, chunk):
+            blocks += (cell for line in chunk for cell in _cells(text, line))
+            continue
         group: list[_Line] = []
         for line in chunk:
             if group and not _continues(text, number, group, line, wrapping[line.chinese]):
@@ -115,6 +121,20 @@ def _chunks(text: str) -> list[list[_Line]]:
         chunks[-1].append(line)
         fresh = False
     return chunks
+
+
+def _is_table(text: str, chunk: list[_Line]) -> bool:
+    """Tell whether the lines are rows of as many cells, tabs between; a list's label and its text are none."""
+    counts = {len(_CELL.findall(text, line.start, line.end)) for line in chunk}
+    return len(chunk) > 1 and len(counts) == 1 and counts != {1} and not any(line.bullet for line in chunk)
+
+
+def _cells(text: str, line: _Line) -> Iterator[Block]:
+    for match in _CELL.finditer(text, line.start, line.end):
+        bare = match.group().strip(_BLANK)
+        if bare:
+            start = text.index(bare, match.start())
+            yield Block(text=bare, start=start, end=start + len(bare), kind="cell")
 
 
 def _columns(text: str) -> int:
