@@ -237,12 +237,14 @@ def _side(lang: str, source: str, target: str, *, exactly: bool) -> str:
 
 
 def _main_language(name: str, pieces: Sequence[_Piece]) -> str:
+    # By words and by pieces: one long quotation does not outweigh the many short pieces of a table.
+    sure = [piece for piece in pieces if piece.lang != "und" and not is_uncertain(piece.text)]
+    sure = sure or [piece for piece in pieces if piece.lang != "und"]
+    total = sum(_words(piece.text) for piece in sure) or 1.0
     amounts: dict[str, float] = {}
-    sure = [piece for piece in pieces if not is_uncertain(piece.text)]
-    for piece in sure or pieces:
+    for piece in sure:
         lang = "zh" if is_chinese(piece.lang) else piece.lang
-        amounts[lang] = amounts.get(lang, 0.0) + _words(piece.text)
-    amounts.pop("und", None)
+        amounts[lang] = amounts.get(lang, 0.0) + _words(piece.text) / total + 1 / len(sure)
     best = max(amounts, key=lambda lang: amounts[lang], default="")
     if best not in _NAMES:
         what = f"seems to be in {best!r}" if best else "holds no words"
