@@ -1,8 +1,8 @@
 """Reading: one registry of formats by suffix; a manuscript is text to be aligned, a bitext is aligned already.
 
 ========== ================================================================
-``.txt``    plain text (also without a suffix, with a language for one such as ``.en``, and ``-``); a text that begins
-            with front matter is read as Markdown, one that begins as HTML is read as that
+``.txt``    plain text (also ``.text``, without a suffix, and ``-``); a text that begins with front matter is read as
+            Markdown, one that begins as HTML is read as that
 ``.md``     Markdown, with front matter; also ``.markdown``
 ``.html``   HTML; also ``.htm``, ``.xhtml``
 ``.srt``    SubRip subtitles
@@ -25,7 +25,6 @@ from types import MappingProxyType
 from typing import Final
 
 from duizhao.bitext.errors import FormatError
-from duizhao.bitext.language.tags import is_chinese, same_language
 from duizhao.bitext.model import Bitext, Block, Gap, Manuscript
 from duizhao.bitext.pairs import PairStream
 from duizhao.bitext.readers.beads import read_beads
@@ -138,7 +137,7 @@ def read_manuscript(path: Path) -> Manuscript:
 def check_suffix(path: Path) -> None:
     """Refuse a text whose suffix is not known: read as prose, its markup would land in the memory.
 
-    A name without a suffix is plain text, and so is one that ends in a language, as in ``book.en``.
+    A name without a suffix is plain text.
 
     Raises
     ------
@@ -146,7 +145,7 @@ def check_suffix(path: Path) -> None:
         The message lists what is read and what is written.
     """
     suffix = path.suffix.lower()
-    if not suffix or suffix in MANUSCRIPTS or suffix == "." or _names_a_language(suffix[1:]):
+    if not suffix or suffix in MANUSCRIPTS or suffix == ".":
         return
     from duizhao.bitext.writers import WRITERS  # noqa: PLC0415  (for this message alone)
 
@@ -154,10 +153,6 @@ def check_suffix(path: Path) -> None:
         f"{shown_name(path)}: the suffix {suffix[:20]} is not known; texts to align: {' '.join(sorted(MANUSCRIPTS))}; "
         f"aligned files: {' '.join(sorted(BITEXTS))}; written: {' '.join(sorted(WRITERS))}"
     )
-
-
-def _names_a_language(tag: str) -> bool:
-    return same_language(tag, "en") or is_chinese(tag)
 
 
 def _parser_for(path: Path, text: str) -> _Parse:
