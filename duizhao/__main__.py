@@ -40,6 +40,8 @@ class Commands(LazyGroup):
         "convert": "duizhao.commands.convert:convert",
         "tm": "duizhao.commands.tm:tm",
         "desk": "duizhao.commands.desk:desk",
+        "corpus": "duizhao.commands.corpus:corpus",
+        "mine": "duizhao.commands.mine:mine",
         "models": "duizhao.commands.models:models",
     }
 

@@ -1,0 +1,261 @@
+"""From the documents of a run to one corpus: filtered, without doubles, in shards, with train, dev and test.
+
+Everything is read and written in the order of the plan, so the bytes are the same however the documents came about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from duizhao.bitext.files import writing
+from duizhao.bitext.language.characters import count_han
+from duizhao.bitext.language.tags import is_chinese
+from duizhao.bitext.pairs import Head, Pair
+from duizhao.bitext.readers import open_bitext
+from duizhao.bitext.writers import STREAMED, Options
+from duizhao.bitext.writers.stream import PairWriter
+from duizhao.corpus.doubles import NearDoubles, pair_key
+from duizhao.corpus.plan import DocumentPair
+from duizhao.corpus.work import Outcome, document_path
+
+__all__ = ["Assembly", "Filters", "assemble", "choose_splits"]
+
+_HAN_PER_WORD: Final = 1.7
+"""Han characters for an English word, the middle of both directions (1.82 and 1.53)."""
+_SHORT: Final = 5
+"""Below so many words on the longer side lengths say nothing."""
+_FEWEST: Final = 10
+"""With fewer documents there is no dev and no test."""
+SPLITS: Final = ("train", "dev", "test")
+_PLACES: Final = (*SPLITS, "held back")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which pairs stay.
+
+    ``min_confidence``: 0 to 1. ``max_ratio``: how many times longer one side may be than the other, counted as 1.7 Han
+    characters a word. ``deduplicate``: keep the first of equal pairs.
+    """
+
+    min_confidence: float = 0.5
+    max_ratio: float = 4.0
+    deduplicate: bool = True
+
+    def reason(self, pair: Pair, *, chinese_first: bool) -> str:
+        """Return why a pair goes, ``""`` where it stays."""
+        english, chinese = (pair.target, pair.source) if chinese_first else (pair.source, pair.target)
+        if not pair.paired:
+            return "unpaired"
+        if pair.confidence < self.min_confidence:
+            return "low confidence"
+        words, han = len(english.split()), count_han(chinese)
+        if not han or count_han(english) > words:
+            return "not in its language"
+        longer = max(words, han / _HAN_PER_WORD)
+        if longer >= _SHORT and longer > self.max_ratio * min(words, han / _HAN_PER_WORD):
+            return "length ratio"
+        return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembly:
+    """What the corpus holds: pairs kept, left out by reason, by split, and by document."""
+
+    pairs: int
+    left_out: tuple[tuple[str, int], ...]
+    splits: tuple[tuple[str, int, int], ...]
+    documents: tuple[tuple[int, str, int], ...]
+    files: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Output:
+    """An output in shards: a new file every ``size`` pairs, each complete when the next begins."""
+
+    path: Path
+    head: Head
+    size: int
+    names: list[str] = field(default_factory=list)
+    writer: PairWriter | None = None
+    count: int = 0
+    open: ExitStack = field(default_factory=ExitStack)
+
+    def add(self, pair: Pair) -> None:
+        if self.writer is None or (self.size and self.count == self.size):
+            self._next()
+        assert self.writer is not None  # noqa: S101 (as just opened)
+        self.writer.add(pair)
+        self.count += 1
+
+    def _next(self) -> None:
+        self.finish()
+        number = len(self.names) + 1
+        path = self.path.with_stem(f"{self.path.stem}-{number:04}") if self.size else self.path
+        path.parent.mkdir(exist_ok=True)
+        handle = self.open.enter_context(writing(path, force=True))
+        self.writer = STREAMED[path.suffix](handle, self.head, Options())
+        self.names.append(path.name if path.parent.name != "splits" else f"splits/{path.name}")
+        self.count = 0
+
+    def finish(self) -> None:
+        if self.writer is not None:
+            self.writer.finish()
+            self.writer = None
+            self.open.close()
+
+    def abandon(
+        self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
+    ) -> None:
+        """Leave no half-written file when the run ends early."""
+        self.open.__exit__(kind, error, place)
+
+
+def choose_splits(outcomes: Sequence[Outcome], share: float) -> dict[int, str]:
+    """Say for each document whether it is for train, dev or test, by a hash of its name.
+
+    ``share`` of the pairs, 0 to 0.4, goes to dev and as much to test, at least one document each; nothing where there
+    are fewer than ten documents.
+    """
+    done = [one for one in outcomes if one.status == "done" and one.pairs]
+    if share <= 0 or len(done) < _FEWEST:
+        return {one.number: "train" for one in done}
+    wanted = share * sum(one.pairs for one in done)
+    order = sorted(done, key=lambda one: hashlib.sha256(one.name.encode()).digest())
+    splits: dict[int, str] = {}
+    filled: Counter[str] = Counter()
+    for one in order:
+        split = next(
+            (name for name in ("test", "dev") if not filled[name] or filled[name] + one.pairs <= wanted), "train"
+        )
+        splits[one.number] = split
+        filled[split] += one.pairs
+    return splits
+
+
+def assemble(
+    plan: Sequence[DocumentPair],
+    outcomes: Sequence[Outcome],
+    out: Path,
+    *,
+    filters: Filters,
+    suffixes: Sequence[str],
+    shard: int = 0,
+    share: float = 0.01,
+) -> Assembly:
+    """Write the corpus of all documents that are done, every pair in the direction of the first.
+
+    Parameters
+    ----------
+    suffixes
+        Of the merged files, such as ``.tmx`` and ``.tsv``.
+    shard
+        Pairs a file, 0 for one file.
+    share
+        See `choose_splits`; the splits are TSV.
+    """
+    splits = choose_splits(outcomes, share)
+    todo = [pair for pair in plan if pair.number in splits]
+    guard = _guard(todo, splits, out, filters) if set(splits.values()) > {"train"} else None
+    left_out: Counter[str] = Counter()
+    by_split: Counter[str] = Counter()
+    documents = []
+    seen: set[int] = set()
+    with ExitStack() as stack:
+        merged: list[_Output] = []
+        parts: dict[str, _Output] = {}
+        chinese_first = False
+        for pair in todo:
+            split = splits[pair.number]
+            read = _read(pair, out, filters, left_out)
+            if not merged:
+                chinese_first = read.chinese_first
+                head = replace(read.head, name="corpus", source_name="", target_name="", unpaired=None)
+                merged = [_Output(out / f"corpus{suffix}", head, shard) for suffix in suffixes]
+                parts = {name: _Output(out / "splits" / f"{name}.tsv", head, 0) for name in SPLITS if guard}
+                for output in (*merged, *parts.values()):
+                    stack.push(output.abandon)
+            kept = 0
+            for one, key, english in read.pairs:
+                if filters.deduplicate and key in seen:
+                    left_out["repeated"] += 1
+                    continue
+                seen.add(key)
+                turned = one if read.chinese_first == chinese_first else one.swapped()
+                kept += 1
+                for output in merged:
+                    output.add(turned)
+                if guard is not None:
+                    place = "held back" if guard.forbids(english, split) else split
+                    by_split[place] += 1
+                    if place == split:
+                        parts[split].add(turned)
+            documents.append((pair.number, split, kept))
+        outputs = (*merged, *parts.values())
+        for output in outputs:
+            output.finish()
+    counts = tuple((name, sum(split == name for _, split, _ in documents), by_split[name]) for name in _PLACES if guard)
+    return Assembly(
+        pairs=sum(kept for _, _, kept in documents),
+        left_out=tuple(sorted(left_out.items())),
+        splits=counts,
+        documents=tuple(documents),
+        files=tuple(name for output in outputs for name in output.names),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A document and its pairs that stay, each with its key and its English side."""
+
+    head: Head
+    chinese_first: bool
+    pairs: Iterator[tuple[Pair, int, str]]
+
+
+def _read(pair: DocumentPair, out: Path, filters: Filters, left_out: Counter[str]) -> _Read:
+    """Read a document's pairs; what goes is counted by its reason as the pairs are taken."""
+    stream = open_bitext(document_path(out, pair))
+    chinese_first = is_chinese(stream.head.source_lang)
+
+    def chosen() -> Iterator[tuple[Pair, int, str]]:
+        for one in stream.pairs:
+            reason = filters.reason(one, chinese_first=chinese_first)
+            if reason:
+                left_out[reason] += 1
+                continue
+            english, chinese = (one.target, one.source) if chinese_first else (one.source, one.target)
+            yield one, pair_key(english, chinese), english
+
+    return _Read(head=stream.head, chinese_first=chinese_first, pairs=chosen())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Guard:
+    """The sentences of dev and test: one like them in test goes from dev and train, one like them in dev from train."""
+
+    dev: NearDoubles
+    test: NearDoubles
+
+    def forbids(self, english: str, split: str) -> bool:
+        """Tell whether a sentence may not stand in this split."""
+        if split == "test":
+            return False
+        return english in self.test or (split == "train" and english in self.dev)
+
+
+def _guard(todo: Sequence[DocumentPair], splits: dict[int, str], out: Path, filters: Filters) -> _Guard:
+    guard = _Guard(dev=NearDoubles(), test=NearDoubles())
+    for pair in todo:
+        remembered = {"dev": guard.dev, "test": guard.test}.get(splits[pair.number])
+        if remembered is not None:
+            for _, _, english in _read(pair, out, filters, Counter()).pairs:
+                remembered.add(english)
+    return guard

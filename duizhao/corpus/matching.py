@@ -1,0 +1,137 @@
+"""Which file translates which: two unsorted heaps of documents, one to one.
+
+A document's vector is the mean of its sentences', less the mean of its side. Candidates are each document's nearest
+neighbours across, scored by the margin (Artetxe and Schwenk 2019): how much closer the two are than each is to its
+neighbours. Numbers and Latin names that both documents have are the second opinion. Pairs are taken best first, each
+document once; what is below the threshold, or hardly better than the next best, is listed for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from duizhao.align.encoders.protocol import Encoder, Vectors
+from duizhao.align.neighbours import nearest, unit
+from duizhao.bitext.model import Document
+from duizhao.memory.folding import fold
+
+__all__ = ["DocumentMatch", "Profile", "match_documents", "profile_document"]
+
+NEIGHBOURS: Final = 4
+LEAST: Final = 0.15
+"""From this margin, with the second opinion added, a pair counts (benchmarks/corpus.md)."""
+LEAD: Final = 0.03
+"""A pair that is ahead of either side's next best by less than this is unsure."""
+_WEIGHT: Final = 0.3
+"""What full agreement of numbers and names adds to the margin."""
+_SENTENCES: Final = 200
+"""Sentences of a document that are read, evenly spread: its subject is known by then."""
+_MARKS: Final = re.compile(r"\d[\d.,]*\d|\d|[a-z][a-z0-9-]{2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A document in short: ``vector`` [shape=(dim,), float32], its sentences' mean, and its numbers and Latin words."""
+
+    path: Path
+    vector: Vectors
+    marks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentMatch:
+    """Two files that may be a translation of each other.
+
+    ``score`` is the margin with the second opinion (0 is what chance gives, higher is better); ``sure`` that it is
+    above the threshold and clearly ahead.
+    """
+
+    source: Path
+    target: Path
+    score: float
+    sure: bool
+
+
+def profile_document(path: Path, document: Document, encoder: Encoder) -> Profile:
+    """Encode a document's sentences and keep their mean."""
+    texts = [text for text in document.texts if text.strip()]
+    texts = texts[:: max(1, len(texts) // _SENTENCES)][:_SENTENCES]
+    rows = encoder.encode(texts) if texts else np.zeros((1, encoder.dimension), dtype=np.float32)
+    lengths = np.array([[len(text)] for text in texts] or [[1]], dtype=np.float32)
+    marks = {mark.rstrip(".,") for text in document.texts for mark in _MARKS.findall(fold(text))}
+    return Profile(path=path, vector=np.asarray((rows * lengths).sum(axis=0) / lengths.sum()), marks=frozenset(marks))
+
+
+def match_documents(sources: Sequence[Profile], targets: Sequence[Profile]) -> list[DocumentMatch]:
+    """Pair sources with targets, each at most once, best first; memory grows with the documents, not their product."""
+    if not sources or not targets:
+        return []
+    x, y = (_centred(np.stack([one.vector for one in side])) for side in (sources, targets))
+    (near, who), (near_back, who_back) = nearest(x, y, NEIGHBOURS)
+    here, there = near.mean(axis=1), near_back.mean(axis=1)
+    common = _common([*sources, *targets])
+    candidates = {(i, j) for i, row in enumerate(who.tolist()) for j in row}
+    candidates |= {(i, j) for j, row in enumerate(who_back.tolist()) for i in row}
+    scores: dict[tuple[int, int], float] = {}
+    for i, j in sorted(candidates):
+        margin = float(x[i] @ y[j]) - float(here[i] + there[j]) / 2
+        scores[i, j] = margin + _WEIGHT * _agreement(sources[i].marks - common, targets[j].marks - common)
+    return _one_to_one(sources, targets, scores)
+
+
+def _centred(rows: Vectors) -> Vectors:
+    return unit(rows - rows.mean(axis=0)) if len(rows) > 1 else unit(rows)
+
+
+def _common(profiles: Sequence[Profile]) -> frozenset[str]:
+    """Return the marks that a fifth of all documents have: they tell none from another."""
+    counts: dict[str, int] = {}
+    for one in profiles:
+        for mark in one.marks:
+            counts[mark] = counts.get(mark, 0) + 1
+    return frozenset(mark for mark, count in counts.items() if count > max(2, len(profiles) / 5))
+
+
+def _agreement(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the share of the smaller set of numbers that the larger has; English words count on one side only."""
+    numbers = [{mark for mark in marks if mark[0].isdigit()} for marks in (one, other)]
+    fewest = min(len(part) for part in numbers)
+    return len(numbers[0] & numbers[1]) / (fewest + 2) if fewest else 0.0
+
+
+def _one_to_one(
+    sources: Sequence[Profile], targets: Sequence[Profile], scores: dict[tuple[int, int], float]
+) -> list[DocumentMatch]:
+    order = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    next_best: dict[tuple[int, int], list[float]] = {}
+    for (i, j), score in order:
+        for key in ((0, i), (1, j)):
+            next_best.setdefault(key, []).append(score)
+    taken: set[tuple[int, int]] = set()
+    matches = []
+    for (i, j), score in order:
+        if (0, i) in taken or (1, j) in taken:
+            continue
+        taken |= {(0, i), (1, j)}
+        rivals = [other for key in ((0, i), (1, j)) for other in _without(next_best[key], score)]
+        lead = score - max(rivals, default=-1.0)
+        matches.append(
+            DocumentMatch(
+                source=sources[i].path, target=targets[j].path, score=score, sure=score >= LEAST and lead >= LEAD
+            )
+        )
+    return matches
+
+
+def _without(scores: list[float], score: float) -> list[float]:
+    """Return the two best of the scores but for one that is this."""
+    rest = list(scores[:3])
+    if score in rest:
+        rest.remove(score)
+    return rest[:2]

@@ -1,0 +1,168 @@
+"""A run from plan to corpus: what is not done yet is done, then everything is put together."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from duizhao.align.encoders.registry import load_encoder
+from duizhao.bitext.errors import InputError
+from duizhao.bitext.files import writing_text
+from duizhao.bitext.progress import Progress, silent
+from duizhao.corpus.assembly import Assembly, Filters, assemble
+from duizhao.corpus.engines import Task, run_here, run_local, run_ray
+from duizhao.corpus.ledger import open_ledger
+from duizhao.corpus.plan import DocumentPair, group_pairs, pair_by_name, plan_digest, read_manifest
+from duizhao.corpus.report import write_page, write_table
+from duizhao.corpus.work import Outcome, Settings
+
+__all__ = ["Engine", "Run", "gather_pairs", "run_corpus"]
+
+Engine = Literal["local", "ray"]
+MANIFESTS = frozenset({".tsv", ".csv", ".jsonl"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What came of a run: the outcomes of all documents, how many were done before, and the corpus."""
+
+    outcomes: tuple[Outcome, ...]
+    resumed: int
+    assembly: Assembly
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """The documents that failed."""
+        return tuple(one for one in self.outcomes if one.status == "failed")
+
+
+def gather_pairs(inputs: Sequence[Path]) -> tuple[list[DocumentPair], tuple[Path, ...]]:
+    """Return the file pairs of manifests, or of one or two folders, and the files without a partner.
+
+    Raises
+    ------
+    InputError
+        When folders and manifests are mixed, or nothing is found.
+    """
+    if not inputs:
+        raise InputError("give a manifest, a folder, or a folder of sources and one of targets")
+    manifests = [path for path in inputs if path.suffix.lower() in MANIFESTS and not path.is_dir()]
+    if manifests and len(manifests) < len(inputs):
+        raise InputError("give manifests or folders, not both")
+    alone: tuple[Path, ...] = ()
+    if manifests:
+        found = [pair for path in manifests for pair in read_manifest(path)]
+        pairs = [replace(pair, number=number) for number, pair in enumerate(found)]
+    else:
+        named = pair_by_name(inputs)
+        pairs, alone = list(named.pairs), named.alone
+    if not pairs:
+        raise InputError(
+            f"{inputs[0]}: no two files that belong together by their names (such as a.en.txt and a.zh.txt, en/a.txt "
+            "and zh/a.txt); give a manifest, or --match to find out by their content"
+        )
+    return pairs, alone
+
+
+def run_corpus(
+    pairs: Sequence[DocumentPair],
+    settings: Settings,
+    *,
+    engine: Engine = "local",
+    workers: int = 1,
+    filters: Filters | None = None,
+    suffixes: Sequence[str] = (".tmx", ".tsv"),
+    shard: int = 0,
+    share: float = 0.01,
+    force: bool = False,
+    retry: bool = False,
+    progress: Progress | None = None,
+) -> Run:
+    """Align all pairs that are not done yet in ``settings.out``, and write the corpus.
+
+    Parameters
+    ----------
+    engine, workers
+        Who does it; one local worker is this process.
+    filters, suffixes, shard, share
+        See `duizhao.corpus.assembly`.
+    force
+        Remove what another run has left in the folder.
+    retry
+        Try again what failed before.
+
+    Raises
+    ------
+    InputError
+        When the folder holds another run's documents (without ``force``) or something that is not a run's.
+    """
+    out = settings.out
+    _prepare(out, force=force)
+    report = progress or silent
+    with open_ledger(out, plan_digest(pairs, settings.signature), retry=retry) as ledger:
+        done = ledger.done
+        tasks = [
+            Task(group, frozenset(pair.number for pair in group) & done)
+            for group in group_pairs(pairs)
+            if not all(pair.number in done for pair in group)
+        ]
+        report("documents", len(done), len(pairs))
+        for outcomes in _engine(engine, workers, settings)(tasks):
+            ledger.add(outcomes)
+            report("documents", len(ledger.done), len(pairs))
+        found = ledger.outcomes
+        chosen = filters or Filters()
+        assembly = assemble(pairs, found, out, filters=chosen, suffixes=suffixes, shard=shard, share=share)
+        run = Run(outcomes=tuple(found), resumed=len(done), assembly=assembly)
+        write_table(out / "documents.tsv", pairs, found, assembly)
+        write_page(out / "index.html", pairs, found, assembly)
+        with writing_text(out / "stats.json", force=True) as file:
+            json.dump(_statistics(run), file, ensure_ascii=False, indent=1)
+    return run
+
+
+def _prepare(out: Path, *, force: bool) -> None:
+    """Make sure that the folder is new, a run's, or to be replaced."""
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out}: not a folder; name one for the corpus")
+    ours = (out / ".run").is_dir()
+    if force and ours:
+        shutil.rmtree(out)
+    elif out.is_dir() and not ours and any(out.iterdir()):
+        raise InputError(f"{out}: a folder with other files in it; name a new one for the corpus")
+
+
+def _engine(engine: Engine, workers: int, settings: Settings) -> Callable[[Sequence[Task]], Iterator[list[Outcome]]]:
+    def run(tasks: Sequence[Task]) -> Iterator[list[Outcome]]:
+        if not tasks:
+            return
+        if engine == "ray":
+            yield from run_ray(tasks, settings, workers)
+        elif workers == 1:
+            yield from run_here(tasks, settings, load_encoder(settings.model))
+        else:
+            yield from run_local(tasks, settings, workers)
+
+    return run
+
+
+def _statistics(run: Run) -> dict[str, object]:
+    done = [one for one in run.outcomes if one.status == "done"]
+    return {
+        "documents": len(run.outcomes),
+        "done": len(done),
+        "failed": len(run.failed),
+        "segments": {
+            "source": sum(one.segments[0] for one in done),
+            "target": sum(one.segments[1] for one in done),
+        },
+        "pairs_aligned": sum(one.pairs for one in done),
+        "pairs": run.assembly.pairs,
+        "left_out": dict(run.assembly.left_out),
+        "splits": {name: {"documents": documents, "pairs": count} for name, documents, count in run.assembly.splits},
+        "files": list(run.assembly.files),
+    }

@@ -1,0 +1,219 @@
+"""A run: complete, resumed, with failures, filtered, split; the same bytes whoever did it, however often it stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from duizhao.align.encoders.protocol import PooledEncoder
+from duizhao.bitext.errors import InputError
+from duizhao.corpus.assembly import Filters, choose_splits
+from duizhao.corpus.doubles import NearDoubles
+from duizhao.corpus.prefetching import prefetch
+from duizhao.corpus.running import gather_pairs, run_corpus
+from duizhao.corpus.work import Outcome, Settings
+from tests.conftest import TinyEncoder
+
+# Each fact in both languages; a document is some of them, with its own number in every sentence.
+FACTS = [
+    ("The tram number {} was late again on Monday morning.", "{}号电车周一早上又晚点了。"),
+    ("Nobody in the {} street knew why the lights were out.", "{}号街上没有人知道为什么灯灭了。"),
+    ("The mayor promised {} new benches for the old park.", "市长答应为老公园添{}张新长椅。"),
+    ("A driver counted {} passengers and stopped counting.", "一位司机数到{}名乘客就不再数了。"),
+    ("In the end the city bought {} trams from the factory.", "最后市里从工厂买了{}辆电车。"),
+]
+
+
+def make_corpus(folder: Path, count: int) -> Path:
+    chance = random.Random(7)  # noqa: S311 (a corpus made up)
+    for number in range(count):
+        facts = chance.sample(FACTS, 4)
+        for side, lang in enumerate(("en", "zh")):
+            text = "\n\n".join(fact[side].format(number * 10 + k) for k, fact in enumerate(facts))
+            (folder / f"d{number:02}.{lang}.txt").write_text(text + "\n", encoding="utf-8")
+    return folder
+
+
+def corpus(source: Path, out: Path, **options: object) -> dict[str, bytes]:
+    pairs, _ = gather_pairs([source])
+    run_corpus(pairs, Settings(out=out, model="use"), **options)  # type: ignore[arg-type]
+    return contents(out)
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(out.rglob("*")) if path.is_file() and ".run" not in path.parts)
+    return {str(path.relative_to(out)): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_corpus(tmp_path_factory.mktemp("source"), 12)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return corpus(source, tmp_path_factory.mktemp("whole") / "out")
+
+
+def test_what_a_run_makes(undisturbed: dict[str, bytes]) -> None:
+    assert {name for name in undisturbed if "/" not in name} == {
+        "corpus.tmx",
+        "corpus.tsv",
+        "documents.tsv",
+        "index.html",
+        "stats.json",
+    }
+    statistics = json.loads(undisturbed["stats.json"])
+    assert (statistics["documents"], statistics["done"], statistics["failed"]) == (12, 12, 0)
+    assert statistics["pairs"] == undisturbed["corpus.tsv"].count(b"\n") > 40
+    splits = statistics["splits"]
+    assert splits["dev"]["documents"] == splits["test"]["documents"] == 1
+    table = undisturbed["documents.tsv"].decode().splitlines()
+    assert len(table) == 13
+    assert table[0].startswith("source\ttarget\tname\tstatus\tsplit")
+
+
+def test_run_again_nothing_is_done_twice(source: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    assert corpus(source, tmp_path / "out") == undisturbed
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "documents").rglob("*.jsonl")}
+    assert corpus(source, tmp_path / "out") == undisturbed
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "documents").rglob("*.jsonl")} == before
+
+
+def test_two_processes_make_the_same_bytes(source: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    assert corpus(source, tmp_path / "out", workers=2) == undisturbed
+
+
+def test_a_run_that_was_killed_goes_on(source: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "duizhao", "corpus", str(source), "-o", str(out), "--model", "use"]
+    running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not (found := list(out.rglob("*.jsonl"))) and running.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    running.kill()
+    running.wait()
+    assert found
+    with (out / ".run" / "outcomes.jsonl").open("a") as ledger:
+        ledger.write('{"number": 3, "na')  # what a kill may leave
+    assert corpus(source, out) == undisturbed
+
+
+def test_what_fails_holds_nothing_up(source: Path, tmp_path: Path) -> None:
+    folder = make_corpus(tmp_path, 3)
+    (folder / "d01.zh.txt").write_bytes(b"\x00\x01\x02 not a text")
+    (folder / "d02.zh.txt").write_text((folder / "d02.en.txt").read_text())
+    pairs, _ = gather_pairs([folder])
+    run = run_corpus(pairs, Settings(out=tmp_path / "out", model="use"))
+    assert [(one.name, one.status) for one in run.outcomes] == [
+        ("000000-d00.en", "done"),
+        ("000001-d01.en", "failed"),
+        ("000002-d02.en", "failed"),
+    ]
+    assert "both en" in run.failed[1].reason
+    (folder / "d02.zh.txt").write_bytes((source / "d02.zh.txt").read_bytes())
+    again = run_corpus(pairs, Settings(out=tmp_path / "out", model="use"), retry=True)
+    assert [one.name for one in again.failed] == ["000001-d01.en"]
+
+
+def test_another_plan_and_other_files_are_refused(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    corpus(source, out)
+    pairs, _ = gather_pairs([source])
+    with pytest.raises(InputError, match="holds the documents of other files or settings"):
+        run_corpus(pairs[:5], Settings(out=out, model="use"))
+    run_corpus(pairs[:5], Settings(out=out, model="use"), force=True)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.doc").touch()
+    with pytest.raises(InputError, match="a folder with other files in it"):
+        run_corpus(pairs, Settings(out=tmp_path / "full", model="use"), force=True)
+
+
+def test_shards_and_filters(source: Path, tmp_path: Path) -> None:
+    found = corpus(
+        source, tmp_path / "out", shard=20, suffixes=(".tsv",), filters=Filters(deduplicate=False), share=0.0
+    )
+    shards = [name for name in found if name.startswith("corpus-")]
+    assert shards == ["corpus-0001.tsv", "corpus-0002.tsv", "corpus-0003.tsv"]
+    assert [found[name].count(b"\n") for name in shards][:2] == [20, 20]
+    assert not any(name.startswith("splits/") for name in found)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills by signal")
+def test_ray_makes_the_same_bytes_though_a_worker_is_killed(
+    source: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    ray = pytest.importorskip("ray", reason="needs the extra duizhao[ray]")
+    assert ray is not None
+    script = (
+        "import sys, threading, time, os, signal, subprocess\n"
+        "from pathlib import Path\n"
+        "from duizhao.corpus.running import gather_pairs, run_corpus\n"
+        "from duizhao.corpus.work import Settings\n"
+        "def kill():\n"
+        "    for _ in range(2400):\n"
+        "        asked = subprocess.run(['pgrep', '-f', '[r]ay::_Actor'], capture_output=True, text=True)\n"
+        "        found = asked.stdout.split()\n"
+        "        if found:\n"
+        "            os.kill(int(found[0]), signal.SIGKILL)\n"
+        "            print('killed', file=sys.stderr)\n"
+        "            return\n"
+        "        time.sleep(0.05)\n"
+        "threading.Thread(target=kill, daemon=True).start()\n"
+        "pairs, _ = gather_pairs([Path(sys.argv[1])])\n"
+        "run = run_corpus(pairs, Settings(out=Path(sys.argv[2]), model='use'), engine='ray', workers=2)\n"
+        "print('failed:', len(run.failed), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script, str(source), str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "killed\n" in done.stderr
+    assert done.stderr.endswith("failed: 0\n")
+    assert contents(tmp_path / "out") == undisturbed
+
+
+def test_splits_are_by_document_and_by_name() -> None:
+    outcomes = [Outcome(number=k, name=f"d{k}", status="done", pairs=10) for k in range(100)]
+    splits = choose_splits(outcomes, 0.05)
+    assert sorted(splits.values()).count("dev") == sorted(splits.values()).count("test") == 5
+    fewer = choose_splits(outcomes[:50], 0.05)
+    assert set(fewer.values()) == {"train", "dev", "test"}
+    assert set(choose_splits(outcomes[:9], 0.05).values()) == {"train"}
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("The mayor promised nine new benches for the old park by the river.", True),
+        ("the MAYOR promised nine new benches, for the old park by the river", True),
+        ("The mayor promised ten new benches for the old park by the river.", True),
+        ("The mayor promised nothing at all.", False),
+        ("", False),
+    ],
+)
+def test_near_doubles(text: str, near: bool) -> None:  # noqa: FBT001 (a table)
+    doubles = NearDoubles()
+    doubles.add("The mayor promised nine new benches for the old park by the river.")
+    assert (text in doubles) is near
+
+
+def test_what_was_encoded_together_is_given_back() -> None:
+    encoder = TinyEncoder()
+    texts = ["one two", "three", "one two", "four"]
+    prepared = prefetch(encoder, texts)
+    assert isinstance(prepared, PooledEncoder)
+    for asked in (["three"], ["four", "one two"], ["unknown", "three"]):
+        assert (prepared.encode(asked) == encoder.encode(asked)).all()
+        assert (prepared.pooled(asked) == encoder.pooled(asked)).all()
