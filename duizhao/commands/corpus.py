@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from duizhao.commands.align import DEFAULT_MODEL, Level
+from duizhao.commands.align import Level
 from duizhao.commands.progress import progress_bars
+from duizhao.commands.token_models import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
