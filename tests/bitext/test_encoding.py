@@ -156,3 +156,41 @@ def test_bytes_that_stop_being_text_are_named_by_line(tmp_path: Path) -> None:
     path.write_bytes(b"ok\tok\n" * 20_000 + b"\xff\xfe\n")
     with pytest.raises(DecodingError, match="line 20001 is not valid UTF-8"):
         list(read_lines_bounded(path, longest=100_000))
+
+
+WESTERN = [
+    "The café’s owner — Mr. O’Neill — paid £12 for “crème brûlée”.",
+    "café",
+    "Über größere Straßen führt der Weg für die Bürger",
+    "It’s plain English but for one mark.",
+]
+
+
+@pytest.mark.parametrize("text", WESTERN)
+def test_windows_1252(text: str) -> None:
+    assert decode(text.encode("cp1252")) == (text, "cp1252")
+
+
+NOTES = "这些笔记的部分内容最早见于网站，但后来移到了维基上。\n"  # parts of these notes first appeared on a site
+BROKEN = [
+    ("utf-8", NOTES.encode() * 3 + NOTES.encode()[:21] + b"\xff" + NOTES.encode()[21:], "line 4, column 8: byte 0xff"),
+    ("gb18030", NOTES.encode("gb18030") * 3 + b"\xff" + NOTES.encode("gb18030"), "line 4, column 1: byte 0xff"),
+    ("utf-8", "He said “no”.\nNext ".encode() + b"\x92 line", "line 2, column 6: byte 0x92"),
+    ("utf-8", (NOTES * 3).encode()[:-2], "line 3, column 26"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "data", "place"), BROKEN)
+def test_a_bad_byte_is_reported_with_its_place(encoding: str, data: bytes, place: str) -> None:
+    with pytest.raises(DecodingError) as caught:
+        decode(data, name="a.txt")
+    assert str(caught.value).startswith(f"a.txt, {place}")
+    assert encoding.upper() in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["koi8-r", "shift-jis", "cp1251"])
+def test_what_is_in_another_encoding_is_refused(encoding: str) -> None:
+    text = "こんにちは世界、今日は天気がいい" if encoding == "shift-jis" else "Привет мир, как дела сегодня"
+    with pytest.raises(DecodingError, match="is not text in UTF-8"):
+        decode(text.encode(encoding))

@@ -38,7 +38,7 @@ SKIPPED: Final = frozenset({"svg", "math", "object", "template", "select", "rt",
 # Program text, keys and names of variables: part of a sentence, of no language.
 _CODE: Final = frozenset({"code", "kbd", "samp", "tt", "var"})
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
-_PRE_END: Final = re.compile(r"</pre\b", re.IGNORECASE)
+_PRE_END: Final = re.compile(r"</?pre\b", re.IGNORECASE)  # an unclosed one ends where the next begins
 _CODE_FIRST: Final = re.compile(r"\s*<code\b", re.IGNORECASE)
 _LONGEST_PRE: Final = 2**20
 _SUP: Final = re.compile(r"((?:[^<]|<(?!/sup))*)</sup\s*>", re.IGNORECASE)

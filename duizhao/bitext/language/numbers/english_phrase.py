@@ -30,6 +30,10 @@ class Token(NamedTuple):
     end: int
 
 
+# Row upon row of number words would else make a number of as many digits, and time grow with its square.
+_LARGEST = 10**30
+
+
 class Phrase:
     """The value of the digits and number words read so far, and what may be added to them."""
 
@@ -52,10 +56,10 @@ class Phrase:
             case "number" | "small" | "tens" | "glyph":
                 return self._add(token, before)
             case "scale":
-                self._multiply(SCALES[token.text])
-                return True
+                return self._multiply(SCALES[token.text])
             case "plural":
-                self._multiply(PLURALS[token.text])
+                if not self._multiply(PLURALS[token.text]):
+                    return False
                 # “dozens” end where “hundreds” begin
                 self.high = self.value * (8 if token.text == "dozens" else 10)
                 return True
@@ -88,7 +92,12 @@ class Phrase:
         self.size = 10 if token.kind == "tens" else 1
         return True
 
-    def _multiply(self, size: int) -> None:
+    def _multiply(self, size: int) -> bool:
+        """Multiply, unless another number begins: nobody says a hundred hundreds, or writes beyond _LARGEST."""
+        if size == SCALES["hundred"] and self.section >= size:
+            return False
+        if self.total * size > _LARGEST:
+            return False
         if size == SCALES["hundred"]:
             self.section = (self.section or Fraction(1)) * size
         elif self.section or not self.total:
@@ -97,6 +106,7 @@ class Phrase:
         else:
             self.total *= size  # tens of thousands, thousand million
         self.size = size
+        return True
 
     def _add_other(self, token: Token, before: Sequence[Token], gap: str) -> bool:
         if token.text == "dozen" and before:
