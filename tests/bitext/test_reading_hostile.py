@@ -38,7 +38,7 @@ SEEDS = {
     ".docx": (CASES / "users" / "tab.zh.docx").read_bytes(),
 }
 # Pieces that mean something to a reader.
-TOKENS = [
+TOKENS: list[bytes | str] = [
     *(b"<pre>", b"</pre>", b"<sup>1", b"<!--", b"<p ", b"&#x10ffff;", b"&amp", b"<img alt='", b"</", b"<script>"),
     *(b"[^1]: ", b"[^1]", b"`", b"```\n", b"| a |\n|---|\n", b"\t", b"    ", b"![", b"](", b"> ", b"* ", b"---\n"),
     *("（", "）", "。②", "《", "“", "\u3000", "①", "\u2028", "\u200b", "\ufeff"),
@@ -65,7 +65,7 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
             case 4:
                 del found[: chance.choice([1, 8, 50])]
             case _:
-                token = chance.choice(TOKENS)
+                token: bytes | str = chance.choice(TOKENS)
                 found[at:at] = token.encode() if isinstance(token, str) else token
     return bytes(found)
 
