@@ -148,7 +148,7 @@ def answer_after(
         "undo": undo,
         "redo": redo,
         "rows": rows,
-        "removed": sorted(removed - set(session.state.objects)),
+        "removed": sorted(key for key in removed if key not in session.state.objects),
         "shifts": [shift for one in deltas for shift in one.shifts],
         "bar": bar_html(session, words, author, view),
         "message": say(session, words, delta.kind) if delta else "",

@@ -20,6 +20,7 @@ from typing import Final, Self
 
 from duizhao.bitext.errors import FormatError, InputError, OutputError
 from duizhao.bitext.model import Gap, Recipe
+from duizhao.bitext.units import Unit
 from duizhao.desk.opening import build_state
 from duizhao.desk.records import origins_of, pack_state, patch_of, unpack_objects, write_origins, write_patch
 from duizhao.desk.state import SIDES, Patch, Side, State, Text, Value, apply
@@ -209,9 +210,19 @@ class Journal:
             next_id=next_id,
             recipe=Recipe(**recipe, parameters=parameters),
             notes=tuple(json.loads(self.meta("notes") or "[]")),
-            origins=origins_of(self._connection.execute("SELECT origins FROM opened").fetchone()[0]),
         )
         return build_state(texts, objects, next_id=next_id, like=like)
+
+    def origins(self) -> dict[str, Unit]:
+        """Return what the opened file had beside the texts of its pairs; it is needed for exports only.
+
+        Raises
+        ------
+        FormatError
+            When the journal is damaged.
+        """
+        row = self._connection.execute("SELECT origins FROM opened").fetchone()
+        return origins_of(row[0]) if row else {}
 
     def append(self, entry: Entry) -> None:
         """Write an entry; it is on the disk when this returns.

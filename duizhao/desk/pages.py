@@ -55,8 +55,6 @@ KINDS_SAID: Final[Mapping[str, str]] = {
 
 _LINE: Final = 24  # pixels of a line of text
 _ROW: Final = 17  # pixels of a row beside its lines
-_LINE_EN: Final = 62  # characters of a line in the middle of the widths
-_LINE_ZH: Final = 32
 
 
 @cache
@@ -130,15 +128,8 @@ def langs_of(session: Session) -> tuple[str, str]:
 
 def height_of(session: Session, view: View, number: int) -> int:
     """Estimate the height of a window that is not loaded, in pixels, from the characters of its rows."""
-    height = 0
-    for key in view.windows[number]:
-        pair = session.state.pair(key)
-        lines = 1
-        for side, units in (("source", pair.source), ("target", pair.target)):
-            wide = _LINE_ZH if session.state.texts[side].lang.startswith("zh") else _LINE_EN  # type: ignore[index]
-            lines = max(lines, sum(-(-len(session.state.unit(unit).text) // wide) for unit in units))
-        height += _ROW + lines * _LINE
-    return height
+    statuses = session.ledger.statuses
+    return sum(_ROW + _LINE * statuses[key].lines for key in view.windows[number])
 
 
 def say(session: Session, catalogue: Catalogue, kind: str) -> str:

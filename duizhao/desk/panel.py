@@ -30,7 +30,6 @@ def panel_values(session: Session, key: str) -> dict[str, Any]:
         (state.unit(unit).start, state.unit(unit).end, state.unit(unit).side, state.unit(unit).approximate)
         for unit in (*pair.source, *pair.target)
     ]
-    origin = state.origins.get(key)
     return {
         "row": row_of(session, key),
         "pair": pair,
@@ -39,7 +38,6 @@ def panel_values(session: Session, key: str) -> dict[str, Any]:
         "why": list(_reasons(session, key, source, target)),
         "lengths": (len(source), len(target)),
         "places": places,
-        "origin": origin,
         "history": _history(session, key),
         "langs": langs_of(session),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import threading
 from collections.abc import Callable, Mapping
@@ -66,6 +67,9 @@ class Desk:
         except DuizhaoError as error:
             self.problem = str(error)
             return
+        # Tables of 60,000 objects stay: the collector need not walk over them again and again.
+        gc.collect()
+        gc.freeze()
         self.session = session
         saved = session.journal.view(self.author).get("lang")
         self.lang = self.lang or (saved if isinstance(saved, str) else None)
@@ -312,7 +316,7 @@ class _Pages:
         suffix, choice, least = body.get("suffix"), body.get("choice"), body.get("least", 0.0)
         if not isinstance(suffix, str) or not isinstance(choice, str) or not isinstance(least, int | float):
             raise MalformedError("suffix or choice is missing")
-        bitext = chosen(self.session.state, choice, float(least))
+        bitext = chosen(self.session.whole_state(), choice, float(least))
         data = await asyncio.to_thread(written, bitext, suffix)
         return _attachment(data, export_name(self.desk.name, suffix))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median
@@ -269,6 +269,10 @@ class Session:
         if len(pauses) < 3 or not left:  # noqa: PLR2004 - of two pauses the median is any of them
             return None
         return int(-(-median(pauses) * left // 60))
+
+    def whole_state(self) -> State:
+        """Return the state with what the opened file had beside its texts."""
+        return self.state if self.state.origins else replace(self.state, origins=self.journal.origins())
 
     def close(self) -> None:
         """Leave a snapshot and close the journal."""

@@ -12,11 +12,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
 from duizhao.bitext.errors import DuizhaoError
 from duizhao.bitext.model import Gap, Recipe
 from duizhao.bitext.units import Unit
+from duizhao.desk.layers import Layers
 
 __all__ = [
     "MARKS",
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 Side: TypeAlias = Literal["source", "target"]
+Thing = TypeVar("Thing")
 SIDES: Final[tuple[Side, Side]] = ("source", "target")
 MARKS: Final = ("checked", "pinned", "note", "left_out")
 """The marks that a pair can carry."""
@@ -214,12 +216,7 @@ def apply(state: State, patch: Patch) -> State:
     wrong = [one.key for one in patch if state.objects.get(one.key) != one.before]
     if wrong:
         raise ConflictError(wrong)
-    objects = dict(state.objects)
-    for one in patch:
-        if one.after is None:
-            del objects[one.key]
-        else:
-            objects[one.key] = one.after
+    objects = _layered(state.objects).changed({one.key: one.after for one in patch})
     order = _reordered(state.order, objects, [one for one in patch if kind_of(one.key) == "pair"], state.objects)
     units = dict(state.units)
     for side in SIDES:
@@ -244,15 +241,18 @@ def _rehomed(home: Mapping[str, str], patch: Patch) -> Mapping[str, str]:
     pairs = [one for one in patch if isinstance(one.before or one.after, Pair)]
     if not pairs:
         return home
-    homes = dict(home)
+    homes: dict[str, str | None] = {}
     for one in pairs:
         if isinstance(one.before, Pair):
-            for unit in (*one.before.source, *one.before.target):
-                homes.pop(unit, None)
+            homes.update(dict.fromkeys((*one.before.source, *one.before.target)))
     for one in pairs:
         if isinstance(one.after, Pair):
             homes.update(dict.fromkeys((*one.after.source, *one.after.target), one.key))
-    return homes
+    return _layered(home).changed(homes)
+
+
+def _layered(mapping: Mapping[str, Thing]) -> Layers[Thing]:
+    return mapping if isinstance(mapping, Layers) else Layers(mapping)
 
 
 def _side_of(change: Change) -> Side | None:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from duizhao.bitext.writers.html import DOUBTFUL, SURE
-from duizhao.desk.draft import side_text
-from duizhao.desk.state import Pair, State
+from duizhao.desk.state import SIDES, Pair, Passage, Side, State
 
 __all__ = ["BANDS", "FILTERS", "Ledger", "Status", "length_bounds", "shown_confidence"]
 
@@ -27,14 +26,17 @@ _TAIL: Final = 0.05
 """Share of pairs at each end of this text's own length ratios that the length filter shows."""
 
 _FEW: Final = 20  # pairs that it takes to know what is usual
+_LATIN: Final = 62  # letters of a line in the middle of the widths
+_WIDE: Final = 32  # Han characters of one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What is known of a pair: its band, and the filters that show it."""
+    """What is known of a pair: its band, the filters that show it, and about how many lines it takes."""
 
     band: str
     filters: frozenset[str]
+    lines: int = 1
 
     @property
     def open(self) -> bool:
@@ -93,12 +95,15 @@ class Ledger:
             filters.add("numbers")
         if key in self.found:
             filters.add("findings")
-        if pair.paired and not self.bounds[0] <= _ratio(state, pair) <= self.bounds[1]:
+        source, target = (_size(state, pair, side) for side in SIDES)
+        if pair.paired and not self.bounds[0] <= (target + 1) / (source + 1) <= self.bounds[1]:
             filters.add("length")
         needs = plain != "sure" or pair.by == "realign" or key in self.errors
         if needs and not checked and not excluded:
             filters.add("open")
-        return Status(band=band, filters=frozenset(filters))
+        wide = (_WIDE if state.texts[side].lang.startswith("zh") else _LATIN for side in SIDES)
+        lines = max(-(-size // width) for size, width in zip((source, target), wide, strict=True))
+        return Status(band=band, filters=frozenset(filters), lines=max(lines, len(pair.source), len(pair.target)))
 
 
 def _names(status: Status) -> Iterator[str]:
@@ -119,13 +124,21 @@ def _band(pair: Pair) -> str:
     return "check" if pair.confidence >= DOUBTFUL or not pair.confidence else "doubtful"
 
 
-def _ratio(state: State, pair: Pair) -> float:
-    return (len(side_text(state, pair, "target")) + 1) / (len(side_text(state, pair, "source")) + 1)
+def _size(state: State, pair: Pair, side: Side) -> int:
+    """Count the characters of a side."""
+    total = 0
+    for key in pair.side(side):
+        unit = state.objects[key]
+        total += len(unit.text) if isinstance(unit, Passage) else 0
+    return total
 
 
 def length_bounds(state: State) -> tuple[float, float]:
     """Return between which ratios of target to source characters nine of ten pairs of this text lie."""
-    ratios = sorted(_ratio(state, pair) for key in state.order if (pair := state.pair(key)).paired)
+    pairs = (state.pair(key) for key in state.order)
+    ratios = sorted(
+        (_size(state, pair, "target") + 1) / (_size(state, pair, "source") + 1) for pair in pairs if pair.paired
+    )
     if len(ratios) < _FEW:
         return 0.0, math.inf
     tail = int(len(ratios) * _TAIL)

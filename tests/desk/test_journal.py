@@ -44,6 +44,7 @@ def test_every_edit_is_there_without_a_goodbye(tmp_path: Path) -> None:
     # Nothing is closed: another connection sees what was committed.
     again = reopened(path)
     assert again.state == after
+    assert again.whole_state().origins == {}
     assert again.revision == 2
     assert bitext_of(again.state).beads[0].note == "a \ud800 pun"
 
