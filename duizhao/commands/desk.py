@@ -21,6 +21,7 @@ def desk(
     target: Annotated[Path | None, typer.Argument(metavar="[TARGET]", help="Its translation.")] = None,
     *,
     demo: Annotated[bool, typer.Option("--demo", help="Open the demonstration text.")] = False,
+    termbase: Annotated[Path | None, typer.Option(help="Termbase to mark, check against and add to.")] = None,
     model: Annotated[str, typer.Option(help="The encoder for texts that are not aligned yet.")] = "use+e5-small",
     port: Annotated[int, typer.Option(help="Port on this machine (default: any free one).")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
@@ -38,7 +39,9 @@ def desk(
     import getpass
 
     from duizhao.bitext.errors import InputError
+    from duizhao.commands.token_models import WORD_MODEL, load_token_encoder
     from duizhao.desk.files import open_session
+    from duizhao.desk.glossary import read_terms
     from duizhao.desk.serving import bind, serve
 
     if demo:
@@ -66,6 +69,9 @@ def desk(
         place=bind(port),
         say=lambda link: typer.echo(f"duizhao desk: {link}"),
         browser=not no_browser,
+        original=source.with_name(source.name.removesuffix(".desk")),
+        encoder=lambda: load_token_encoder(WORD_MODEL),
+        terms=lambda: read_terms(termbase),
         idle=idle,
     )
     if problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from duizhao.bitext.catalogue import Catalogue
@@ -102,6 +103,7 @@ def answer_after(
     author: str,
     delta: Delta | None = None,
     focus: str | None = None,
+    also: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Return all that changed since a revision, for the tab that shows a view.
 
@@ -119,12 +121,15 @@ def answer_after(
         What its own request did, for the message and the focus.
     focus
         The pair that had the focus.
+    also
+        Pairs to show again beside those that its revisions changed: their findings did.
     """
     deltas = session.since(base)
     answer: dict[str, Any] = {"revision": session.revision}
     if view is None or deltas is None:
         return answer | {"reload": True}
-    changed = dict.fromkeys(key for one in deltas for key in one.changed if key in view.window_of)
+    every = [key for one in deltas for key in one.changed]
+    changed = dict.fromkeys(key for key in (*every, *also) if key in view.window_of)
     removed = {key for one in deltas for key in one.removed}
     if len(changed) + len(removed) > _MOST:
         return answer | {"reload": True}

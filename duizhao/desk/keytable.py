@@ -94,5 +94,8 @@ def script_words(_: Say) -> dict[str, str]:
         "selected": _("{n} selected"),
         "exported": _("Exported {name}."),
         "editing": _("Editing"),
+        "audited": _("The audit is done; see Findings."),
+        "dismiss": _("Dismiss this finding"),
+        "dismissals": "\n".join((_("not an error"), _("meant so"), _("does not matter here"))),
         "keysOff": _("Single-letter keys are off; switch them on in the help sheet (?)."),
     }

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from duizhao.desk.draft import Act, Draft, digest_of
 from duizhao.desk.state import MARKS, Mark, Patch, RefusedError, State
 
-__all__ = ["mark"]
+__all__ = ["DECISIONS", "decide", "mark"]
+
+DECISIONS = ("accepted", "dismissed")
+"""What can be said of a finding: it is right, or it is not (with a reason)."""
 
 _LONGEST = 10_000
 
@@ -43,4 +46,16 @@ def mark(state: State, keys: Sequence[str], name: str, value: str | None, act: A
             draft.put(f"{key}.{name}", Mark(value=said, by=act.by, at=act.at))
         if name == "left_out" and act.check:
             draft.put(f"{key}.checked", Mark(value=digest_of(state, pair), by=act.by, at=act.at))
+    return draft.patch()
+
+
+def decide(state: State, finding: str, decision: str | None, reason: str, act: Act) -> Patch:
+    """Say of a finding, by its key, that it is accepted or dismissed; None takes the decision back."""
+    if decision is not None and decision not in DECISIONS:
+        raise RefusedError("There is no such decision.")
+    if len(reason) > _LONGEST:
+        raise RefusedError("A note holds up to 10,000 characters.")
+    draft = Draft(state)
+    value = None if decision is None else Mark(value=f"{decision}\t{reason.strip()}", by=act.by, at=act.at)
+    draft.put(f"f.{finding}", value)
     return draft.patch()

@@ -7,16 +7,20 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from duizhao.audit.findings import Finding, Side
+from duizhao.audit.reports.marks import mark_text
 from duizhao.bitext.catalogue import Catalogue
 from duizhao.bitext.version import VERSION
 from duizhao.bitext.writers.characters import legal
 from duizhao.desk.keytable import key_table, script_words
+from duizhao.desk.marks import marker_of
 from duizhao.desk.rows import Row, make_row
 from duizhao.desk.session import Session
 from duizhao.desk.views import View
 
 if TYPE_CHECKING:
     import jinja2
+    from markupsafe import Markup
 
 __all__ = ["KINDS_SAID", "STATIC", "environment", "fill", "height_of", "row_html", "say", "static_hash", "window_rows"]
 
@@ -30,6 +34,7 @@ STATIC: Final[Mapping[str, str]] = {
     "editor.js": "text/javascript; charset=utf-8",
     "cutter.js": "text/javascript; charset=utf-8",
     "sheets.js": "text/javascript; charset=utf-8",
+    "list.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 """The files that are served, and as what; no other name is looked up."""
@@ -47,12 +52,15 @@ KINDS_SAID: Final[Mapping[str, str]] = {
     "add": "Sentence added.",
     "drop": "Sentence removed.",
     "mark": "Marked.",
+    "decide": "Decided.",
     "realign": "Realigned.",
     "undo": "Undone.",
     "redo": "Done again.",
 }
 """What is said of an entry by its kind."""
 
+_LONG: Final = 600  # characters of an unmarked stretch that a finding shows whole
+_HALF: Final = 200
 _LINE: Final = 24  # pixels of a line of text
 _ROW: Final = 17  # pixels of a row beside its lines
 
@@ -88,6 +96,7 @@ def fill(template: str, catalogue: Catalogue, **values: Any) -> str:  # noqa: AN
             version=VERSION,
             key_table=key_table,
             words_json=script_words,
+            marked=marked_side,
             static=f"/static/{static_hash()}",
             **values,
         )
@@ -113,12 +122,37 @@ def window_rows(session: Session, view: View, number: int) -> list[Row]:
 
 def row_of(session: Session, key: str) -> Row:
     """Return what is shown of a pair."""
-    return make_row(session.state, key, session.ledger.statuses[key])
+    stretches = session.stretches(key) if session.stretches else ()
+    return make_row(
+        session.state,
+        key,
+        session.ledger.statuses[key],
+        marked=marker_of(session.state, key, stretches),
+        findings=session.ledger.found.get(key, 0),
+    )
 
 
 def row_html(session: Session, catalogue: Catalogue, key: str) -> str:
     """Return a row as HTML."""
     return fill("row.html", catalogue, row=row_of(session, key), langs=langs_of(session))
+
+
+def marked_side(finding: Finding, side: Side) -> Markup:
+    """Return one side of a finding with its places marked, made of escaped pieces; of a long text what is around."""
+    from markupsafe import Markup, escape  # noqa: PLC0415 - only the desk needs it
+
+    text, spans = (finding.source, finding.source_spans) if side == "source" else (finding.target, finding.target_spans)
+    shown = Markup()
+    for piece in mark_text(text, ((span.start, span.end, 0) for span in spans)):
+        words = escape(
+            legal(piece.text if len(piece.text) <= _LONG else f"{piece.text[:_HALF]} … {piece.text[-_HALF:]}")
+        )
+        if piece.findings:
+            empty = "" if piece.text else " gap"
+            shown += Markup('<mark class="finding {}{}">{}</mark>').format(finding.tier, empty, words)
+        else:
+            shown += words
+    return shown
 
 
 def langs_of(session: Session) -> tuple[str, str]:

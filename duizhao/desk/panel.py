@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from duizhao.desk.decisions import Findings
 from duizhao.desk.draft import side_text
 from duizhao.desk.pages import KINDS_SAID, langs_of, row_of
 from duizhao.desk.session import Session
@@ -14,7 +15,7 @@ _HISTORY: Final = 8
 """Entries shown of a pair's history."""
 
 
-def panel_values(session: Session, key: str) -> dict[str, Any]:
+def panel_values(session: Session, key: str, findings: Findings | None) -> dict[str, Any]:
     """Return what the panel is filled with.
 
     Raises
@@ -38,6 +39,7 @@ def panel_values(session: Session, key: str) -> dict[str, Any]:
         "why": list(_reasons(session, key, source, target)),
         "lengths": (len(source), len(target)),
         "places": places,
+        "cards": findings.panel(key) if findings else [],
         "history": _history(session, key),
         "langs": langs_of(session),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,12 +11,13 @@ from typing import Any, Final, Literal
 from duizhao.bitext.writers.characters import legal
 from duizhao.desk import operations as do
 from duizhao.desk.draft import Act
-from duizhao.desk.marking import mark
+from duizhao.desk.marking import decide, mark
 from duizhao.desk.state import SIDES, Patch, Side, State
 
 __all__ = ["KINDS", "Arguments", "MalformedError", "patch_for", "reads_text"]
 
 Arguments = Mapping[str, Any]
+_FINDING: Final = re.compile("[0-9a-f]{16}")
 
 
 class MalformedError(ValueError):
@@ -136,6 +138,16 @@ def _mark(state: State, arguments: Arguments, act: Act) -> Patch:
     return mark(state, _ids(arguments), _text(arguments, "name"), value, act)
 
 
+def _decide(state: State, arguments: Arguments, act: Act) -> Patch:
+    key = _text(arguments, "finding")
+    if not _FINDING.fullmatch(key):
+        raise MalformedError("finding is not a key")
+    decision = arguments.get("decision")
+    if decision is not None and not isinstance(decision, str):
+        raise MalformedError("decision is not a text")
+    return decide(state, key, decision, _text(arguments, "reason"), act)
+
+
 def _link(state: State, arguments: Arguments, act: Act) -> Patch:
     if "ids" in arguments:
         return do.link(state, _ids(arguments), act)
@@ -162,6 +174,7 @@ KINDS: Final[Mapping[str, _Kind]] = MappingProxyType(
         "add": _Kind(run=lambda state, given, act: do.add(state, _id(given), _side(given), _text(given), act)),
         "drop": _Kind(run=lambda state, given, act: do.drop(state, _id(given, "unit"), act), reads_text=True),
         "mark": _Kind(run=_mark, reads_text=True),
+        "decide": _Kind(run=_decide),
     }
 )
 """Each kind of request by name."""

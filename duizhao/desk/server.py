@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -21,17 +21,22 @@ from starlette.routing import Route
 
 from duizhao.bitext.catalogue import Catalogue, choose_language, open_catalogue
 from duizhao.bitext.errors import DuizhaoError, OutputError
-from duizhao.desk.answers import answer_after, table_values
+from duizhao.desk.answers import answer_after, bar_values, table_values
+from duizhao.desk.decisions import Findings
 from duizhao.desk.events import Hub
 from duizhao.desk.exporting import chosen, export_name, suffixes, written
 from duizhao.desk.pages import STATIC, fill, langs_of, row_html, static_hash, window_rows
 from duizhao.desk.panel import panel_values
 from duizhao.desk.requests import MalformedError
+from duizhao.desk.review import Review, audit_state, fixed_text
 from duizhao.desk.searching import find_pairs
 from duizhao.desk.security import Gate, Keys
 from duizhao.desk.session import Request, Session, StaleError
 from duizhao.desk.state import RefusedError
 from duizhao.desk.views import View
+
+if TYPE_CHECKING:
+    from duizhao.align.encoders.protocol import Encoder
 
 __all__ = ["Desk", "build_app"]
 
@@ -50,6 +55,10 @@ class Desk:
     lang: str | None = None
     hub: Hub = field(default_factory=Hub)
     session: Session | None = None
+    findings: Findings | None = None
+    original: Path = Path("bitext")
+    terms: Callable[[], object] = lambda: None
+    encoder: Callable[[], Encoder] | None = None
     stage: tuple[str, int, int] = ("starting", 0, 1)
     problem: str = ""
     notice: str = ""
@@ -70,9 +79,53 @@ class Desk:
         # Tables of 60,000 objects stay: the collector need not walk over them again and again.
         gc.collect()
         gc.freeze()
+        try:
+            self.findings = Findings(session, self.original)
+        except DuizhaoError as error:
+            self.problem = str(error)
+            session.close()
+            return
+        session.stretches = self.findings.stretches
         self.session = session
         saved = session.journal.view(self.author).get("lang")
         self.lang = self.lang or (saved if isinstance(saved, str) else None)
+
+    def tabs(self) -> dict[str, int | None]:
+        """Return what the tabs count: pairs to check and findings that stand; None where that is not known yet."""
+        session, found = self.session, self.findings
+        audited = found is not None and found.review is not None
+        return {
+            "align": session.ledger.counts["filter:open"] if session else None,
+            "findings": sum(session.ledger.found.values()) if session and audited else None,
+        }
+
+    def start_audit(self, loop: asyncio.AbstractEventLoop, *, deep: bool) -> None:
+        """Audit the whole text on a thread, with the encoder where ``deep``; one at a time."""
+        session, found = self.session, self.findings
+        if session is None or found is None or found.stage is not None:
+            return
+        found.stage = ("starting", 0, 1)
+        state, revision = session.state, session.revision
+
+        def progress(stage: str, done: int, total: int) -> None:
+            found.stage = (stage, done, total)
+
+        def work() -> None:
+            try:
+                encoder = self.encoder() if deep and self.encoder else None
+                review = audit_state(state, revision, encoder=encoder, terms=self.terms(), progress=progress)
+            except DuizhaoError as error:
+                loop.call_soon_threadsafe(finished, None, str(error))
+                return
+            loop.call_soon_threadsafe(finished, review, "")
+
+        def finished(review: Review | None, problem: str) -> None:
+            found.stage = None
+            if review is not None:
+                found.take(review)
+            self.hub.tell("audited", {"problem": problem})
+
+        threading.Thread(target=work, daemon=True).start()
 
 
 def build_app(desk: Desk) -> Starlette:
@@ -91,6 +144,9 @@ def build_app(desk: Desk) -> Starlette:
         Route("/since/{revision:int}", pages.since),
         Route("/events", pages.events),
         Route("/print", pages.print_all),
+        Route("/findings", pages.findings),
+        Route("/audit", pages.audit, methods=["POST"]),
+        Route("/fix", pages.fix, methods=["POST"]),
         Route("/do/{kind}", pages.do, methods=["POST"]),
         Route("/view", pages.set_view, methods=["POST"]),
         Route("/export", pages.export, methods=["POST"]),
@@ -173,6 +229,8 @@ class _Pages:
             nonce=request.state.nonce,
             notice=self.desk.notice,
             suffixes=suffixes(),
+            here="align",
+            tabs=self.desk.tabs(),
             **values,
         )
         return HTMLResponse(page)
@@ -217,7 +275,9 @@ class _Pages:
 
     async def panel(self, request: HttpRequest) -> Response:
         key = request.path_params["key"]
-        return HTMLResponse(fill("panel.html", self.words(request), **panel_values(self.session, key)))
+        return HTMLResponse(
+            fill("panel.html", self.words(request), **panel_values(self.session, key, self.desk.findings))
+        )
 
     async def step(self, request: HttpRequest) -> Response:
         """Say which pair of a view needs work next, and in which window it is."""
@@ -264,41 +324,90 @@ class _Pages:
     async def do(self, request: HttpRequest) -> Response:
         """Run an operation, undo or redo; the answer is sent after the entry is on the disk."""
         body = await _json(request)
-        view = self.session.view_of(str(body.get("view", "")))
+        return self._done(request, request.path_params["kind"], body)
+
+    async def fix(self, request: HttpRequest) -> Response:
+        """Apply the certain fix of a finding: an edit like any other."""
+        body = await _json(request)
+        review = self.desk.findings.review if self.desk.findings else None
+        if review is None:
+            raise RefusedError("The text was not audited yet.")
+        pair, finding = review.finding(str(body.get("finding", "")))
+        texts = fixed_text(self.session.state, pair, finding)
+        return self._done(request, "edit", {**body, "arguments": {"id": pair, "texts": texts}})
+
+    def _done(self, request: HttpRequest, kind: str, body: Mapping[str, Any]) -> Response:
+        session = self.session
+        view = session.view_of(str(body.get("view", "")))
         base, nonce, arguments = body.get("base"), body.get("nonce"), body.get("arguments", {})
         if type(base) is not int or not isinstance(nonce, str) or not 8 <= len(nonce) <= 64:  # noqa: PLR2004
             raise MalformedError("base or nonce is missing")
         if not isinstance(arguments, dict):
             raise MalformedError("arguments is not an object")
-        words = self.words(request)
+        words, author = self.words(request), self.desk.author
+        check = body.get("check") is not False
+        asked = Request(kind=kind, arguments=arguments, base=base, nonce=nonce, author=author, check=check)
         try:
-            delta = self.session.do(
-                Request(
-                    kind=request.path_params["kind"],
-                    arguments=arguments,
-                    base=base,
-                    nonce=nonce,
-                    author=self.desk.author,
-                    check=body.get("check") is not False,
-                )
-            )
+            delta = session.do(asked)
         except RefusedError as error:
-            answer = answer_after(self.session, words, view, base, author=self.desk.author)
+            answer = answer_after(session, words, view, base, author=author)
             answer |= {"problem": words.gettext(str(error)), "keys": list(getattr(error, "keys", ()))}
             return JSONResponse(answer, status_code=409 if isinstance(error, StaleError) else 422)
+        touched: list[str] = []
+        if delta is not None:
+            if self.desk.findings is not None:
+                touched = self.desk.findings.follow((*delta.changed, *delta.removed), delta.decided)
+            self.desk.hub.tell("revision", {"revision": session.revision})
         focus = arguments.get("id")
         answer = answer_after(
-            self.session,
+            session,
             words,
             view,
             base,
-            author=self.desk.author,
+            author=author,
             delta=delta,
             focus=focus if isinstance(focus, str) else None,
+            also=touched,
         )
-        if delta is not None:
-            self.desk.hub.tell("revision", {"revision": self.session.revision})
-        return JSONResponse(answer, headers={"X-Revision": str(self.session.revision)})
+        return JSONResponse(answer, headers={"X-Revision": str(session.revision)})
+
+    async def findings(self, request: HttpRequest) -> Response:
+        """Show the findings of the audit."""
+        words = self.words(request)
+        if self.desk.session is None:
+            return HTMLResponse(self._opening(words, whole=True))
+        found = self.desk.findings
+        wanted = {name: request.query_params.get(name, "") for name in _WANTED}
+        values = {
+            "cards": found.cards(wanted)[:_CARDS] if found else [],
+            "counts": found.counts() if found else {},
+            "wanted": wanted,
+            "stage": found.stage if found else None,
+            "audited": bool(found and found.review),
+            "skipped": found.review.skipped if found and found.review else (),
+            "stale": bool(found and found.review and found.review.revision < self.session.revision),
+            "revision": self.session.revision,
+        }
+        page = fill(
+            "findings_part.html" if request.headers.get("hx-request") else "findings.html",
+            words,
+            name=self.desk.name,
+            nonce=request.state.nonce,
+            notice="",
+            suffixes=suffixes(),
+            langs=langs_of(self.session),
+            here="findings",
+            tabs=self.desk.tabs(),
+            **values,
+            **bar_values(self.session, self.desk.author, None),
+        )
+        return HTMLResponse(page)
+
+    async def audit(self, request: HttpRequest) -> Response:
+        """Begin an audit of the whole text on a thread; the pages hear of its end."""
+        body = await _json(request)
+        self.desk.start_audit(asyncio.get_running_loop(), deep=body.get("deep") is True)
+        return JSONResponse({}, status_code=202)
 
     async def set_view(self, request: HttpRequest) -> Response:
         """Keep where a person is, and the language of the interface."""
@@ -350,6 +459,9 @@ class _Pages:
         return Response(self.static_files[name], media_type=STATIC[name], headers={"Cache-Control": _FOREVER})
 
 
+_CARDS: Final = 500
+"""Findings listed at once; the filters lead to the others."""
+_WANTED: Final = ("tier", "check", "severity", "state")
 _VIEW: Final = frozenset({"at", "filter", "order", "lang", "keys"})
 
 

@@ -13,7 +13,7 @@ import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
@@ -21,10 +21,15 @@ from duizhao.bitext.errors import InputError
 from duizhao.desk.security import Keys
 from duizhao.desk.server import Desk, Opening, build_app
 
+if TYPE_CHECKING:
+    from duizhao.align.encoders.protocol import Encoder
+
 __all__ = ["bind", "serve"]
 
 _HOST: Final = "127.0.0.1"
 _BACKLOG: Final = 50
+_AUDITED: Final = 3_000
+"""Pairs up to which the audit begins unasked; without a model it takes a millisecond a pair."""
 _LOOK: Final = 0.25  # seconds between two looks at whether to end
 
 
@@ -56,6 +61,9 @@ def serve(
     say: Callable[[str], None],
     browser: bool,
     idle: float | None,
+    original: Path,
+    encoder: Callable[[], Encoder] | None = None,
+    terms: Callable[[], object] = lambda: None,
 ) -> str:
     """Serve a desk until it is closed, interrupted or idle for too long.
 
@@ -71,6 +79,10 @@ def serve(
         Takes the address.
     browser
         Whether to open one.
+    original
+        The file that dismissals are kept beside.
+    encoder, terms
+        Give the encoder and the terms of an audit, once they are asked for.
     idle
         Minutes without a request or an open tab after which to end; None is never.
 
@@ -79,7 +91,15 @@ def serve(
     str
         Why nothing could be opened, ``""`` where all went well.
     """
-    desk = Desk(keys=Keys(port=place.getsockname()[1]), author=author, name=name, opening=opening)
+    desk = Desk(
+        keys=Keys(port=place.getsockname()[1]),
+        author=author,
+        name=name,
+        opening=opening,
+        original=original,
+        encoder=encoder,
+        terms=terms,
+    )
     server = uvicorn.Server(
         uvicorn.Config(
             build_app(desk),
@@ -111,7 +131,8 @@ async def _run(
     server: uvicorn.Server, desk: Desk, place: socket.socket, *, idle: float | None, say: Callable[[str], None]
 ) -> None:
     desk.active = time.monotonic()
-    threading.Thread(target=desk.open, daemon=True).start()
+    loop = asyncio.get_running_loop()
+    threading.Thread(target=_open, args=(desk, loop), daemon=True).start()
     if sys.stdin is not None and sys.stdin.isatty():
         threading.Thread(target=_new_links, args=(desk, say), daemon=True).start()
     watching = asyncio.create_task(_watch(server, desk, idle))
@@ -119,6 +140,13 @@ async def _run(
         await server.serve(sockets=[place])
     finally:
         watching.cancel()
+
+
+def _open(desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
+    """Open the session, then audit a text that is short enough to be done by the time one has looked around."""
+    desk.open()
+    if desk.session is not None and len(desk.session.state.order) <= _AUDITED:
+        loop.call_soon_threadsafe(lambda: desk.start_audit(loop, deep=False))
 
 
 async def _watch(server: uvicorn.Server, desk: Desk, idle: float | None) -> None:

@@ -6,7 +6,7 @@ Nothing here waits for anything but the disk: the server calls it from its one l
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -15,6 +15,7 @@ from typing import Final
 
 from duizhao.desk.draft import Act
 from duizhao.desk.journal import Entry, Journal
+from duizhao.desk.marks import Stretch
 from duizhao.desk.requests import Arguments, patch_for, reads_text
 from duizhao.desk.state import ConflictError, Pair, Passage, Patch, RefusedError, State, apply, kind_of, reverse
 from duizhao.desk.status import Ledger
@@ -54,7 +55,8 @@ class Delta:
     """What a revision changed in the table.
 
     ``changed`` are pairs to show again, ``placed`` those of them that are new or elsewhere, ``removed`` those that
-    ended. ``shifts`` renumber the others in order: from a row number on, by one or minus one.
+    ended. ``shifts`` renumber the others in order: from a row number on, by one or minus one. ``decided`` are the
+    decisions on findings and terms.
     """
 
     revision: int
@@ -64,6 +66,7 @@ class Delta:
     placed: tuple[str, ...]
     removed: tuple[str, ...]
     shifts: tuple[tuple[int, int], ...]
+    decided: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,6 +88,7 @@ class Session:
         self.ledger = Ledger()
         self.ledger.fill(state)
         self.deltas: deque[Delta] = deque(maxlen=_DELTAS)
+        self.stretches: Callable[[str], Iterable[Stretch]] | None = None
         self._views: dict[str, View] = {}
         self._made = 0
         self._touched: dict[str, int] = {}
@@ -285,7 +289,11 @@ def _delta(before: State, after: State, entry: Entry) -> Delta:
     changed: dict[str, None] = {}
     placed: dict[str, None] = {}
     removed: dict[str, None] = {}
+    decided: list[str] = []
     for one in entry.patch:
+        if kind_of(one.key) == "decision":
+            decided.append(one.key)
+            continue
         key = one.key.partition(".")[0]
         if kind_of(key) == "unit":
             home = after.home.get(key)
@@ -308,5 +316,6 @@ def _delta(before: State, after: State, entry: Entry) -> Delta:
         changed=tuple(sorted(changed, key=after.place)),
         placed=tuple(key for _, key in came),
         removed=tuple(removed),
+        decided=tuple(decided),
         shifts=(*((place + 2, -1) for place in gone), *((place + 1, 1) for place, _ in came)),
     )

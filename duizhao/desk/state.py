@@ -184,12 +184,14 @@ class State:
         return _find(self.units[unit.side], self.objects, key, unit.pos)
 
 
-def kind_of(key: str) -> Literal["unit", "pair", "mark"]:
-    """Tell by its id what an object is.
+def kind_of(key: str) -> Literal["unit", "pair", "mark", "decision"]:
+    """Tell by its id what an object is: ``f.`` begins a decision on a finding of the audit, ``t.`` one on a term.
 
-    >>> [kind_of(key) for key in ("s12", "b41", "b41.note")]
-    ['unit', 'pair', 'mark']
+    >>> [kind_of(key) for key in ("s12", "b41", "b41.note", "f.0123456789abcdef")]
+    ['unit', 'pair', 'mark', 'decision']
     """
+    if key.startswith(("f.", "t.")):
+        return "decision"
     if "." in key:
         return "mark"
     return "unit" if key.startswith("s") else "pair"

@@ -53,8 +53,8 @@ class Ledger:
     """Pairs whose numbers differ."""
     errors: set[str] = field(default_factory=set)
     """Pairs with a finding of the error tier."""
-    found: set[str] = field(default_factory=set)
-    """Pairs with any finding."""
+    found: dict[str, int] = field(default_factory=dict)
+    """How many findings a pair has, where it has any."""
     statuses: dict[str, Status] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 

@@ -1,9 +1,9 @@
 // The page of the table: wires the parts together.
-import { fill, get, say, state, warn, words, idle } from "./talk.js";
+import { ask, fill, fix, get, say, state, warn, words, idle } from "./talk.js";
 import { begin, follow, go, goTo, here } from "./table.js";
 import { editing } from "./editor.js";
 import { commands, listen } from "./keys.js";
-import { show } from "./sheets.js";
+import { question, show } from "./sheets.js";
 
 const byId = (id) => document.getElementById(id);
 const table = byId("table");
@@ -15,6 +15,20 @@ keep({ filter: table.dataset.filter, order: table.dataset.order });
 
 for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => commands[button.dataset.do]());
 for (const button of document.querySelectorAll("[data-sheet]")) button.addEventListener("click", () => show(button.dataset.sheet));
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("#panel button[data-act]");
+  if (!button) return;
+  const { key, pair } = button.closest(".mini").dataset;
+  let answer = null;
+  if (button.dataset.act === "fix") answer = await fix(key);
+  else {
+    const reason = button.dataset.act === "dismiss" ? await question({ title: words.dismiss, label: words.reason, choices: words.dismissals.split("\n") }) : "";
+    if (reason === null) return;
+    answer = await ask("decide", { finding: key, decision: button.dataset.act === "accept" ? "accepted" : "dismissed", reason, id: pair });
+  }
+  if (answer.rows) follow(answer);
+  if (answer.status !== 200) warn(answer.problem ?? words.gone);
+});
 byId("lang").addEventListener("click", async () => { await idle(); await keep({ lang: byId("lang").dataset.lang }); location.reload(); });
 byId("order").addEventListener("change", (event) => location.assign(`/?filter=${table.dataset.filter}&order=${event.target.value}&at=${here.id}`));
 document.querySelector(".strip").addEventListener("click", (event) => {
@@ -65,6 +79,7 @@ const catchUp = async () => {
 const hear = () => {
   if (stream || document.hidden) return;
   stream = new EventSource("/events");
+  stream.addEventListener("audited", (event) => { const { problem } = JSON.parse(event.data); if (problem) warn(problem); else say(words.audited); });
   stream.addEventListener("revision", (event) => { if (JSON.parse(event.data).revision > state.revision && !state.waiting) catchUp(); });
 };
 document.addEventListener("visibilitychange", () => {

@@ -1,6 +1,5 @@
 // Dialogs: help, export, and a question with an answer.
 import { fill, say, warn, words } from "./talk.js";
-import { here, focus } from "./table.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -8,7 +7,8 @@ export const show = (id) => {
   const sheet = byId(id);
   if (sheet.open) return;
   sheet.showModal();
-  sheet.addEventListener("close", () => focus(here.id, here.side, { scroll: false }), { once: true });
+  const before = document.activeElement;
+  sheet.addEventListener("close", () => before?.focus({ preventScroll: true }), { once: true });
 };
 
 // Ask for a text; gives it, or null when it was left.
@@ -32,11 +32,12 @@ export const question = ({ title, label, value = "", choices = [] }) => new Prom
   };
   sheet.addEventListener("keydown", onKey);
   sheet.returnValue = "";
+  const before = document.activeElement;
   sheet.showModal();
   text.focus();
   sheet.addEventListener("close", () => {
     sheet.removeEventListener("keydown", onKey);
-    focus(here.id, here.side, { scroll: false });
+    before?.focus({ preventScroll: true });
     done(sheet.returnValue === "ok" ? text.value : null);
   }, { once: true });
 });

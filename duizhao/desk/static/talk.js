@@ -1,5 +1,5 @@
 // Talking to the server: one request after the other, sent again with the same nonce until it is answered.
-const table = document.getElementById("table");
+const table = document.getElementById("table") ?? document.getElementById("listing");
 export const words = JSON.parse(document.getElementById("words").textContent);
 export const state = { revision: Number(table.dataset.revision), view: table.dataset.view, waiting: 0, lost: false };
 
@@ -40,14 +40,17 @@ const send = async (path, body) => {
 };
 
 // Ask for an operation; returns the answer with its status. Requests wait for each other, so each knows what came before.
-export const ask = (kind, args, more = {}) => {
-  const body = { nonce: nonce(), arguments: args, view: state.view, ...more };
+export const ask = (kind, args) => request(`/do/${kind}`, { arguments: args });
+export const fix = (finding) => request("/fix", { finding });
+
+const request = (path, given) => {
+  const body = { nonce: nonce(), view: state.view, ...given };
   const task = async () => {
     state.waiting += 1;
     showSaved();
     try {
       body.base = state.revision;
-      const answer = await send(`/do/${kind}`, body);
+      const answer = await send(path, body);
       if (answer.status === 403 || answer.status >= 500 && answer.status !== 507) { warn(words.gone); return { status: answer.status }; }
       const value = answer.headers.get("content-type").startsWith("application/json") ? await answer.json() : { problem: await answer.text() };
       return { status: answer.status, ...value };

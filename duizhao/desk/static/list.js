@@ -1,0 +1,77 @@
+// The lists of findings and of terms: one item has the focus, letters act on it.
+import { ask, fix, post, say, state, warn, words } from "./talk.js";
+import { question, show } from "./sheets.js";
+
+const byId = (id) => document.getElementById(id);
+const cards = () => [...document.querySelectorAll(".card")];
+const current = () => document.activeElement?.closest?.(".card") ?? document.querySelector('.card[tabindex="0"]') ?? cards()[0];
+
+const focus = (card) => {
+  if (!card) return;
+  for (const one of cards()) one.tabIndex = one === card ? 0 : -1;
+  card.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+};
+const step = (by) => { const all = cards(); focus(all[Math.min(all.length - 1, Math.max(0, all.indexOf(current()) + by))]); };
+
+// The list is asked for again after each decision; the focus goes to what follows.
+export const reload = async (after = null) => {
+  const all = cards();
+  const at = after ? all.indexOf(after) : 0;
+  const keys = all.slice(at).map((one) => one.id);
+  const answer = await fetch(location.href, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) { warn(words.gone); return; }
+  byId("listing").outerHTML = await answer.text();
+  htmx.process(byId("listing"));
+  state.revision = Number(byId("listing").dataset.revision);
+  const next = keys.map(byId).find(Boolean) ?? cards().at(-1);
+  focus(next);
+};
+
+const told = async (answer, card) => {
+  if (answer.status === 200) { if (answer.message) say(answer.message); await reload(card); for (const name of ["undo", "redo"]) byId(name).disabled = !answer[name]; }
+  else warn(answer.problem ?? words.gone);
+};
+
+const decide = async (card, decision, reason = "") => told(await ask("decide", { finding: card.dataset.key, decision, reason, id: card.dataset.pair }), card);
+
+export const acts = {
+  accept: (card) => decide(card, "accepted"),
+  dismiss: async (card) => {
+    const reason = await question({ title: words.dismiss, label: words.reason, choices: words.dismissals.split("\n") });
+    if (reason !== null) await decide(card, "dismissed", reason);
+  },
+  fix: async (card) => { if (card.dataset.fixable !== undefined) await told(await fix(card.dataset.key), card); },
+  go: (card) => location.assign(`/?filter=all&at=${card.dataset.pair}`),
+  back: (card) => decide(card, null),
+};
+
+const undo = async (kind) => told(await ask(kind, {}), current());
+const LETTERS = { j: () => step(1), k: () => step(-1), a: () => acts.accept(current()), x: () => acts.dismiss(current()), ".": () => acts.fix(current()), z: () => undo("undo"), y: () => undo("redo"), "?": () => show("help-sheet") };
+const NAMED = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Home: () => focus(cards()[0]), End: () => focus(cards().at(-1)), Enter: () => acts.go(current()) };
+const FULL = { "？": "?", "。": ".", "．": "." };
+
+document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]") || event.target.matches("input, textarea, select") || event.isComposing) return;
+  if (event.ctrlKey && event.key === "s") { event.preventDefault(); show("export-sheet"); return; }
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") { event.preventDefault(); undo(event.shiftKey ? "redo" : "undo"); return; }
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const key = event.key === "Process" && /^Key/.test(event.code) ? event.code.slice(3).toLowerCase() : FULL[event.key] ?? event.key;
+  const named = Object.hasOwn(NAMED, key);
+  if (named && event.target.closest("button, a")) return;
+  if (!event.target.closest(".card") && event.target !== document.body) return;
+  const table = named ? NAMED : byId("keys-on").checked && Object.hasOwn(LETTERS, key) ? LETTERS : null;
+  if (table && (cards().length || "zy?".includes(key))) { event.preventDefault(); table[key](); }
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const card = button.closest(".card");
+  if (card && button.dataset.act) { acts[button.dataset.act](card); return; }
+  if (button.id === "audit" || button.id === "audit-deep") post("/audit", { deep: button.id === "audit-deep" }).then(() => reload());
+  if (button.dataset.do) undo(button.dataset.do);
+  if (button.dataset.sheet) show(button.dataset.sheet);
+  if (button.id === "lang") post("/view", { lang: button.dataset.lang }).then(() => location.reload());
+});
+focus(cards()[0]);
+document.documentElement.dataset.ready = "yes";
