@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from duizhao.bitext.model import Bitext
+    from duizhao.align.encoders.protocol import Encoder
+    from duizhao.bitext.model import Bitext, Document
     from duizhao.bitext.progress import Progress
 
 __all__ = ["desk"]
@@ -53,14 +54,28 @@ def desk(
             raise InputError(f"{path}: there is no such file")
     first, second = source, target
 
+    loaded: list[Encoder] = []
+
+    def encoder() -> Encoder:
+        """Load the model once, when something is aligned first."""
+        if not loaded:
+            from duizhao.align.encoders.registry import load_encoder
+
+            loaded.append(load_encoder(model))
+        return loaded[0]
+
     def align(one: Path, other: Path | None, progress: Progress) -> Bitext:
-        from duizhao.align.encoders.registry import load_encoder
         from duizhao.align.files import align_documents, read_documents
 
         progress("reading", 0, 1)
         sides = read_documents(one, other)
         progress("model", 0, 1)
-        return align_documents(*sides, load_encoder(model), progress=progress)
+        return align_documents(*sides, encoder(), progress=progress)
+
+    def align_texts(one: Document, other: Document) -> Bitext:
+        from duizhao.align.sentences.second_pass import align_sentences
+
+        return align_sentences(one, other, encoder())
 
     problem = serve(
         lambda progress: open_session(first, second, align=align, progress=progress),
@@ -72,6 +87,7 @@ def desk(
         original=source.with_name(source.name.removesuffix(".desk")),
         encoder=lambda: load_token_encoder(WORD_MODEL),
         terms=lambda: read_terms(termbase),
+        align=align_texts,
         idle=idle,
     )
     if problem:

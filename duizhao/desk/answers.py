@@ -16,18 +16,6 @@ __all__ = ["answer_after", "bar_html", "bar_values", "table_values"]
 _MOST: Final = 400
 """Rows that an answer carries; where more have changed the page is loaded again."""
 
-FILTER_NAMES: Final = {
-    "open": "To check",
-    "doubtful": "Doubtful",
-    "unpaired": "Unpaired",
-    "numbers": "Numbers differ",
-    "length": "Length",
-    "mine": "Mine",
-    "realigned": "Realigned",
-    "findings": "Findings",
-    "all": "All",
-}
-
 
 def table_values(session: Session, author: str, *, only: str, order: str, at: str) -> dict[str, Any]:
     """Return what the page of the table is filled with: the window that holds the place, the others as heights."""
@@ -65,7 +53,7 @@ def bar_values(session: Session, author: str, view: View | None) -> dict[str, An
         width = 100 * parts[name] / total
         edges.append((name, round(start, 3), round(width, 3)))
         start += width
-    chips = [(name, FILTER_NAMES[name], counts[f"filter:{name}"]) for name in FILTERS]
+    chips = [(name, counts[f"filter:{name}"]) for name in FILTERS]
     undo, redo = session.can(author)
     return {
         "parts": parts,
@@ -73,7 +61,7 @@ def bar_values(session: Session, author: str, view: View | None) -> dict[str, An
         "left": left,
         "total": len(session.state.order),
         "minutes": session.minutes_left(),
-        "chips": [chip for chip in chips if chip[2] or chip[0] in {"open", "all"}],
+        "chips": [chip for chip in chips if chip[1] or chip[0] in {"open", "all"}],
         "only": view.filter if view else "all",
         "order": view.order if view else "reading",
         "undo": undo,

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from duizhao.bitext.catalogue import noted
 from duizhao.bitext.errors import InputError
 from duizhao.bitext.model import Bitext
 from duizhao.bitext.progress import Progress
@@ -82,7 +83,7 @@ def _changed(journal: Journal, source: Path, path: Path) -> str:
         return ""
     if digest_file(source) == journal.meta("sha256"):
         return ""
-    return "The original file has changed since it was opened here first; you see the text as it was then."
+    return noted("The original file has changed since it was opened here first; you see the text as it was then.")
 
 
 def digest_file(path: Path) -> str:

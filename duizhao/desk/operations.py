@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from duizhao.bitext.catalogue import noted
 from duizhao.desk.cutting import cut_unit, join_two
 from duizhao.desk.draft import Act, Draft
 from duizhao.desk.positions import between
@@ -272,7 +273,7 @@ def nearest_unpaired(state: State, key: str, side: Side) -> str:
 def _neighbour(state: State, key: str, by: int) -> str:
     place = state.place(key) + by
     if not 0 <= place < len(state.order):
-        raise RefusedError("This is the first pair." if by < 0 else "This is the last pair.")
+        raise RefusedError(noted("This is the first pair.") if by < 0 else noted("This is the last pair."))
     return state.order[place]
 
 

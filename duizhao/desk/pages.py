@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.reports.marks import mark_text
-from duizhao.bitext.catalogue import Catalogue
+from duizhao.bitext.catalogue import Catalogue, noted
 from duizhao.bitext.version import VERSION
 from duizhao.bitext.writers.characters import legal
 from duizhao.desk.keytable import key_table, script_words
@@ -40,22 +40,22 @@ STATIC: Final[Mapping[str, str]] = {
 """The files that are served, and as what; no other name is looked up."""
 
 KINDS_SAID: Final[Mapping[str, str]] = {
-    "join": "Joined.",
-    "move": "Moved.",
-    "split": "Split.",
-    "join_units": "Segments joined.",
-    "unlink": "Unlinked.",
-    "link": "Linked.",
-    "swap": "Swapped.",
-    "shift": "Shifted.",
-    "edit": "Text changed.",
-    "add": "Sentence added.",
-    "drop": "Sentence removed.",
-    "mark": "Marked.",
-    "decide": "Decided.",
-    "realign": "Realigned.",
-    "undo": "Undone.",
-    "redo": "Done again.",
+    "join": noted("Joined."),
+    "move": noted("Moved."),
+    "split": noted("Split."),
+    "join_units": noted("Segments joined."),
+    "unlink": noted("Unlinked."),
+    "link": noted("Linked."),
+    "swap": noted("Swapped."),
+    "shift": noted("Shifted."),
+    "edit": noted("Text changed."),
+    "add": noted("Sentence added."),
+    "drop": noted("Sentence removed."),
+    "mark": noted("Marked."),
+    "decide": noted("Decided."),
+    "realign": noted("Realigned."),
+    "undo": noted("Undone."),
+    "redo": noted("Done again."),
 }
 """What is said of an entry by its kind."""
 
@@ -169,7 +169,7 @@ def height_of(session: Session, view: View, number: int) -> int:
 def say(session: Session, catalogue: Catalogue, kind: str) -> str:
     """Say what an entry did and how much is left."""
     left = session.ledger.counts["filter:open"]
-    done = catalogue.gettext(KINDS_SAID.get(kind, "Done."))
+    done = catalogue.gettext(KINDS_SAID.get(kind, noted("Done.")))
     if not left:
         return f"{done} {catalogue.gettext('Nothing is left to check.')}"
     return f"{done} {catalogue.ngettext('{n} left to check.', '{n} left to check.', left).format(n=left)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from duizhao.bitext.catalogue import noted
 from duizhao.desk.decisions import Findings
 from duizhao.desk.draft import side_text
 from duizhao.desk.pages import KINDS_SAID, langs_of, row_of
@@ -51,17 +52,21 @@ def _reasons(session: Session, key: str, source: str, target: str) -> list[str]:
     pair = session.state.pair(key)
     reasons = []
     if pair.paired and status.band in {"check", "doubtful"}:
-        reasons.append("The aligner is not sure of this pair." if pair.confidence else "Nothing is known of this pair.")
+        reasons.append(
+            noted("The aligner is not sure of this pair.")
+            if pair.confidence
+            else noted("Nothing is known of this pair.")
+        )
     if "length" in status.filters and source:
-        reasons.append("One side is unusually long beside the other.")
+        reasons.append(noted("One side is unusually long beside the other."))
     if "numbers" in status.filters:
-        reasons.append("Numbers differ between the sides.")
+        reasons.append(noted("Numbers differ between the sides."))
     if not pair.paired:
-        reasons.append("One side has no partner." if target or source else "")
+        reasons.append(noted("One side has no partner.") if target or source else "")
     if "realigned" in status.filters:
-        reasons.append("Changed by realigning; not checked yet.")
+        reasons.append(noted("Changed by realigning; not checked yet."))
     if key in session.ledger.errors:
-        reasons.append("The audit found an error here.")
+        reasons.append(noted("The audit found an error here."))
     return reasons
 
 

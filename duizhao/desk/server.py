@@ -6,8 +6,9 @@ import asyncio
 import gc
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -19,16 +20,19 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from duizhao.bitext.catalogue import Catalogue, choose_language, open_catalogue
+from duizhao.bitext.catalogue import Catalogue, choose_language, noted, open_catalogue
 from duizhao.bitext.errors import DuizhaoError, OutputError
 from duizhao.desk.answers import answer_after, bar_values, table_values
 from duizhao.desk.decisions import Findings
+from duizhao.desk.draft import Act
 from duizhao.desk.events import Hub
 from duizhao.desk.exporting import chosen, export_name, suffixes, written
 from duizhao.desk.pages import STATIC, fill, langs_of, row_html, static_hash, window_rows
 from duizhao.desk.panel import panel_values
+from duizhao.desk.realigning import Gap, Link, gap_around, gaps_between, refill, unchanged
 from duizhao.desk.requests import MalformedError
 from duizhao.desk.review import Review, audit_state, fixed_text
+from duizhao.desk.searches import AlignTexts, search_gaps
 from duizhao.desk.searching import find_pairs
 from duizhao.desk.security import Gate, Keys
 from duizhao.desk.session import Request, Session, StaleError
@@ -59,6 +63,8 @@ class Desk:
     original: Path = Path("bitext")
     terms: Callable[[], object] = lambda: None
     encoder: Callable[[], Encoder] | None = None
+    align: AlignTexts | None = None
+    realigning: tuple[str, int, int] | None = None
     stage: tuple[str, int, int] = ("starting", 0, 1)
     problem: str = ""
     notice: str = ""
@@ -98,6 +104,51 @@ class Desk:
             "align": session.ledger.counts["filter:open"] if session else None,
             "findings": sum(session.ledger.found.values()) if session and audited else None,
         }
+
+    def start_realigning(self, loop: asyncio.AbstractEventLoop, gaps: Sequence[Gap], nonce: str) -> None:
+        """Search gaps again on a thread, then put what was found into one entry.
+
+        A gap that was edited meanwhile keeps what a person has made of it.
+        """
+        session, align = self.session, self.align
+        assert session is not None  # noqa: S101 - the caller has a session and an aligner
+        assert align is not None  # noqa: S101 - as above
+        state, base = session.state, session.revision
+        self.realigning = ("starting", 0, len(gaps))
+
+        def progress(stage: str, done: int, total: int) -> None:
+            self.realigning = (stage, done, total)
+
+        def work() -> None:
+            try:
+                filled = search_gaps(state, gaps, align, progress=progress)
+            except DuizhaoError as error:
+                loop.call_soon_threadsafe(finished, {}, str(error))
+                return
+            loop.call_soon_threadsafe(finished, filled, "")
+
+        def finished(filled: dict[Gap, tuple[Link, ...]], problem: str) -> None:
+            self.realigning = None
+            fresh = {gap: links for gap, links in filled.items() if unchanged(state, session.state, gap)}
+            act = Act(by=self.author, at=datetime.now(UTC).isoformat(timespec="seconds"), check=False)
+            patch = refill(session.state, fresh, act)
+            changed: tuple[str, ...] = ()
+            if patch:
+                arguments = {"gaps": len(fresh)}
+                delta = session.commit(
+                    patch, kind="realign", author=self.author, nonce=nonce, base=base, arguments=arguments
+                )
+                changed = tuple(key for key in delta.changed if session.state.pair(key).by == "realign")
+                if self.findings is not None:
+                    self.findings.follow((*delta.changed, *delta.removed), ())
+            told = {
+                "pairs": len(changed),
+                "first": changed[0] if changed else None,
+                "skipped": len(filled) - len(fresh),
+            }
+            self.hub.tell("realigned", {"problem": problem, "revision": session.revision, **told})
+
+        threading.Thread(target=work, daemon=True).start()
 
     def start_audit(self, loop: asyncio.AbstractEventLoop, *, deep: bool) -> None:
         """Audit the whole text on a thread, with the encoder where ``deep``; one at a time."""
@@ -145,6 +196,7 @@ def build_app(desk: Desk) -> Starlette:
         Route("/events", pages.events),
         Route("/print", pages.print_all),
         Route("/findings", pages.findings),
+        Route("/realign", pages.realign, methods=["POST"]),
         Route("/audit", pages.audit, methods=["POST"]),
         Route("/fix", pages.fix, methods=["POST"]),
         Route("/do/{kind}", pages.do, methods=["POST"]),
@@ -155,7 +207,7 @@ def build_app(desk: Desk) -> Starlette:
         Route("/static/{digest}/{name}", pages.static),
         Route("/favicon.ico", pages.no_icon),
     ]
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[Middleware(Gate, keys=desk.keys)],
         exception_handlers={
@@ -165,11 +217,17 @@ def build_app(desk: Desk) -> Starlette:
             ClientDisconnect: _malformed,
         },
     )
+    app.state.desk = desk
+    return app
 
 
-async def _refused(_request: HttpRequest, error: Exception) -> Response:
+async def _refused(request: HttpRequest, error: Exception) -> Response:
+    """Say in one sentence why something is refused, in the language of the interface."""
     status = 409 if isinstance(error, StaleError) else 422
-    return JSONResponse({"problem": str(error), "keys": getattr(error, "keys", ())}, status_code=status)
+    words = open_catalogue(choose_language(request.app.state.desk.lang, request.headers.get("accept-language", "")))
+    assert isinstance(error, RefusedError)  # noqa: S101 - registered for these
+    problem = words.gettext(error.message).format(**error.values)
+    return JSONResponse({"problem": problem, "keys": list(getattr(error, "keys", ()))}, status_code=status)
 
 
 async def _malformed(_request: HttpRequest, error: Exception) -> Response:
@@ -326,6 +384,19 @@ class _Pages:
         body = await _json(request)
         return self._done(request, request.path_params["kind"], body)
 
+    async def realign(self, request: HttpRequest) -> Response:
+        """Begin to align again around what is fastened, on a thread; the pages hear of its end."""
+        body = await _json(request)
+        nonce, key = body.get("nonce"), body.get("id")
+        if not isinstance(nonce, str) or not (key is None or isinstance(key, str)):
+            raise MalformedError("nonce or id is missing")
+        state = self.session.state
+        gaps = gaps_between(state) if key is None else [gap_around(state, key)]
+        if self.desk.align is None or self.desk.realigning is not None:
+            raise RefusedError(noted("Realigning is already under way."))
+        self.desk.start_realigning(asyncio.get_running_loop(), gaps, nonce)
+        return JSONResponse({}, status_code=202)
+
     async def fix(self, request: HttpRequest) -> Response:
         """Apply the certain fix of a finding: an edit like any other."""
         body = await _json(request)
@@ -351,7 +422,10 @@ class _Pages:
             delta = session.do(asked)
         except RefusedError as error:
             answer = answer_after(session, words, view, base, author=author)
-            answer |= {"problem": words.gettext(str(error)), "keys": list(getattr(error, "keys", ()))}
+            answer |= {
+                "problem": words.gettext(error.message).format(**error.values),
+                "keys": list(getattr(error, "keys", ())),
+            }
             return JSONResponse(answer, status_code=409 if isinstance(error, StaleError) else 422)
         touched: list[str] = []
         if delta is not None:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from duizhao.bitext.catalogue import noted
 from duizhao.desk.draft import Act
 from duizhao.desk.journal import Entry, Journal
 from duizhao.desk.marks import Stretch
@@ -35,7 +36,7 @@ class StaleError(RefusedError):
     def __init__(self, keys: Iterable[str]) -> None:
         """Keep the pairs."""
         self.keys = tuple(keys)
-        super().__init__("This was changed elsewhere meanwhile; look at it again.")
+        super().__init__(noted("This was changed elsewhere meanwhile; look at it again."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,9 +207,8 @@ class Session:
         stacks = self._stacks.get(request.author, _Stacks())
         numbers = stacks.done if request.kind == "undo" else stacks.undone
         if not numbers:
-            raise RefusedError(
-                "There is nothing left to undo." if request.kind == "undo" else "There is nothing to redo."
-            )
+            words = noted("There is nothing left to undo."), noted("There is nothing to redo.")
+            raise RefusedError(words[request.kind == "redo"])
         entry = self.journal.entry(numbers[-1])
         patch = reverse(entry.patch)
         try:
@@ -216,9 +216,8 @@ class Session:
         except ConflictError as error:
             others = sorted({self._touched.get(key, 0) for key in error.keys} - {0})
             who = ", ".join(sorted({one.author for one in self.deltas if one.revision in others}))
-            raise RefusedError(
-                f"A later change of the same pair is in the way ({who or 'another tab'}): undo that first."
-            ) from error
+            message = noted("A later change of the same pair is in the way ({who}): undo that first.")
+            raise RefusedError(message, who=who or "…") from error
         return entry.id, patch
 
     def _stack(self, author: str, number: int, kind: str, undoes: int | None) -> None:

@@ -47,7 +47,16 @@ MARKS: Final = ("checked", "pinned", "note", "left_out")
 
 
 class RefusedError(DuizhaoError):
-    """An operation whose precondition does not hold; the message is a sentence for the person at the desk."""
+    """An operation whose precondition does not hold.
+
+    ``message`` is a sentence of the catalogue for the person at the desk, ``values`` what its fields stand for.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        """Keep the sentence and its values apart, so that it can be said in another language."""
+        self.message = message
+        self.values = values
+        super().__init__(message.format(**values))
 
 
 class ConflictError(DuizhaoError):

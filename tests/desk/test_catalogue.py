@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from duizhao.audit.checks import CHECK_MODULES
 from duizhao.bitext.catalogue import choose_language, open_catalogue
 from duizhao.bitext.errors import InputError
 
@@ -34,3 +40,41 @@ def test_choice_of_language(wanted: str | None, accepted: str, expected: str) ->
 def test_unknown_language() -> None:
     with pytest.raises(InputError, match="'fr' is not a language of the interface"):
         open_catalogue("fr")
+
+
+_DESK = Path(__file__).parents[2] / "duizhao" / "desk"
+_SAYING = {"_", "gettext", "ngettext", "RefusedError", "noted"}
+_CALL = re.compile(r"""\b(n_|_)\(\s*"((?:[^"\\]|\\.)*)"(?:\s*,\s*"((?:[^"\\]|\\.)*)")?""")
+
+
+def said_in_python(path: Path) -> Iterator[str]:
+    """Yield what a module says: the first text given to one of the functions that mark a message."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and node.args:
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            first = node.args[0]
+            if name in _SAYING and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+def said() -> set[str]:
+    """Return every message of the desk, and the names of the checks."""
+    found = {message for path in _DESK.glob("*.py") for message in said_in_python(path)}
+    for path in (_DESK / "templates").glob("*.html"):
+        found |= {match[2].replace('\\"', '"') for match in _CALL.finditer(path.read_text(encoding="utf-8"))}
+    return found | set(CHECK_MODULES)
+
+
+def test_everything_has_its_chinese_and_nothing_is_left_over() -> None:
+    words = open_catalogue("zh-Hans")
+    known = {*words.words, *words.plurals}
+    assert sorted(said() - known) == []
+    assert sorted(known - said()) == []
+
+
+def test_fields_are_the_same_in_both_languages() -> None:
+    words = open_catalogue("zh-Hans")
+    pairs = [*words.words.items(), *((message, forms[0]) for message, forms in words.plurals.items())]
+    for message, chinese in pairs:
+        assert sorted(re.findall(r"\{\w+\}", message)) == sorted(re.findall(r"\{\w+\}", chinese)), message
+        assert not re.search(r"[一-鿿][,;:?!(]|[,;:?!]$", chinese), f"ASCII mark in {chinese}"

@@ -114,3 +114,114 @@ def test_keys(page: DeskBrowser, keys: list[str], expected: list[tuple[str, str]
     assert page.focus() == "b12-source"  # the first that needs work
     page.press(*keys)
     assert page.texts() == expected
+
+
+def test_edit_keeps_and_escape_leaves(page: DeskBrowser) -> None:
+    page.press("e")
+    page.browser.type("textarea", " Again.")
+    page.press("Escape")
+    assert page.texts() == FIRST
+    page.press("e")
+    page.browser.type("textarea", " Again.")
+    page.press("Enter")
+    assert page.texts()[1] == ("It rained. The tea was cold. Again.", FIRST[1][1])
+    assert page.focus() == "b12-source"
+
+
+def test_an_input_method_at_work_fires_no_key(page: DeskBrowser) -> None:
+    page.press("ArrowRight", "e")
+    page.cdp("Input.imeSetComposition", text="ma", selectionStart=2, selectionEnd=2)
+    page.cdp("Input.dispatchKeyEvent", type="rawKeyDown", key="Process", code="Enter", windowsVirtualKeyCode=229)
+    page.settle()
+    assert page.run("return document.activeElement.tagName") == "TEXTAREA"
+    page.cdp("Input.insertText", text="吗")  # a question particle
+    page.press("Enter")
+    assert page.texts()[1][1] == "下雨了。茶凉了。吗"
+
+
+def test_letters_with_an_input_method_on_the_table(page: DeskBrowser) -> None:
+    page.cdp("Input.dispatchKeyEvent", type="rawKeyDown", key="Process", code="KeyJ", windowsVirtualKeyCode=229)
+    page.settle()
+    assert page.focus() == "b13-source"
+    page.cdp("Input.dispatchKeyEvent", type="rawKeyDown", key="？", code="Slash", windowsVirtualKeyCode=191)
+    page.until("document.getElementById('help-sheet').open")
+    page.press("Escape")
+    assert page.focus() == "b13-source"
+
+
+def test_marks(page: DeskBrowser) -> None:
+    page.press("f")
+    assert page.run("return document.querySelectorAll('#b12 .pin').length") == 1
+    page.press("f", "c")
+    page.browser.type("#ask-text", "a pun")
+    page.press("Enter")
+    assert page.run("return document.querySelector('#b12 .noted').title") == "a pun"
+    page.press("Delete")
+    page.until("document.getElementById('ask-sheet').open")
+    page.press("2")
+    assert [row[1] for row in page.rows()] == ["sure", "excluded", "doubtful", "left-out"]
+    page.press("Delete")
+    assert [row[1] for row in page.rows()][1] == "checked"
+
+
+def test_right_and_on_to_the_next(page: DeskBrowser) -> None:
+    page.press("a")
+    assert (page.rows()[1][1], page.focus()) == ("checked", "b13-source")
+    page.press("a", "a")
+    assert page.run("return document.querySelector('#bar .done').textContent") == "Nothing is left to check."
+    page.press("n")
+    assert page.said() == "Nothing further needs work here."
+
+
+def test_find_in_both_scripts(page: DeskBrowser) -> None:
+    page.press("/")
+    page.browser.type("#find", "茶涼")  # the tea is cold, in Traditional characters
+    page.press("Enter")
+    page.until("document.getElementById('hits').textContent === '1 of 1'")
+    assert page.run("return document.querySelector('.row.here').id") == "b12"
+    page.press("Escape")
+    assert page.focus() == "b12-source"
+
+
+def test_filters_keep_a_mended_row_until_asked(page: DeskBrowser) -> None:
+    page.browser.click(".chip.open")
+    page.until("document.documentElement.dataset.ready === 'yes' && location.search.includes('open')")
+    assert [row[0] for row in page.rows()] == ["b12", "b13", "b14"]
+    page.press("a")
+    assert [row[0] for row in page.rows()] == ["b12", "b13", "b14"]
+    page.browser.click(".chip.open")
+    page.until("document.querySelectorAll('.row').length === 2")
+
+
+def test_by_mouse(page: DeskBrowser) -> None:
+    page.browser.click("#b13 .target")
+    page.browser.click("#b13 [data-key=up]")
+    page.settle()
+    assert page.texts()[1][1] == "下雨了。茶凉了。|没有人"
+    page.browser.click("#undo")
+    page.settle()
+    assert page.texts() == FIRST
+
+
+def test_the_language_of_the_interface(page: DeskBrowser) -> None:
+    page.browser.click("#lang")
+    page.until("document.documentElement.lang === 'zh-Hans' && document.documentElement.dataset.ready === 'yes'")
+    page.press("m")
+    assert page.said() == "已合并。 还剩 1 对待核对。"  # joined; 1 pair left to check
+    page.browser.click("#lang")
+    page.until("document.documentElement.lang === 'en' && document.documentElement.dataset.ready === 'yes'")
+
+
+def test_two_tabs_see_each_other(page: DeskBrowser, server: Server) -> None:
+    first = page.browser.call("GET", "/window")
+    other = page.browser.call("POST", "/window/new", {"type": "tab"})["handle"]
+    page.browser.call("POST", "/window", {"handle": other})
+    page.visit(f"http://{server.host}/?filter=all&at=b12")
+    page.press("m")
+    mended = page.texts()
+    page.browser.call("DELETE", "/window")
+    page.browser.call("POST", "/window", {"handle": first})
+    page.until("document.querySelectorAll('.row').length === 3")
+    assert page.texts() == mended
+    page.press("z")
+    assert page.texts() == FIRST

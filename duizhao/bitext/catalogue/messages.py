@@ -13,7 +13,7 @@ from typing import Final
 
 from duizhao.bitext.errors import InputError
 
-__all__ = ["LANGUAGES", "Catalogue", "choose_language", "open_catalogue"]
+__all__ = ["LANGUAGES", "Catalogue", "choose_language", "noted", "open_catalogue"]
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "", "zh-Hans": "zh_Hans.po"}
 """BCP 47 tag of each language of the interface, and the file that has it."""
@@ -43,6 +43,11 @@ class Catalogue:
     def number(self, count: int) -> str:
         """Write a count with the grouping of the language; both group by three."""
         return f"{count:,}"
+
+
+def noted(message: str) -> str:
+    """Return a message as it is: marks what is looked up later, so that it is known to belong to the catalogue."""
+    return message
 
 
 def choose_language(wanted: str | None, accepted: str = "") -> str:

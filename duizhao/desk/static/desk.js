@@ -47,12 +47,14 @@ const lookFor = async () => {
   hits.query = query;
   if (!query) { hits.all = []; byId("hits").textContent = ""; return; }
   const found = await (await get(`/find?view=${state.view}&q=${encodeURIComponent(query)}`)).json();
+  if (hits.query !== query) return;
   hits.all = found.hits;
   hits.at = -1;
   byId("hits").textContent = found.hits.length ? fill(words.hits, { at: 0, n: found.hits.length }) : words.noHits;
   if (found.elsewhere) say(fill(words.elsewhere, { n: found.elsewhere }));
 };
 const nextHit = async (by) => {
+  clearTimeout(findTimer);
   if (find.value.trim() !== hits.query) await lookFor();
   if (!hits.all.length) return;
   hits.at = (hits.at + by + hits.all.length) % hits.all.length;
@@ -67,7 +69,7 @@ find.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return;
   if (event.key === "Escape") { event.preventDefault(); go(here.id); }
 });
-byId("find-form").addEventListener("submit", (event) => { event.preventDefault(); nextHit(1); });
+byId("find-form").addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(findTimer); nextHit(1); });
 find.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.shiftKey && !event.isComposing) { event.preventDefault(); nextHit(-1); } });
 
 // What other tabs do arrives as a number; the rows are fetched. A hidden tab listens to nothing and asks when it is back.
@@ -79,6 +81,13 @@ const catchUp = async () => {
 const hear = () => {
   if (stream || document.hidden) return;
   stream = new EventSource("/events");
+  stream.addEventListener("realigned", async (event) => {
+    const { problem, pairs, first, skipped } = JSON.parse(event.data);
+    if (problem) { warn(problem); return; }
+    await catchUp();
+    say(fill(pairs ? words.realigned : words.unchanged, { n: pairs }) + (skipped ? ` ${fill(words.skipped, { n: skipped })}` : ""));
+    if (first) goTo(first);
+  });
   stream.addEventListener("audited", (event) => { const { problem } = JSON.parse(event.data); if (problem) warn(problem); else say(words.audited); });
   stream.addEventListener("revision", (event) => { if (JSON.parse(event.data).revision > state.revision && !state.waiting) catchUp(); });
 };

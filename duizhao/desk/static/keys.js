@@ -1,5 +1,5 @@
 // Keys of the table. Letters act only while a cell has the focus; no key is taken with Ctrl, Alt or Meta but those here.
-import { ask, say, state, warn, words } from "./talk.js";
+import { ask, idle, post, say, warn, words } from "./talk.js";
 import { cellOf, choose, chosen, current, focus, follow, go, goTo, here, nextOpen, page, row, step, unchoose } from "./table.js";
 import { edit, editing } from "./editor.js";
 import { cut, cutClick, cutKey, cutting } from "./cutter.js";
@@ -61,6 +61,13 @@ const link = () => (chosen.size ? linkChosen() : act("link", { id: here.id, side
 const emptySide = () => { const cells = ["source", "target"].filter((side) => cellOf(here.id, side).querySelector(".none")); return cells[0] ? (cells[0] === "source" ? "target" : "source") : here.side; };
 const join = (previous) => (chosen.size ? linkChosen() : act("join", { id: here.id, previous }));
 
+const realign = async (id) => {
+  await idle();
+  say(words.realigning);
+  const answer = await post("/realign", { id, nonce: crypto.randomUUID() });
+  if (answer.status !== 202) warn((await answer.json()).problem ?? words.gone);
+};
+
 const number = async () => {
   const wanted = await question({ title: words.goTo, label: words.number });
   if (wanted?.trim()) await goTo(wanted.trim());
@@ -84,6 +91,7 @@ export const commands = {
   join: () => join(false), joinPrevious: () => join(true),
   split: () => cut(), edit: () => edit(), unlink: () => act("unlink", { id: here.id }),
   swap: () => act("swap", { id: here.id, side: here.side }),
+  realign: () => realign(here.id), realignAll: () => realign(null),
   undo: () => act("undo", {}), redo: () => act("redo", {}),
   choose: () => { choose(here.id); step(1); },
   find: () => find.focus(),
@@ -93,6 +101,7 @@ const LETTERS = {
   j: () => step(1), k: () => step(-1), n: () => nextOpen(1), p: () => nextOpen(-1),
   a: commands.check, A: commands.checkAbove, u: commands.up, d: commands.down, m: commands.join, M: commands.joinPrevious,
   s: commands.split, e: commands.edit, x: commands.unlink, l: commands.link, w: commands.swap, f: commands.pin, c: commands.note,
+  r: commands.realign, R: commands.realignAll,
   z: commands.undo, y: commands.redo, g: commands.number, o: commands.order, "/": commands.find, "?": () => show("help-sheet"), " ": commands.choose,
   "[": () => tick(-1), "]": () => tick(1),
 };
