@@ -199,9 +199,8 @@ def test_a_changed_original_is_reported(window: DeskBrowser, tmp_path: Path) -> 
     path.write_bytes(path.read_bytes().replace(b"He left.", b"He went."))
     with serving(path) as running:
         window.visit(running.link)
-        assert window.run("return document.querySelector('.notice').textContent").startswith(
-            "The original file has changed"
-        )
+        notice = str(window.run("return document.querySelector('.notice').textContent"))
+        assert notice.startswith("The original file has changed")
         assert window.texts() == FIRST
         window.leave()
 
