@@ -150,12 +150,13 @@ def _refill_one(state: State, draft: Draft, gap: Gap, links: Sequence[Link]) -> 
     ends = [state.pair(key).pos for key in kept]
     touched = list(free)
     for link in links:
-        key = old.get((link.source, link.target))
-        if key in kept:
+        known = old.get((link.source, link.target))
+        if known in kept:
             low = ends.pop(0)
             continue
         pos = between(low, ends[0] if ends else ceiling)
-        made = key or next((one for one in free if _shares(state, one, link)), None) or draft.new_id("b")
+        same = next((one for one in free if _shares(state, one, link)), None)
+        made = known or same or draft.new_id("b")
         if made in free:
             free.remove(made)
         draft.put(
