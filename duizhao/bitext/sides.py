@@ -19,13 +19,13 @@ __all__ = ["holds_both", "is_uncertain", "settle_sides"]
 # So many words in Latin letters without an English function word may be a name, a code or an answer in either language.
 _FEW_WORDS: Final = 4
 # How many neighbours of known languages must differ for the languages to take turns. Paragraph by paragraph nearly
-# all do; in the blocks of one language inside another hardly any.
-_TURNS: Final = 0.8
+# all do, but for numbers; in the blocks of one language inside another hardly any.
+_TURNS: Final = 0.65
 _TURNS_IN_ONE: Final = 0.6
 # The share of words that the other language has in a file of both.
 _BOTH: Final = 0.2
 _WORDS_PER_HAN: Final = 0.55
-_TOKEN: Final = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
+_TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 
 
 def is_uncertain(text: str) -> bool:

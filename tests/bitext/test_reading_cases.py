@@ -258,3 +258,134 @@ def test_a_damaged_word_document_is_one_line(name: str) -> None:
     with pytest.raises(FormatError, match="damaged or locked") as caught:
         read_manuscript(CASES / name)
     assert "\n" not in str(caught.value)
+
+
+MAIL = """\
+From: Anna
+Subject: the boat
+
+Hi Tom,
+
+thanks for your mail. I have looked at the boat again and I think that we
+should sell it before the winter. The hull is sound, but the engine needs a
+new pump, and nobody makes them any more.
+
+> Did you ask Peter about the harbour fees? I seem to remember that he
+> said they would go up next year, but I may be wrong about that.
+
+He says:
+
+  * the fees go up by ten per cent in March, and they have to be paid in
+    advance;
+  * the berth is ours until June.
+
+Best,
+Anna
+--
+Anna Lee
+Harbour Street 4
+"""
+
+
+def test_an_email_is_joined_and_its_signature_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "mail.txt"
+    path.write_text(MAIL, encoding="utf-8")
+    manuscript = read_manuscript(path)
+    texts = [block.text for block in manuscript.blocks]
+    assert texts[3].startswith("thanks for your mail.")
+    assert texts[3].endswith("nobody makes them any more.")
+    assert texts[4].startswith("Did you ask Peter")
+    assert texts[4].endswith("I may be wrong about that.")
+    assert "* the fees go up by ten per cent in March, and they have to be paid in advance;" in texts
+    assert texts[-5:] == ["Best,", "Anna", "--", "Anna Lee", "Harbour Street 4"]
+    assert {MAIL[gap.start : gap.end].strip() for gap in manuscript.gaps if gap.reason == "markup"} == {">"}
+
+
+# Lines of one file in both languages: source, target.
+TURNS = [
+    ("Dear Sir or Madam, 尊敬的先生或女士：\nThank you. 谢谢。", ["Dear Sir or Madam,", "Thank you."], 2),
+    (
+        "We met at noon.\n我们中午见面。\n2021\n2021年\nIt rained.\n下雨了。",
+        ["We met at noon.", "2021", "It rained."],
+        3,
+    ),
+    (
+        "We saw it.\n我们看见了。\n1,250\n1250\nDocker\nDocker\nWho are you?\n你是谁？",
+        ["We saw it.", "1,250", "Docker", "Who are you?"],
+        4,
+    ),
+    ("1. Installation 安装\nRun the program.\n运行程序。", ["1. Installation", "Run the program."], 2),
+    ("Conclusion：结论\nWe were there.\n我们在那里。", ["Conclusion", "We were there."], 2),
+    # No title in both: Microsoft releases a new system; the API reference
+    ("Microsoft 发布新系统\nWe were there.\n我们在那里。", ["We were there."], 2),
+    (
+        "They call it 'open source' (开源) software here.\n这叫开源软件。",
+        ["They call it 'open source' (开源) software here."],
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "english", "chinese"), TURNS, ids=[text[:20] for text, _, _ in TURNS])
+def test_languages_take_turns(text: str, english: list[str], chinese: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    source, target = read_documents(path)
+    assert source.texts == english
+    assert len(target) == chinese
+
+
+def test_a_poem_and_a_list_keep_their_lines_beside_prose(tmp_path: Path) -> None:
+    song = "The river ran beneath the hill,\nThe mill was old, the wheel was still,\nAnd nobody was there.\n"
+    prose = (READING / "04" / "song.en.txt").read_text(encoding="utf-8")
+    path = tmp_path / "a.txt"
+    path.write_text(f"{prose}\n{song}\n{prose}", encoding="utf-8")
+    texts = [block.text for block in read_manuscript(path).blocks]
+    assert texts[7:10] == song.splitlines()
+    assert len(texts) == 17
+
+
+def test_sentences_one_a_line_are_not_joined(tmp_path: Path) -> None:
+    lines = [
+        "The old ferryman had not slept for two days when the stranger came.",
+        "Nobody had seen him before.",
+        "He put his lantern on a stone and counted out twelve silver coins.",
+        "The water ran black and fast below them, and the far bank was dark.",
+        "They went across.",
+        "Nobody in the village asked where the stranger was going that night.",
+    ]
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert [block.text for block in read_manuscript(path).blocks] == lines
+
+
+def test_html_keeps_units_and_lets_go_of_note_marks(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<p>The field of 40 m<sup>2</sup> was sold.<sup>2</sup> On the 1<sup>st</sup> of May "
+        "<sup class='reference'><a href='#n3'>[3]</a></sup>it rained, 10<sup>6</sup> drops.</p>"
+        "<pre>Row me over,\nrow me slow</pre><pre><code>x = 1</code></pre>"
+        "<p>See <code>a. B</code> here, <img alt='a boat'> too.</p>"
+        "<p><ruby>漢<rp>(</rp><rt>hàn</rt>\n<rp>)</rp>字</ruby></p>",
+        encoding="utf-8",
+    )
+    assert [block.text for block in read_manuscript(path).blocks] == [
+        "The field of 40 m2 was sold. On the 1st of May it rained, 106 drops.",
+        "Row me over,",
+        "row me slow",
+        "See a. B here, a boat too.",
+        "漢字",
+    ]
+
+
+def test_markdown_footnotes_with_several_paragraphs_and_marks_that_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "桥塌了。[^注] 用 [^0-9] 匹配。\n\n[^注]: 那年水高。\n\n    闸门关着。\n\n后来修好了。\n", encoding="utf-8"
+    )  # the bridge fell; use [^0-9] to match; the water was high; the gates were shut; it was repaired
+    assert [block.text for block in read_manuscript(path).blocks] == [
+        "桥塌了。 用 [^0-9] 匹配。",
+        "那年水高。",
+        "闸门关着。",
+        "后来修好了。",
+    ]

@@ -44,7 +44,10 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\u2029\s*")
 # What follows where two sentences are glued: a word with a capital, and the end of that word.
 _GLUED = re.compile(r"([A-Z](?:[a-z]+(?:['’][a-z]+)?)?)(?=\s|[,;:]\s|[.!?…]+(?:\s|$|[\"”’])|[.!?][A-Z][a-z]|$)")
 # A label with a number, before a heading or the text of an article: Chapter 2, Section 4.2, Act IV, Q1.
-_LABEL = re.compile(r"\W{0,3}(?:[A-Z][A-Za-z]{1,14} (?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6})|[A-Z]{1,2}\d{1,3})")
+_LABEL = re.compile(
+    r"\W{0,3}(?:[A-Z][A-Za-z]{1,14}\.? (?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6})|[A-Z]{1,2}\d{1,3}"
+    r"|§{1,2} ?\d{1,4}|\d{1,3}(?:\.\d{1,3}){1,3})"
+)
 _LONGEST_LABEL = 40
 # Circled numbers count the items of a list where the first stands at the start or after a mark that ends no sentence.
 _CIRCLED = "①-⑳㉑-㉟⓪❶-❿"

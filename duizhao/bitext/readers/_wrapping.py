@@ -16,7 +16,7 @@ __all__ = ["Break", "Wrapping", "find_wrapping"]
 # Text wrapped by a program fills lines of 40 to 120 columns; longer lines are paragraphs of their own.
 _NARROWEST: Final = 40
 _WIDEST: Final = 120
-# What share of the breaks must fit the width, those left out that end a sentence on a short line and so a paragraph.
+# What share of the breaks must fit the width, those after short lines left out that end a sentence or are headings.
 # English news wrapped at 60, 72 and 80 columns: .95 to 1; typed by hand or out of a PDF: .6 to .8; sentences one a
 # line: .1 to .3.
 _FITTING: Final = 0.55
@@ -121,12 +121,13 @@ def _fit(breaks: Sequence[Break]) -> _Fit:
     best = columns = open_now = 0
     for width in sorted(changes):
         open_now += changes[width]
-        if open_now >= best:
+        if open_now >= best and _NARROWEST <= width <= _WIDEST:
             best, columns = open_now, width
-    if not _NARROWEST <= columns <= _WIDEST:
+    if not best:
         return _Fit()
     fitting = [one for one in breaks if one.width <= columns < one.limit]
-    ended = sum(one.finished and one.limit <= columns for one in breaks)
+    # Ends of paragraphs, and headings, addresses and other short lines, say nothing of the width.
+    ended = sum(one.limit <= (columns if one.finished else columns * _HALF) for one in breaks)
     share = len(fitting) / max(1, len(breaks) - ended)
     unfinished = sum(not one.finished for one in fitting)
     # One break alone is also a heading and its text, unless the sentence plainly goes on.

@@ -150,7 +150,9 @@ def _breaks(text: str, chunks: list[list[_Line]], *, chinese: bool) -> list[Brea
         _break(text, number, line, following)
         for number, chunk in enumerate(chunks)
         for line, following in pairwise(chunk)
-        if line.chinese == following.chinese == chinese and not following.bullet and following.indent <= line.indent + 1
+        if line.chinese == following.chinese == chinese
+        and not following.bullet
+        and (following.indent <= line.indent + 1 or line.bullet)
     ]
 
 
