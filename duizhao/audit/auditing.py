@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from duizhao.audit.checks import load_checks
@@ -17,6 +18,8 @@ from duizhao.bitext.progress import Progress
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
+    from duizhao.audit.places import AuditedFile
+    from duizhao.glossary.termbase.base import Termbase
 
 __all__ = ["audit_bitext", "audit_document"]
 
@@ -30,12 +33,14 @@ _MISSING: Final = {
 def audit_bitext(
     bitext: Bitext,
     *,
-    termbase: object = None,
+    termbase: Termbase | None = None,
     encoder: Encoder | None = None,
     checks: Sequence[str] | None = None,
     dismissals: Iterable[Dismissal] = (),
     profile: Profile | None = None,
     progress: Progress | None = None,
+    files: Sequence[AuditedFile] = (),
+    notes: Sequence[str] = (),
 ) -> Audit:
     """Audit a bitext.
 
@@ -55,6 +60,8 @@ def audit_bitext(
         How the score is made; the shipped profile when None.
     progress :
         Called with ``(check, done, in all)`` before each check, and at the end.
+    files, notes :
+        What the bitext was read from, and lines for the reader; they go into the result.
 
     Raises
     ------
@@ -70,6 +77,8 @@ def audit_bitext(
         profile=profile,
         progress=progress,
         monolingual=False,
+        files=files,
+        notes=notes,
     )
 
 
@@ -80,6 +89,7 @@ def audit_document(
     dismissals: Iterable[Dismissal] = (),
     profile: Profile | None = None,
     progress: Progress | None = None,
+    files: Sequence[AuditedFile] = (),
 ) -> Audit:
     """Audit a text that has no source: what can be said of a translation, or of any text, alone.
 
@@ -101,19 +111,23 @@ def audit_document(
         profile=profile,
         progress=progress,
         monolingual=True,
+        files=files,
+        notes=(),
     )
 
 
 def _audit(
     bitext: Bitext,
     *,
-    termbase: object,
+    termbase: Termbase | None,
     encoder: Encoder | None,
     checks: Sequence[str] | None,
     dismissals: Iterable[Dismissal],
     profile: Profile | None,
     progress: Progress | None,
     monolingual: bool,
+    files: Sequence[AuditedFile],
+    notes: Sequence[str],
 ) -> Audit:
     context = Context(
         bitext=bitext,
@@ -127,9 +141,13 @@ def _audit(
         "encoder": encoder is not None,
         "terms": termbase is not None,
     }
+    profile = profile or default_profile()
     running: list[Check] = []
     skipped: list[tuple[str, str]] = []
     for check in load_checks(checks):
+        if profile.checks.get(check.name) == "off" and checks is None:
+            skipped.append((check.name, f"switched off in the profile {profile.name}"))
+            continue
         missing = sorted(need for need in check.needs if not given[need])
         if missing:
             skipped.append((check.name, _MISSING[missing[0]]))
@@ -140,8 +158,7 @@ def _audit(
         whole_checks=frozenset(check.name for check in running if check.whole),
         gathering=frozenset(check.name for check in running if check.gathers),
     )
-    standing, dismissed = split_dismissed(found, dismissals)
-    profile = profile or default_profile()
+    standing, dismissed = split_dismissed([_in_tier(finding, profile) for finding in found], dismissals)
     side = "target" if monolingual else profile.count
     document = bitext.target if side == "target" else bitext.source
     names = tuple(check.name for check in running)
@@ -160,7 +177,15 @@ def _audit(
             parameters=parameters,
         ),
         monolingual=monolingual,
+        files=tuple(files),
+        notes=tuple(notes),
     )
+
+
+def _in_tier(finding: Finding, profile: Profile) -> Finding:
+    """Put a finding into the tier that the project's profile gives its check."""
+    tier = profile.checks.get(finding.check)
+    return replace(finding, tier=tier) if tier is not None and tier != "off" else finding
 
 
 def _run(checks: Sequence[Check], context: Context, progress: Progress | None) -> list[Finding]:

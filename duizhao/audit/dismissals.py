@@ -1,6 +1,6 @@
 """Findings that a reviewer has set aside, kept in a readable file beside the bitext.
 
-A line a dismissal: key, check, reason, and the place it speaks of, with tabs between. The key is the
+A line a dismissal: key, check, reason, the place it is about, author and date, with tabs between. The key is the
 content hash of the finding (`duizhao.audit.findings.content_key`), which knows nothing of beads, so a dismissal
 outlives a new alignment and lapses when the text around its place is changed. Lines may be added, edited
 or removed by hand; only the first column is read back as more than text.
@@ -17,9 +17,11 @@ from typing import Final
 from duizhao.audit.findings import Finding
 from duizhao.bitext.errors import FormatError, InputError
 from duizhao.bitext.files import writing_text
+from duizhao.bitext.locks import locked
 
 __all__ = [
     "Dismissal",
+    "add_dismissals",
     "dismiss",
     "dismissals_path",
     "format_dismissals",
@@ -30,7 +32,8 @@ __all__ = [
 ]
 
 HEADER: Final = (
-    "# duizhao: findings set aside. Columns: key, check, reason, place. A removed line brings its finding back."
+    "# duizhao: dismissed findings. Columns: key, check, reason, place, author, date. "
+    "A removed line brings its finding back."
 )
 _KEY: Final = re.compile(r"[0-9a-f]{16}\Z")
 _EXCERPT: Final = 80
@@ -38,12 +41,14 @@ _EXCERPT: Final = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dismissal:
-    """One finding set aside: its content key; check, reason and place are for the reader."""
+    """One finding set aside: its content key; all else is for the reader. ``date`` is ISO 8601."""
 
     key: str
     check: str = ""
     reason: str = ""
     place: str = ""
+    author: str = ""
+    date: str = ""
 
 
 def dismissals_path(bitext: Path) -> Path:
@@ -55,11 +60,18 @@ def dismissals_path(bitext: Path) -> Path:
     return bitext.with_name(f"{bitext.name}.dismissed.tsv")
 
 
-def dismiss(finding: Finding, *, reason: str = "") -> Dismissal:
+def dismiss(finding: Finding, *, reason: str = "", author: str = "", date: str = "") -> Dismissal:
     """Make the dismissal of a finding."""
     spans = finding.target_spans or finding.source_spans
     place = " … ".join(span.text for span in spans) or finding.target or finding.source
-    return Dismissal(key=finding.key, check=finding.check, reason=_line(reason), place=_line(place)[:_EXCERPT])
+    return Dismissal(
+        key=finding.key,
+        check=finding.check,
+        reason=_line(reason),
+        place=_line(place)[:_EXCERPT],
+        author=_line(author),
+        date=date,
+    )
 
 
 def split_dismissed(
@@ -79,7 +91,10 @@ def format_dismissals(dismissals: Sequence[Dismissal]) -> str:
     unique = {dismissal.key: dismissal for dismissal in dismissals}
     lines = [HEADER]
     for dismissal in sorted(unique.values(), key=lambda one: (one.check, one.key)):
-        columns = (dismissal.key, dismissal.check, dismissal.reason, dismissal.place)
+        columns = (
+            *(dismissal.key, dismissal.check, dismissal.reason, dismissal.place),
+            *(dismissal.author, dismissal.date),
+        )
         lines.append("\t".join(_line(column) for column in columns).rstrip("\t"))
     return "\n".join(lines) + "\n"
 
@@ -96,11 +111,11 @@ def parse_dismissals(text: str, *, name: str = "dismissals") -> tuple[Dismissal,
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        key, *rest = line.rstrip("\r").split("\t", 3)
+        key, *rest = line.rstrip("\r").split("\t", 5)
         if not _KEY.match(key):
-            raise FormatError(f"{name}, line {number}: '{_line(key)[:40]}' is no key of 16 hexadecimal digits")
-        check, reason, place = (*rest, "", "", "")[:3]
-        dismissals.append(Dismissal(key=key, check=check, reason=reason, place=place))
+            raise FormatError(f"{name}, line {number}: '{_line(key)[:40]}' is not a key of 16 hexadecimal digits")
+        check, reason, place, author, date = (*rest, *[""] * 5)[:5]
+        dismissals.append(Dismissal(key=key, check=check, reason=reason, place=place, author=author, date=date))
     return tuple(dismissals)
 
 
@@ -131,6 +146,20 @@ def write_dismissals(path: Path, dismissals: Sequence[Dismissal]) -> None:
     """
     with writing_text(path, force=True) as handle:
         handle.write(format_dismissals(dismissals))
+
+
+def add_dismissals(path: Path, dismissals: Sequence[Dismissal]) -> None:
+    """Add dismissals to those at a path; programs that do so at the same time wait for each other and lose nothing.
+
+    Raises
+    ------
+    InputError
+        When the file that is there cannot be read, or another program keeps it locked.
+    OutputError
+        When it cannot be written.
+    """
+    with locked(path):
+        write_dismissals(path, [*read_dismissals(path), *dismissals])
 
 
 def _line(text: str) -> str:

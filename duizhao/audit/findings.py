@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, get_args
 
+from duizhao.audit.places import AuditedFile, Locator
 from duizhao.bitext.model import Bitext, Recipe
 
 __all__ = [
@@ -356,7 +357,8 @@ class Audit:
     ``findings`` are in reading order; ``dismissed`` are those a reviewer has set aside before.
     ``checks`` are the names of the checks that ran, ``skipped`` those that could not, with the reason.
     ``monolingual`` is set where one text was audited without a source: the bitext then holds it as
-    its target, every bead an insertion.
+    its target, every bead an insertion. ``files`` are what the bitext was read from, empty where that is not known;
+    ``notes`` are lines for the reader; ``known`` counts findings that an earlier report had and that are left out.
     """
 
     bitext: Bitext
@@ -367,6 +369,14 @@ class Audit:
     dismissed: tuple[Finding, ...] = ()
     recipe: Recipe = field(default_factory=Recipe)
     monolingual: bool = False
+    files: tuple[AuditedFile, ...] = ()
+    notes: tuple[str, ...] = ()
+    known: int = 0
+
+    def locator(self, artifact: str = "") -> Locator:
+        """Return what finds the place of a finding; ``artifact`` names the file where none is known."""
+        name = artifact or self.bitext.target.name or self.bitext.source.name or "bitext"
+        return Locator(self.files or (AuditedFile(source=name, target=name, bitext=self.bitext),))
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -14,17 +14,18 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias, get_args
 
+from duizhao.audit.checks import CHECK_MODULES
 from duizhao.audit.findings import MQM_CORE, SEVERITIES, TIERS, Finding, Penalty, Score, Side
 from duizhao.bitext.errors import InputError
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.model import Document
 
-__all__ = ["Profile", "count_words", "default_profile", "parse_profile", "read_profile", "score_findings"]
+__all__ = ["Profile", "Switch", "count_words", "default_profile", "parse_profile", "read_profile", "score_findings"]
 
 MAXIMUM_PROFILE_BYTES: Final = 1_000_000
 """A profile is a page of text; anything longer is something else."""
@@ -42,7 +43,13 @@ _SETTINGS: Final = (
     "severities",
     "tiers",
     "weights",
+    "checks",
 )
+
+Switch: TypeAlias = Literal["off", "review", "error"]
+"""What a project may make of a check: not run it, or put its findings into one tier."""
+
+_SWITCHES: Final[tuple[Switch, ...]] = get_args(Switch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,7 @@ class Profile:
     severities: Mapping[str, float]
     tiers: Mapping[str, float]
     weights: Mapping[str, float]
+    checks: Mapping[str, Switch] = field(default_factory=dict)
 
     def weight(self, category: str, subtype: str) -> float:
         """Return the weight of an error type."""
@@ -140,10 +148,29 @@ def parse_profile(text: str, *, name: str = "profile") -> Profile:
         severities=_numbers(values, shipped, "severities", SEVERITIES, name),
         tiers=_numbers(values, shipped, "tiers", TIERS, name),
         weights=_numbers(values, shipped, "weights", (*MQM_CORE, *pairs), name),
+        checks=_switches(values.get("checks"), name),
     )
     if profile.passing_score >= profile.maximum_score:
         raise InputError(f"{name}: passing_score must be below maximum_score, {profile.maximum_score:g}")
     return profile
+
+
+def _switches(given: object, name: str) -> dict[str, Switch]:
+    """Read which checks are off, or in another tier. YAML reads a bare ``off`` as false."""
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise InputError(f"{name}: checks is a table of check names, not '{given}'")
+    found: dict[str, Switch] = {}
+    for check, value in given.items():
+        if check not in CHECK_MODULES:
+            raise InputError(f"{name}: no check is called '{check}'; there are: {', '.join(CHECK_MODULES)}")
+        word = "off" if value is False else value
+        switch = next((one for one in _SWITCHES if one == word), None)
+        if switch is None:
+            raise InputError(f"{name}: checks: {check} is '{value}'; it must be one of {', '.join(_SWITCHES)}")
+        found[str(check)] = switch
+    return found
 
 
 def _number(values: Mapping[str, object], key: str, name: str, *, above: float | None = None) -> float:
@@ -237,7 +264,9 @@ def score_findings(
     linear = profile.maximum_score * (1 - total / words)
     normed = total * profile.reference_count / words
     calibrated = calibrate(total)
-    passed = calibrated >= profile.passing_score
+    errors = sum(finding.tier == "error" for finding in findings)
+    # Whatever the figure: a text with a contradiction in it is not ready.
+    passed = calibrated >= profile.passing_score and not errors
     steps = (
         f"{words:,.0f} {unit} (evaluation word count)",
         f"absolute penalty total: {_sum(penalties, profile)}",
@@ -251,7 +280,8 @@ def score_findings(
             f" {profile.acceptable_points:g} points per {profile.reference_count:,.0f} words give"
             f" {profile.passing_score:g}"
         ),
-        f"{'passes' if passed else 'fails'}: the threshold is {profile.passing_score:g}",
+        f"{'passes' if passed else 'does not pass'}: the threshold is {profile.passing_score:g}"
+        + (f", and {errors} finding{' is an error' if errors == 1 else 's are errors'}" if errors else ""),
         f"if every finding to review were confirmed: {review_total:g} points, calibrated {calibrate(review_total):.2f}",
     )
     return Score(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duizhao.bitext.errors import InputError, OutputError
+from duizhao.bitext.locks import lock_handle
 from duizhao.corpus.work import Outcome
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def open_ledger(out: Path, plan: str, *, retry: bool = False) -> Iterator[Ledger
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "lock").open("a+b") as lock:
-            if not _locked(lock.fileno()):
+            if not lock_handle(lock.fileno()):
                 raise InputError(f"{out}: another run is under way in this folder; wait for it, or choose another")
             yield _read(out, folder, plan, retry=retry)
     except OSError as error:
@@ -105,22 +106,3 @@ def _read(out: Path, folder: Path, plan: str, *, retry: bool) -> Ledger:
         if len(whole) < len(text):
             path.write_text(whole, encoding="utf-8")
     return Ledger(path, (one for one in outcomes if not (retry and one.status == "failed")))
-
-
-def _locked(handle: int) -> bool:
-    """Take the lock, which ends with the process; False where another process has it."""
-    if os.name == "nt":
-        import msvcrt  # noqa: PLC0415
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        except OSError:
-            return False
-        return True
-    import fcntl  # noqa: PLC0415
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

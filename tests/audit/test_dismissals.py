@@ -58,7 +58,7 @@ def test_no_file_means_no_dismissals(tmp_path: Path) -> None:
 
 
 def test_a_line_without_a_key_is_named() -> None:
-    with pytest.raises(FormatError, match="line 2: 'x' is no key"):
+    with pytest.raises(FormatError, match="line 2: 'x' is not a key"):
         parse_dismissals("# head\nx\ty\n")
 
 

@@ -12,13 +12,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from types import MappingProxyType
 from typing import BinaryIO
 
 from duizhao.audit.findings import Audit
+from duizhao.audit.places import relative_path
 from duizhao.bitext.files import STDOUT, check_outputs, suffix_of, writing_all
 
 __all__ = ["REPORTS", "check_report_outputs", "write_reports"]
@@ -39,10 +39,10 @@ def _xlsx(audit: Audit, handle: BinaryIO, _: str) -> None:
     write_xlsx(audit, handle)
 
 
-def _json(audit: Audit, handle: BinaryIO, _: str) -> None:
+def _json(audit: Audit, handle: BinaryIO, artifact: str) -> None:
     from duizhao.audit.reports.json import write_json  # noqa: PLC0415
 
-    write_json(audit, handle)
+    write_json(audit, handle, artifact=artifact)
 
 
 def _sarif(audit: Audit, handle: BinaryIO, artifact: str) -> None:
@@ -104,14 +104,7 @@ def write_reports(audit: Audit, paths: Sequence[AnyPath], *, force: bool = False
         When an output cannot be written; nothing is left half done.
     """
     check_report_outputs(paths, force=force)
-    artifact = _relative(artifact or audit.bitext.target.name or audit.bitext.source.name or "bitext")
+    artifact = relative_path(artifact or audit.bitext.target.name or audit.bitext.source.name or "bitext")
     with writing_all(paths, force=force) as handles:
         for path, handle in zip(paths, handles, strict=True):
             REPORTS[suffix_of(path)](audit, handle, artifact)
-
-
-def _relative(path: str) -> str:
-    """Return a path as one below the current folder, with ``/`` between folders."""
-    place = os.path.relpath(path) if os.path.isabs(path) else os.path.normpath(path)  # noqa: PTH117
-    place = place.replace("\\", "/")
-    return place.rpartition("/")[2] if place.startswith("../") else place

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from duizhao.audit.findings import SEVERITIES, TIERS, Audit, Finding, Side
+from duizhao.audit.places import Locator, Place
 from duizhao.audit.reports.marks import Piece, cut_text, mark_text
 from duizhao.bitext.writers.html import content_policy, language_name, resource, template_environment
 
@@ -51,6 +52,7 @@ class _Card:
     source: tuple[_Shown, ...]
     target: tuple[_Shown, ...]
     suggestion: str | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,7 @@ def write_html(audit: Audit, handle: BinaryIO) -> None:
     style = resource("duizhao.bitext.writers", "base.css") + resource("duizhao.audit.reports", "report.css")
     script = resource("duizhao.audit.reports", "report.js")
     bitext = audit.bitext
+    locator = audit.locator()
     names = dict.fromkeys(name for name in (bitext.source.name, bitext.target.name) if name)
     order = sorted(
         range(len(audit.findings)),
@@ -126,7 +129,7 @@ def write_html(audit: Audit, handle: BinaryIO) -> None:
             matrix=Counter((finding.tier, finding.severity) for finding in audit.findings),
             strip=_strip(audit),
             threads=list(_threads(audit)),
-            cards=[_card(audit, at) for at in order],
+            cards=[_card(audit, at, locator) for at in order],
             rows=_rows(audit),
             dismissed=[_Dismissed(finding=finding, words=_words(finding)) for finding in audit.dismissed],
         )
@@ -217,7 +220,7 @@ def _cut(words: str) -> str:
     return words if len(words) <= _AROUND else words[:_AROUND] + "…"
 
 
-def _card(audit: Audit, at: int) -> _Card:
+def _card(audit: Audit, at: int, locator: Locator) -> _Card:
     """Make what is shown of one finding."""
     finding = audit.findings[at]
     return _Card(
@@ -228,7 +231,15 @@ def _card(audit: Audit, at: int) -> _Card:
         source=tuple(_excerpt(_pieces(finding, "source"), finding)),
         target=tuple(_excerpt(_pieces(finding, "target"), finding)),
         suggestion=None if finding.suggestion is None else cut_text(finding.suggestion),
+        place=_place(locator.find(finding)) if audit.files else "",
     )
+
+
+def _place(place: Place) -> str:
+    """Say where a finding is, as editors take it: file and line, or unit."""
+    if place.line:
+        return f"{place.file}:{place.line}"
+    return f"{place.file}, {place.unit or f'pair {place.pair}'}"
 
 
 def _pieces(finding: Finding, side: Side) -> list[Piece]:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any, BinaryIO
 
 from duizhao.audit.findings import SEVERITIES, TIERS, Audit, Finding, Span
+from duizhao.audit.places import Place
 from duizhao.audit.reports.marks import cut_text
 from duizhao.bitext.model import Document, Recipe
 from duizhao.bitext.version import VERSION
@@ -27,7 +28,7 @@ FORMAT = "duizhao audit 1"
 _NO_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
-def write_json(audit: Audit, handle: BinaryIO) -> None:
+def write_json(audit: Audit, handle: BinaryIO, *, artifact: str = "") -> None:
     """Write an audit as one JSON object, indented, in UTF-8.
 
     Parameters
@@ -36,8 +37,10 @@ def write_json(audit: Audit, handle: BinaryIO) -> None:
         What was found. A lone surrogate in a text is written as U+FFFD.
     handle
         An open binary file.
+    artifact
+        The audited file, where the audit does not know its files.
     """
-    handle.write(dump(report_object(audit)))
+    handle.write(dump(report_object(audit, artifact=artifact)))
 
 
 def dump(value: object) -> bytes:
@@ -59,8 +62,9 @@ def report_schema() -> dict[str, Any]:
     return schema
 
 
-def report_object(audit: Audit) -> dict[str, Any]:
-    """Return an audit as the object that the schema describes."""
+def report_object(audit: Audit, *, artifact: str = "") -> dict[str, Any]:
+    """Return an audit as the object that the schema describes; ``artifact`` as for `write_reports`."""
+    locator = audit.locator(artifact)
     return {
         "format": FORMAT,
         "tool": {"name": "duizhao", "version": VERSION},
@@ -74,14 +78,18 @@ def report_object(audit: Audit) -> dict[str, Any]:
         "monolingual": audit.monolingual,
         "checks": list(audit.checks),
         "skipped": [{"check": check, "reason": reason} for check, reason in audit.skipped],
-        "summary": _summary(audit.findings, len(audit.dismissed)),
+        "files": [
+            {"source": file.source, "target": file.target, "beads": len(file.bitext.beads)} for file in audit.files
+        ],
+        "notes": list(audit.notes),
+        "summary": {**_summary(audit.findings, len(audit.dismissed)), "known": audit.known},
         "score": _score(audit),
-        "findings": [finding_object(finding) for finding in audit.findings],
-        "dismissed": [finding_object(finding) for finding in audit.dismissed],
+        "findings": [finding_object(finding, locator.find(finding)) for finding in audit.findings],
+        "dismissed": [finding_object(finding, locator.find(finding)) for finding in audit.dismissed],
     }
 
 
-def finding_object(finding: Finding) -> dict[str, Any]:
+def finding_object(finding: Finding, place: Place) -> dict[str, Any]:
     """Return one finding as the object that the schema describes."""
     return {
         "key": finding.key,
@@ -95,6 +103,11 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "evidence": list(finding.evidence),
         "suggestion": finding.suggestion,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "unit": place.unit,
+        "pair": place.pair,
         "bead": finding.bead,
         "related": list(finding.related),
         "source": cut_text(finding.source),

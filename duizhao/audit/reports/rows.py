@@ -17,9 +17,10 @@ def finding_rows(audit: Audit) -> list[dict[str, Value]]:
     ``; ``, the places marked in a text by `` | ``, the numbers of related segment pairs by a space.
     """
     rows = []
+    locator = audit.locator()
     for finding in audit.findings:
         row: dict[str, Value] = {}
-        for name, value in finding_object(finding).items():
+        for name, value in finding_object(finding, locator.find(finding)).items():
             if name in {"source_spans", "target_spans"}:
                 row[name] = _texts(finding.source_spans if name == "source_spans" else finding.target_spans)
             elif isinstance(value, list):

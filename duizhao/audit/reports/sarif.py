@@ -5,22 +5,20 @@ A rule is an error type that a check found. Errors of the error tier are ``error
 its content hash as a fingerprint, so that a code host knows it again after a change elsewhere; dismissed
 findings are there, suppressed.
 
-A place is a line and column of the audited text file where offsets into it are known; of a TSV or JSON Lines
-file the bead's line; else line 1, with the bead as logical location. Columns count Unicode code points.
+A place is a line and column of the audited text file where offsets into it are known; of an aligned file the line of
+the unit; else line 1, with the pair as logical location. Columns count Unicode code points.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from duizhao.audit.findings import Audit, Finding, Span
+from duizhao.audit.findings import Audit, Finding
+from duizhao.audit.places import Place, relative_path
 from duizhao.audit.reports.json import dump
 from duizhao.audit.reports.marks import cut_text
-from duizhao.bitext.model import Document, Segment
 from duizhao.bitext.version import VERSION
 
 __all__ = ["sarif_object", "write_sarif"]
@@ -33,8 +31,6 @@ _LEVELS = {
     ("review", "critical"): "warning",
     ("review", "major"): "warning",
 }
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_A_BEAD_A_LINE = (".tsv", ".jsonl")
 
 
 def write_sarif(audit: Audit, handle: BinaryIO, *, artifact: str) -> None:
@@ -77,7 +73,7 @@ def sarif_object(audit: Audit, *, artifact: str) -> dict[str, Any]:
                 },
                 "automationDetails": {"id": "duizhao-audit/"},
                 "columnKind": "unicodeCodePoints",
-                "artifacts": [{"location": {"uri": places.uri}}],
+                "artifacts": [{"location": {"uri": uri}} for uri in places.uris],
                 "results": results,
                 "properties": {"recipe": str(audit.recipe), "checks": list(audit.checks)},
             }
@@ -144,63 +140,42 @@ def _message(finding: Finding) -> str:
 
 
 class _Places:
-    """Finds the place of a finding in the audited file."""
+    """Finds the place of a finding in the audited files."""
 
     def __init__(self, audit: Audit, artifact: str) -> None:
         """Look at the texts once."""
-        self.uri = quote(artifact.replace("\\", "/").encode("utf-8", "replace"), safe="/.~-_")
-        self._bitext = audit.bitext
-        self._starts = {
-            side: [0, *(found.end() for found in _LINE_END.finditer(getattr(audit.bitext, side).text))]
-            for side in ("source", "target")
-        }
-        self._a_bead_a_line = artifact.lower().endswith(_A_BEAD_A_LINE)
+        self._locator = audit.locator(artifact)
+        paths = [path for file in audit.files for path in (file.target, file.source)] or [artifact]
+        self.uris = list(dict.fromkeys(map(_uri, paths)))
 
     def location(self, finding: Finding) -> dict[str, Any]:
         """Return the SARIF location of a finding."""
-        region = next(self._regions(finding), None)
-        if region is None:
-            line = finding.bead + 1 if self._a_bead_a_line else 1
-            region = {"startLine": line, "startColumn": 1, "endLine": line, "endColumn": 2}
+        place = self._locator.find(finding)
+        uri = _uri(place.file)
+        name = place.unit or f"pair {place.pair}"
         return {
-            "physicalLocation": {"artifactLocation": {"uri": self.uri, "index": 0}, "region": region},
-            "logicalLocations": [
-                {"name": f"bead {finding.bead + 1}", "fullyQualifiedName": f"bead[{finding.bead}]", "kind": "element"}
-            ],
-        }
-
-    def _regions(self, finding: Finding) -> Iterator[dict[str, int]]:
-        """Yield the regions of the finding's spans, else of its segments, the target's first."""
-        bead = self._bitext.beads[finding.bead] if 0 <= finding.bead < len(self._bitext.beads) else None
-        sides: list[tuple[str, Document, Sequence[Span], Sequence[int]]] = [
-            ("target", self._bitext.target, finding.target_spans, bead.target if bead else ()),
-            ("source", self._bitext.source, finding.source_spans, bead.source if bead else ()),
-        ]
-        for side, document, spans, _ in sides:
-            for part in (part for span in spans for part in span.parts):
-                if document.text and 0 <= part.segment < len(document):
-                    yield self._region(side, *_within(document, document.segments[part.segment], part.start, part.end))
-        for side, document, _, indices in sides:
-            if document.text and indices:
-                first, last = document.segments[indices[0]], document.segments[indices[-1]]
-                yield self._region(side, first.start, max(first.end, last.end))
-
-    def _region(self, side: str, start: int, end: int) -> dict[str, int]:
-        """Turn offsets into lines and columns, both from 1, the end exclusive."""
-        starts = self._starts[side]
-        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end) - 1
-        return {
-            "startLine": first + 1,
-            "startColumn": start - starts[first] + 1,
-            "endLine": last + 1,
-            "endColumn": end - starts[last] + 1,
-            "charOffset": start,
-            "charLength": end - start,
+            "physicalLocation": {
+                "artifactLocation": {"uri": uri, "index": self.uris.index(uri)},
+                "region": _region(place),
+            },
+            "logicalLocations": [{"name": name, "fullyQualifiedName": f"pair[{place.pair}]", "kind": "element"}],
         }
 
 
-def _within(document: Document, segment: Segment, start: int, end: int) -> tuple[int, int]:
-    """Return the offsets of a part of a segment in the document, of the whole segment where markup lies between."""
-    if document.text[segment.start : segment.end] != segment.text:
-        return segment.start, segment.end
-    return segment.start + start, segment.start + end
+def _region(place: Place) -> dict[str, int]:
+    """Return the region of a place; the first line where the file has no lines."""
+    if place.offset < 0:
+        line = max(place.line, 1)
+        return {"startLine": line, "startColumn": 1, "endLine": line, "endColumn": 2}
+    return {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+        "charOffset": place.offset,
+        "charLength": place.length,
+    }
+
+
+def _uri(path: str) -> str:
+    return quote(relative_path(path).encode("utf-8", "replace"), safe="/.~-_")

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from duizhao.audit.findings import Audit, Finding, Side
+from duizhao.audit.places import relative_path
 from duizhao.audit.reports.marks import cut_text, mark_text
 from duizhao.bitext.model import Bitext
 from duizhao.bitext.writers.characters import legal
@@ -52,14 +53,20 @@ def write_xliff(audit: Audit, handle: BinaryIO, *, artifact: str) -> None:
             '<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0"'
             ' xmlns:its="http://www.w3.org/2005/11/its" its:version="2.0"'
             f" srcLang={languages[0]} trgLang={languages[1]}>\n"
-            f' <file id="f1" original={_attribute(artifact)} its:annotatorsRef="localization-quality-issue|duizhao">\n'
-            f"{_notes(_file_notes(audit), indent='  ')}"
         ).encode()
     )
-    handle.writelines(_unit(bitext, index, by_bead.get(index, ())).encode() for index in range(len(bitext.beads)))
-    if not bitext.beads:  # a file needs a unit
-        handle.write(b'  <unit id="u0">\n   <segment>\n    <source></source>\n   </segment>\n  </unit>\n')
-    handle.write(b" </file>\n</xliff>\n")
+    files = [(relative_path(file.target), file.first) for file in audit.files] or [(artifact, 0)]
+    ends = [first for _, first in files[1:]] + [len(bitext.beads)]
+    for number, ((name, first), end) in enumerate(zip(files, ends, strict=True), 1):
+        notes = _notes(_file_notes(audit), indent="  ") if number == 1 else ""
+        head = f'<file id="f{number}" original={_attribute(name)}'
+        handle.write(f' {head} its:annotatorsRef="localization-quality-issue|duizhao">\n{notes}'.encode())
+        handle.writelines(_unit(bitext, index, by_bead.get(index, ())).encode() for index in range(first, end))
+        if first == end:  # a file needs a unit
+            empty = f'  <unit id="e{number}">\n   <segment>\n    <source></source>\n   </segment>\n  </unit>\n'
+            handle.write(empty.encode())
+        handle.write(b" </file>\n")
+    handle.write(b"</xliff>\n")
 
 
 def _file_notes(audit: Audit) -> list[tuple[str, str]]:

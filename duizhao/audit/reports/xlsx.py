@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from duizhao.audit.decisions import DECISIONS
 from duizhao.audit.findings import SEVERITIES, Audit, Span
 from duizhao.audit.reports.marks import LONGEST, mark_text
 from duizhao.bitext.errors import OutputError
@@ -30,13 +31,21 @@ _CELL: Final = 32_000  # characters; the limit is 32,767 units of UTF-16, see _f
 _FINDINGS: Final = (
     *(("No.", 6), ("Tier", 8), ("Severity", 9), ("Category", 22), ("Error type", 22), ("Check", 14)),
     *(("Message", 46), ("Source", 56), ("Target", 50), ("Evidence", 36), ("Suggestion", 20)),
-    *(("Confidence", 11), ("Decision", 11), ("Comment", 30), ("Bead", 7), ("Key", 18)),
+    *(
+        ("Confidence", 11),
+        ("Decision", 11),
+        ("Comment", 30),
+        ("File", 24),
+        ("Line", 7),
+        ("Unit", 14),
+        ("Pair", 7),
+        ("Key", 18),
+    ),
 )
 _TEXT: Final = (("Bead", 7), ("Source", 70), ("Target", 64), ("Findings", 10), ("Confidence", 11))
 _NAMES: Final = 34  # characters of the first column of the summary
 _LINE: Final = 80  # of the others together
 _LINES: Final = 27  # a row is 409 points high at most
-_DECISIONS: Final = ("agree", "dismiss", "fixed", "unsure")
 # A workbook says when it was made; a constant keeps the same audit the same bytes.
 _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _COLOURS: Final = {"critical": "#F4B6AC", "major": "#F9D5CC", "minor": "#FCEFD2", "neutral": "#EEEEEE"}
@@ -128,6 +137,7 @@ def _summary(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
         ("Recipe", str(audit.recipe)),
         ("Checks", ", ".join(audit.checks)),
         *((f"Skipped: {check}", reason) for check, reason in audit.skipped),
+        *(("Note", note) for note in audit.notes),
     ]
     row = 2
     for name, value in facts:
@@ -165,6 +175,7 @@ def _wide(sheet: Worksheet, row: int, text: str, style: Format, *, first: int = 
 def _findings(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
     """Write a row a finding, worst first, with room for a decision and a comment."""
     _head(sheet, _FINDINGS, styles, rows=len(audit.findings))
+    locator = audit.locator()
     order = sorted(audit.findings, key=lambda one: (one.tier != "error", -SEVERITIES.index(one.severity)))
     for row, finding in enumerate(order, start=1):
         columns = (
@@ -180,10 +191,14 @@ def _findings(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:
         _number(sheet, row, 11, finding.confidence, styles.ratio)
         sheet.write_blank(row, 12, None, styles.plain)
         sheet.write_blank(row, 13, None, styles.plain)
-        sheet.write_number(row, 14, finding.bead + 1, styles.plain)
-        _string(sheet, row, 15, finding.key, styles.plain)
+        place = locator.find(finding)
+        _string(sheet, row, 14, place.file, styles.plain)
+        sheet.write_number(row, 15, place.line, styles.plain)
+        _string(sheet, row, 16, place.unit, styles.plain)
+        sheet.write_number(row, 17, place.pair, styles.plain)
+        _string(sheet, row, 18, finding.key, styles.plain)
     if audit.findings:
-        sheet.data_validation(1, 12, len(audit.findings), 12, {"validate": "list", "source": list(_DECISIONS)})
+        sheet.data_validation(1, 12, len(audit.findings), 12, {"validate": "list", "source": list(DECISIONS)})
 
 
 def _text(audit: Audit, sheet: Worksheet, styles: _Styles) -> None:

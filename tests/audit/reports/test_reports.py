@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from duizhao.audit.findings import Audit, Span
+from duizhao.audit.places import Place
 from duizhao.audit.reports import REPORTS, check_report_outputs, write_reports
 from duizhao.audit.reports.html import write_html
 from duizhao.audit.reports.json import finding_object, report_schema, write_json
@@ -115,7 +116,7 @@ def test_standard_output_is_json(capfdbinary: pytest.CaptureFixture[bytes]) -> N
 
 
 def test_long_texts_are_cut_in_findings() -> None:
-    report = finding_object(megabyte_audit().findings[0])
+    report = finding_object(megabyte_audit().findings[0], Place(file="a"))
     assert len(report["source"]) == LONGEST + 1
     assert report["source_spans"][0]["end"] == 1_000_000
 
@@ -293,7 +294,7 @@ def test_xlsx() -> None:
     head, *rows = sheets["Findings"]
     assert head[:3] == ["No.", "Tier", "Severity"]
     first = dict(zip(head, rows[0], strict=True))
-    assert (first["Tier"], first["Message"], first["Suggestion"], first["Bead"]) == ("error", "Marks clash.", "。", 1)
+    assert (first["Tier"], first["Message"], first["Suggestion"], first["Pair"]) == ("error", "Marks clash.", "。", 1)
     assert sheets["Text"][1][:3] == [1, "He left, at ‸3.", "他走了‸,。"] or sheets["Text"][1][1] == "He left, at 3."
 
 
