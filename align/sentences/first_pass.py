@@ -1,60 +1,52 @@
-"""A document's first pass: encoded, anchored, and searched wide by closeness and length alone.
+"""The first pass: beads searched wide around the anchors, by closeness and length alone.
 
 What it leaves for the second pass (`duizhao.align.sentences.second_pass`) is a `Draft`: a corridor of some six nodes a
-sentence, and a lexicon of the document.
+sentence, a lexicon of the document, and how its lengths compare.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, TokenVectors
-from duizhao.align.sentences.anchors import Anchors, corridor_around, cut_at_anchors, find_anchors
+from duizhao.align.sentences.anchors import corridor_around, cut_at_anchors
 from duizhao.align.sentences.evidence import (
     Closeness,
     Features,
     Scene,
-    bead_kinds,
     closeness_features,
     length_features,
+    length_ratio,
     measure_closeness,
     null_features,
 )
-from duizhao.align.sentences.lexicon import Lexicon, WordList, cut_words, learn_lexicon
+from duizhao.align.sentences.lexicon import Lexicon, learn_lexicon
 from duizhao.align.sentences.notes import Place
-from duizhao.align.sentences.punctuation import Marks, count_marks
-from duizhao.align.sentences.search import Corridor, Ints, best_path, narrow_corridor, posteriors
-from duizhao.align.sentences.vectors import Sums, encode_sums, sum_rows, unit, weigh_rows
-from duizhao.align.sentences.weights import Weights, read_weights, weigh
-from duizhao.bitext.model import Document
+from duizhao.align.sentences.plan import Plan
+from duizhao.align.sentences.search import Corridor, best_path, narrow_corridor, posteriors
+from duizhao.align.sentences.weights import Weights, weigh
 from duizhao.bitext.progress import Progress, silent
 
-__all__ = [
-    "Draft",
-    "Piece",
-    "draft_document",
-    "encoder_parts",
-    "first_features",
-    "first_passes",
-    "first_scene",
-    "plan_document",
-]
+__all__ = ["Draft", "Piece", "draft_beads", "first_features", "first_scene"]
 
 Chances = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 # Sentences of a side that are worked on at a time, at least; cuts are made at sure places only.
 _PIECE = 2000
-# Paragraphs of fewer sentences than this, on average, are lines of a file rather than paragraphs.
-_PARAGRAPH = 1.25
+# However alike the lengths of a document's beads are, they spread by this much, as a logarithm; and one too short to
+# know is taken to be like six books, whose spread was .30 in the middle.
+_LEAST_SPREAD = 0.05
+_USUAL_SPREAD = 0.3
+_FEW = 5  # beads that the usual spread counts for
+_DEVIATION = 1.4826  # median distances from the median in a normal distribution's deviation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A stretch of both sides that is aligned by itself, and what the first pass found there.
+    """A stretch of both sides that is aligned apart from the rest, and what the first pass found there.
 
     ``source``, ``target``: its sentences. ``corridor`` counts from their beginnings; ``alone`` is how probable it
     is that a sentence has no partner; ``beads`` are the ranges of the best path. ``closeness`` is kept of what the
@@ -71,183 +63,106 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A document after the first pass, with all that the second needs."""
+    """Two documents after the first pass, with all that the second needs.
 
-    texts: tuple[list[str], list[str]]
-    sums: tuple[Sums, Sums]
-    tokens: tuple[list[TokenVectors], list[TokenVectors]] | None
-    anchors: Anchors
-    kinds: Ints
-    lengths: tuple[Ints, Ints]
-    starts: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
-    ratio: float
+    ``middle``, ``spread``: median and deviation of log(target's length / expected) over the beads found.
+    ``unsearched``: places that were too large for every way to align them to be tried.
+    """
+
+    plan: Plan
     pieces: tuple[Piece, ...]
-    words: tuple[WordList, WordList]
     lexicon: Lexicon
-    marks: tuple[Marks, Marks]
+    middle: float
+    spread: float
     unsearched: tuple[Place, ...]
-
-    def scene(self, source: range, target: range, corridor: Corridor, closeness: Closeness) -> Scene:
-        """Set the scene of a stretch of both sides."""
-        rows, columns = slice(source.start, source.stop), slice(target.start, target.stop)
-        middle, match = self.anchors.middle, self.anchors.match
-        return Scene(
-            corridor=corridor,
-            kinds=self.kinds,
-            closeness=closeness,
-            noise=(self.anchors.noise - middle) / (match - middle),
-            source_lengths=self.lengths[0][rows],
-            target_lengths=self.lengths[1][columns],
-            ratio=self.ratio,
-            source_starts=self.starts[0][rows],
-            target_starts=self.starts[1][columns],
-        )
 
     @property
     def share_alone(self) -> float:
         """The share of all sentences that have no partner, as the first pass sees it."""
         alone = sum(float(np.clip(chance, 0, 1).sum()) for piece in self.pieces for chance in piece.alone)
-        return alone / (len(self.texts[0]) + len(self.texts[1]))
+        return alone / (len(self.plan.source) + len(self.plan.target))
+
+    def scene(self, piece: Piece) -> Scene:
+        """Set the scene of the second pass over a piece."""
+        return replace(
+            _scene(self.plan, piece.source, piece.target, piece.corridor, piece.closeness),
+            middle=self.middle,
+            spread=self.spread,
+        )
 
 
-def plan_document(
-    source: Document,
-    target: Document,
-    encoder: Encoder,
-    *,
-    max_beads: int,
-    progress: Progress | None = None,
-    sums: tuple[Sums, Sums] | None = None,
-) -> Draft:
-    """Encode two documents, neither of them empty, and lay the anchors; ``sums`` is what was encoded before.
-
-    Chinese, if either is, is the source.
-    """
+def draft_beads(plan: Plan, weights: Weights, progress: Progress | None = None) -> Draft:
+    """Do the first pass, piece by piece, and learn from its beads what the second needs to know of the document."""
     report = progress or silent
-    total = len(source) + len(target)
-    report("encode", 0, total)
-    if sums is None:
-        source_sums, source_tokens = _encode(encoder, source.texts)
-        report("encode", len(source), total)
-        target_sums, target_tokens = _encode(encoder, target.texts)
-    else:
-        (source_sums, target_sums), source_tokens, target_tokens = sums, None, None
-    report("encode", total, total)
-    anchors = find_anchors(source_sums.singles, target_sums.singles)
-    lengths = tuple(np.array([len(text) for text in side.texts], dtype=np.int64) for side in (source, target))
-    if len(anchors.source):
-        ratio = float(np.median((lengths[1][anchors.target] + 1) / (lengths[0][anchors.source] + 1)))
-    else:
-        ratio = float((lengths[1].sum() + 1) / (lengths[0].sum() + 1))
-    nothing = WordList.of([], [])
-    return Draft(
-        texts=(source.texts, target.texts),
-        sums=(source_sums, target_sums),
-        tokens=None if source_tokens is None or target_tokens is None else (source_tokens, target_tokens),
-        anchors=anchors,
-        kinds=bead_kinds(max_beads),
-        lengths=(lengths[0], lengths[1]),
-        starts=(_paragraph_starts(source), _paragraph_starts(target)),
-        ratio=ratio,
-        pieces=(),
-        words=(nothing, nothing),
-        lexicon=learn_lexicon(nothing, nothing, [], bilingual=False),
-        marks=(count_marks([]), count_marks([])),
-        unsearched=(),
-    )
-
-
-def first_passes(draft: Draft, weights: dict[str, float]) -> Iterator[tuple[Piece, tuple[Place, ...]]]:
-    """Do the first pass piece by piece; also yields what could not be searched whole."""
-    for rows, columns in cut_at_anchors(draft.anchors, len(draft.texts[0]), len(draft.texts[1]), _PIECE):
-        yield _first_pass(draft, rows, columns, weights)
-
-
-def draft_document(
-    source: Document,
-    target: Document,
-    encoder: Encoder,
-    *,
-    max_beads: int,
-    progress: Progress | None = None,
-    weights: Weights | None = None,
-    sums: tuple[Sums, Sums] | None = None,
-) -> Draft:
-    """Do the first pass over two documents, neither of them empty; Chinese, if either is, is the source.
-
-    ``weights`` and ``sums`` are for those who learn: others than the usual weights, and what was encoded before.
-    """
-    report = progress or silent
-    total = len(source) + len(target)
-    draft = plan_document(source, target, encoder, max_beads=max_beads, progress=progress, sums=sums)
+    source, target = plan.source, plan.target
     pieces: list[Piece] = []
     unsearched: list[Place] = []
-    for piece, gaps in first_passes(draft, (weights or read_weights())["first"]):
+    for rows, columns in cut_at_anchors(plan.anchors, len(source), len(target), _PIECE):
+        piece, gaps = _first_pass(plan, rows, columns, weights)
         pieces.append(piece)
         unsearched += gaps
-        report("first pass", piece.source.stop + piece.target.stop, total)
-    words = (cut_words(source.texts, source.lang), cut_words(target.texts, target.lang))
+        report("first pass", rows.stop + columns.stop, len(source) + len(target))
+    beads = [bead for piece in pieces for bead in piece.beads]
+    middle, spread = _usual_lengths(plan, beads)
     bilingual = source.lang.startswith("zh") and target.lang.startswith("en")
-    return replace(
-        draft,
+    return Draft(
+        plan=plan,
         pieces=tuple(pieces),
-        words=words,
-        lexicon=learn_lexicon(*words, (bead for piece in pieces for bead in piece.beads), bilingual=bilingual),
-        marks=(count_marks(source.texts), count_marks(target.texts)),
+        lexicon=learn_lexicon(source.words, target.words, beads, bilingual=bilingual),
+        middle=middle,
+        spread=spread,
         unsearched=tuple(unsearched),
     )
 
 
-def encoder_parts(encoder: Encoder) -> tuple[Encoder, TokenEncoder | None]:
-    """Tell which part of an encoder gives the vectors of spans, and which, if any, those of tokens."""
-    parts: tuple[Encoder, ...] = getattr(encoder, "parts", (encoder,))
-    pooled = next((part for part in parts if isinstance(part, PooledEncoder)), encoder)
-    return pooled, next((part for part in parts if isinstance(part, TokenEncoder)), None)
-
-
-def _encode(encoder: Encoder, texts: list[str]) -> tuple[Sums, list[TokenVectors] | None]:
-    spans, tokens = encoder_parts(encoder)
-    if tokens is not None and spans is encoder and isinstance(encoder, TokenEncoder):
-        rows, found = encoder.encode_with_tokens(texts)
-        return sum_rows(weigh_rows(rows, texts), unit), found
-    return encode_sums(spans, texts), None
-
-
-def _paragraph_starts(document: Document) -> npt.NDArray[np.bool_]:
-    numbers = np.array([segment.paragraph for segment in document.segments], dtype=np.int64)
-    starts = np.concatenate([[True], numbers[1:] != numbers[:-1]])
-    if starts.sum() * _PARAGRAPH > len(numbers):
-        return np.zeros(len(numbers), dtype=np.bool_)
-    return np.asarray(starts)
-
-
-def first_scene(draft: Draft, rows: range, columns: range) -> tuple[Scene, tuple[Place, ...]]:
+def first_scene(plan: Plan, rows: range, columns: range) -> tuple[Scene, tuple[Place, ...]]:
     """Set the scene of the first pass over a stretch; also returns what `corridor_around` could not search whole."""
-    within = (draft.anchors.source >= rows.start) & (draft.anchors.source < rows.stop)
+    within = (plan.anchors.source >= rows.start) & (plan.anchors.source < rows.stop)
     anchors = replace(
-        draft.anchors,
-        source=draft.anchors.source[within] - rows.start,
-        target=draft.anchors.target[within] - columns.start,
-        weight=draft.anchors.weight[within],
+        plan.anchors,
+        source=plan.anchors.source[within] - rows.start,
+        target=plan.anchors.target[within] - columns.start,
+        weight=plan.anchors.weight[within],
     )
     wide, gaps = corridor_around(anchors, len(rows), len(columns))
     unsearched = tuple(Place(source=rows[i:row], target=columns[j:column]) for i, row, j, column in gaps)
-    longest = int(draft.kinds.max()) + 1
+    longest = int(plan.kinds.max()) + 1
     closeness = measure_closeness(
         wide,
-        draft.kinds,
-        draft.sums[0].spans(rows.start, rows.stop, longest),
-        draft.sums[1].spans(columns.start, columns.stop, longest),
-        middle=draft.anchors.middle,
-        unit=draft.anchors.match - draft.anchors.middle,
+        plan.kinds,
+        plan.source.sums.spans(rows.start, rows.stop, longest),
+        plan.target.sums.spans(columns.start, columns.stop, longest),
+        middle=plan.anchors.middle,
+        unit=plan.anchors.match - plan.anchors.middle,
     )
-    return draft.scene(rows, columns, wide, closeness), unsearched
+    return _scene(plan, rows, columns, wide, closeness), unsearched
 
 
-def _first_pass(
-    draft: Draft, rows: range, columns: range, weights: dict[str, float]
-) -> tuple[Piece, tuple[Place, ...]]:
-    scene, unsearched = first_scene(draft, rows, columns)
+def first_features(scene: Scene) -> Features:
+    """Yield the features of the first pass."""
+    yield from closeness_features(scene)
+    yield from length_features(scene)
+
+
+def _scene(plan: Plan, source: range, target: range, corridor: Corridor, closeness: Closeness) -> Scene:
+    rows, columns = slice(source.start, source.stop), slice(target.start, target.stop)
+    return Scene(
+        corridor=corridor,
+        kinds=plan.kinds,
+        closeness=closeness,
+        noise=plan.noise,
+        source_lengths=plan.source.lengths[rows],
+        target_lengths=plan.target.lengths[columns],
+        ratio=plan.ratio,
+        middle=0.0,
+        spread=1.0,
+        source_starts=plan.source.starts[rows],
+        target_starts=plan.target.starts[columns],
+    )
+
+
+def _first_pass(plan: Plan, rows: range, columns: range, weights: Weights) -> tuple[Piece, tuple[Place, ...]]:
+    scene, unsearched = first_scene(plan, rows, columns)
     lattice = weigh(scene, first_features(scene), null_features(scene), weights)
     chances = posteriors(lattice)
     moves, _ = best_path(lattice)
@@ -267,7 +182,15 @@ def _first_pass(
     return piece, unsearched
 
 
-def first_features(scene: Scene) -> Features:
-    """Yield the features of the first pass."""
-    yield from closeness_features(scene)
-    yield from length_features(scene)
+def _usual_lengths(plan: Plan, beads: Sequence[tuple[range, range]]) -> tuple[float, float]:
+    """Take the median and the deviation of log(target's length / expected) over the beads with both sides."""
+    source, target = (np.concatenate([[0], np.cumsum(side.lengths)]) for side in (plan.source, plan.target))
+    paired = [(rows, columns) for rows, columns in beads if len(rows) and len(columns)]
+    if not paired:
+        return 0.0, _USUAL_SPREAD
+    own = np.array([source[rows.stop] - source[rows.start] for rows, _ in paired])
+    other = np.array([target[columns.stop] - target[columns.start] for _, columns in paired])
+    ratios = length_ratio(own, other, plan.ratio)
+    middle = float(np.median(ratios))
+    spread = _DEVIATION * float(np.median(np.abs(ratios - middle)))
+    return middle, max((spread * len(paired) + _USUAL_SPREAD * _FEW) / (len(paired) + _FEW), _LEAST_SPREAD)

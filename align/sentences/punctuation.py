@@ -34,7 +34,8 @@ class Marks:
     ``open_after``: 1 where a quotation is still open at the sentence's end. ``opening``, ``closing``: quotation
     marks of each kind. ``begins``: 1 where the sentence begins with an opening one. ``questions``,
     ``exclamations``, ``pauses`` (ellipses and dashes): how many. ``asks``, ``announces``: 1 where the sentence
-    ends with a question mark, with a colon.
+    ends with a question mark, with a colon. ``starts``: 1 where its first quotation mark opens one; ``ends``: where a
+    quotation closes with the sentence; ``tagged``: where it closes earlier, so that the sentence goes on without it.
     """
 
     open_after: Ints
@@ -46,6 +47,9 @@ class Marks:
     pauses: Ints
     asks: Ints
     announces: Ints
+    starts: Ints
+    ends: Ints
+    tagged: Ints
 
     def part(self, rows: slice) -> Marks:
         """Keep the sentences of a slice."""
@@ -61,6 +65,8 @@ def count_marks(texts: Sequence[str]) -> Marks:
         if quotes:
             is_open = int(quotes[-1][1])
         bare = text.rstrip(_CLOSERS)
+        closed = bool(quotes) and not is_open
+        last = closed and quotes[-1][0] >= len(text.rstrip()) - 1
         rows.append(
             (
                 is_open,
@@ -72,20 +78,14 @@ def count_marks(texts: Sequence[str]) -> Marks:
                 len(_PAUSE.findall(text)),
                 int(bare.endswith(("?", "？"))),
                 int(bare.endswith((":", "："))),
+                int(bool(quotes) and quotes[0][1]),
+                int(last),
+                int(closed and not last),
             )
         )
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 9).T
-    return Marks(
-        open_after=columns[0],
-        opening=columns[1],
-        closing=columns[2],
-        begins=columns[3],
-        questions=columns[4],
-        exclamations=columns[5],
-        pauses=columns[6],
-        asks=columns[7],
-        announces=columns[8],
-    )
+    names = [field.name for field in fields(Marks)]
+    columns = np.array(rows, dtype=np.int64).reshape(-1, len(names)).T
+    return Marks(**dict(zip(names, columns, strict=True)))
 
 
 def clause_numbers(text: str, starts: npt.NDArray[np.integer]) -> Ints:

@@ -105,6 +105,51 @@ class Lattice:
     target_null: Floats
     opening: float
 
+    def between(self, rows: range, columns: range) -> tuple[Lattice, Ints]:
+        """Cut out what leads from one node to another.
+
+        Parameters
+        ----------
+        rows, columns : range
+            The source and target sentences that lie between; either may be empty.
+
+        Returns
+        -------
+        lattice : Lattice
+            Of these sentences alone, counted from their beginnings.
+        nodes : np.ndarray [shape=(lattice.corridor.size,), int64]
+            Where its nodes are in this lattice.
+
+        Raises
+        ------
+        ValueError
+            When a corner lies outside the corridor, or the corridor does not lead from one to the other.
+        """
+        low, high = (wall[rows.start : rows.stop + 1] for wall in (self.corridor.low, self.corridor.high))
+        if not (low[0] <= columns.start <= high[0] and low[-1] <= columns.stop <= high[-1]):
+            message = f"source {rows} and target {columns} have a corner outside the corridor"
+            raise ValueError(message)
+        near = np.maximum(low, columns.start)
+        far = np.minimum(high, columns.stop)
+        near[0], far[-1] = columns.start, columns.stop
+        if (near > far).any():
+            message = f"the corridor does not lead through source {rows} and target {columns}"
+            raise ValueError(message)
+        corridor = Corridor.of(near - columns.start, far - columns.start)
+        i, j = corridor.nodes
+        nodes = self.corridor.offset[rows.start + i] + j + columns.start - self.corridor.low[rows.start + i]
+        return (
+            Lattice(
+                corridor=corridor,
+                kinds=self.kinds,
+                beads=self.beads[nodes],
+                source_null=self.source_null[rows.start : rows.stop],
+                target_null=self.target_null[columns.start : columns.stop],
+                opening=self.opening,
+            ),
+            nodes,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posteriors:

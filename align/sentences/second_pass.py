@@ -22,19 +22,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from duizhao.align.encoders.protocol import Encoder
-from duizhao.align.sentences.confidence import choose_beads
+from duizhao.align.sentences.confidence import choose_beads, settle_share
 from duizhao.align.sentences.evidence import (
     Features,
     NullFeatures,
     Scene,
     link_features,
-    mark_features,
     match_features,
     null_features,
+    spread_features,
 )
-from duizhao.align.sentences.first_pass import Draft, Piece, draft_document, encoder_parts, first_features
+from duizhao.align.sentences.first_pass import Draft, Piece, draft_beads, first_features
 from duizhao.align.sentences.matches import match_tokens
 from duizhao.align.sentences.notes import Place, describe_moved, describe_regions, find_moved
+from duizhao.align.sentences.plan import encoder_parts, plan_documents
+from duizhao.align.sentences.speech import mark_features, turn_features
 from duizhao.align.sentences.votes import keep_letters, links_of_vectors, links_of_words
 from duizhao.align.sentences.weights import read_weights, weigh
 from duizhao.bitext.errors import InputError
@@ -91,7 +93,8 @@ def align_sentences(
     turned = target.lang.startswith("zh") and not source.lang.startswith("zh")
     left, right = (target, source) if turned else (source, target)
     if len(source) and len(target):
-        draft = draft_document(left, right, encoder, max_beads=max_beads, progress=progress)
+        plan = plan_documents(left, right, encoder, max_beads=max_beads, progress=progress)
+        draft = draft_beads(plan, read_weights("first"), progress)
         beads = _align_draft(draft, encoder, progress or silent)
         unsearched, moved = draft.unsearched, _moved(draft, beads)
     else:
@@ -129,7 +132,7 @@ def _with_empty(beads: Sequence[Bead], numbers: Sequence[Sequence[int]], sizes: 
 def second_pass(draft: Draft, encoder: Encoder) -> Iterator[tuple[Piece, Scene, Features, NullFeatures]]:
     """Yield each piece with its scene, and the features of its beads and of its sentences alone."""
     for piece in draft.pieces:
-        scene = draft.scene(piece.source, piece.target, piece.corridor, piece.closeness)
+        scene = draft.scene(piece)
         yield (
             piece,
             scene,
@@ -138,49 +141,56 @@ def second_pass(draft: Draft, encoder: Encoder) -> Iterator[tuple[Piece, Scene, 
         )
 
 
-def weights_name(encoder: Encoder) -> str:
-    """Name the weights of the second pass that fit an encoder: with token vectors, or with words alone."""
-    return "words" if encoder_parts(encoder)[1] is None else "tokens"
-
-
-def _moved(draft: Draft, beads: Sequence[Bead]) -> tuple[Place, ...]:
-    middle, match = draft.anchors.middle, draft.anchors.match
-    source, target = (sums.singles for sums in draft.sums)
-    return find_moved(beads, source, target, middle=middle, unit=match - middle)
-
-
 def _bead_features(draft: Draft, piece: Piece, scene: Scene, encoder: Encoder) -> Features:
     rows, columns = slice(piece.source.start, piece.source.stop), slice(piece.target.start, piece.target.stop)
-    texts = (draft.texts[0][rows], draft.texts[1][columns])
+    left, right = draft.plan.source, draft.plan.target
+    texts = (left.texts[rows], right.texts[columns])
     yield from first_features(scene)
-    source_words, target_words = draft.words[0].part(rows), draft.words[1].part(columns)
-    links = links_of_words(texts, source_words, target_words, draft.lexicon, scene.corridor)
+    yield from spread_features(scene)
+    links = links_of_words(texts, left.words.part(rows), right.words.part(columns), draft.lexicon, scene.corridor)
     yield from link_features(scene, "words", links)
-    yield from mark_features(scene, draft.marks[0].part(rows), draft.marks[1].part(columns))
+    marks = left.marks.part(rows), right.marks.part(columns)
+    yield from mark_features(scene, *marks)
+    yield from turn_features(scene, *marks)
     token_encoder = encoder_parts(encoder)[1]
     if token_encoder is None:
         return
-    if draft.tokens is None:
-        source_tokens = token_encoder.encode_with_tokens(texts[0])[1]
-        target_tokens = token_encoder.encode_with_tokens(texts[1])[1]
-    else:
-        source_tokens, target_tokens = draft.tokens[0][rows], draft.tokens[1][columns]
-    source, target = keep_letters(texts[0], source_tokens), keep_letters(texts[1], target_tokens)
+    source, target = (
+        keep_letters(
+            side.texts[part],
+            token_encoder.encode_with_tokens(side.texts[part])[1] if side.tokens is None else side.tokens[part],
+        )
+        for side, part in ((left, rows), (right, columns))
+    )
     links = links_of_vectors(texts, source, target, scene.corridor)
     yield from link_features(scene, "tokens", links)
     yield from match_features(scene, match_tokens(source, target, links))
 
 
+def weights_name(encoder: Encoder) -> str:
+    """Name the weights of the second pass that fit an encoder: with token vectors, or with words alone."""
+    return "words" if encoder_parts(encoder)[1] is None else "tokens"
+
+
 def _align_draft(draft: Draft, encoder: Encoder, report: Progress) -> list[Bead]:
-    weights = read_weights()[weights_name(encoder)]
-    total = len(draft.texts[0]) + len(draft.texts[1])
-    beads = []
+    weights = read_weights(weights_name(encoder))
+    total = len(draft.plan.source) + len(draft.plan.target)
+    lattices = []
     for piece, scene, features, alone in second_pass(draft, encoder):
         report("second pass", piece.source.start + piece.target.start, total)
-        lattice = weigh(scene, features, alone, weights)
+        lattices.append(weigh(scene, features, alone, weights))
+    beads = []
+    settled = settle_share(lattices, draft.share_alone, weights.alone.weights["alone: document"])
+    for piece, lattice in zip(draft.pieces, settled, strict=True):
         moves, shares, scores = choose_beads(lattice)
         for (i, j, a, b), share, score in zip(moves.tolist(), shares.tolist(), scores.tolist(), strict=True):
             left, right = piece.source[i : i + a], piece.target[j : j + b]
             beads.append(Bead(source=tuple(left), target=tuple(right), score=score, confidence=share))
     report("second pass", total, total)
     return beads
+
+
+def _moved(draft: Draft, beads: Sequence[Bead]) -> tuple[Place, ...]:
+    anchors = draft.plan.anchors
+    source, target = draft.plan.source.sums.singles, draft.plan.target.sums.singles
+    return find_moved(beads, source, target, middle=anchors.middle, unit=anchors.match - anchors.middle)

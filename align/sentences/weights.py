@@ -2,42 +2,109 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
-from duizhao.align.sentences.evidence import Features, NullFeatures, Scene
+from duizhao.align.sentences.evidence import (
+    CLOSENESS_NAMES,
+    FIRST_NULL_NAMES,
+    LENGTH_NAMES,
+    NULL_NAMES,
+    SPREAD_NAMES,
+    Features,
+    NullFeatures,
+    Scene,
+    link_names,
+    match_names,
+)
 from duizhao.align.sentences.search import Lattice
+from duizhao.align.sentences.speech import MARK_NAMES, TURN_NAMES
+from duizhao.bitext.errors import ModelError
+from duizhao.bitext.linear import LinearModel, read_table
 
-__all__ = ["Weights", "read_weights", "weigh"]
+__all__ = ["BEAD_NAMES", "OPENING", "Weights", "read_weights", "weigh"]
 
-Weights = dict[str, dict[str, float]]
-"""By pass: ``first``, ``words`` (second pass, no token vectors), ``tokens``; then by the name of a feature."""
+OPENING = "alone: opening"
+"""The name of the weight of beginning a run of sentences alone."""
+
+_FIRST = (*CLOSENESS_NAMES, *LENGTH_NAMES)
+_WORDS = (*_FIRST, *SPREAD_NAMES, *link_names("words"), *MARK_NAMES, *TURN_NAMES)
+_TOKENS = (*_WORDS, *link_names("tokens"), *match_names())
+
+BEAD_NAMES = {"first": _FIRST, "words": _WORDS, "tokens": _TOKENS}
+"""The features of beads of each pass: the first, and the second with words alone, or with token vectors too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """The weights of one pass: of beads, of sentences alone, and of beginning a run of these."""
+
+    beads: LinearModel
+    alone: LinearModel
+    opening: LinearModel
+
+    @classmethod
+    def of(cls, found: Mapping[str, object], stage: str) -> Weights:
+        """Check the weights of a pass: ``first``, ``words`` or ``tokens``.
+
+        Raises
+        ------
+        ModelError
+            When one is missing, unknown or not a number.
+        """
+        parts = {
+            "beads": BEAD_NAMES[stage],
+            "alone": FIRST_NULL_NAMES if stage == "first" else NULL_NAMES,
+            "opening": (OPENING,),
+        }
+        known = {name for names in parts.values() for name in names}
+        unknown = {name: value for name, value in found.items() if name not in known}
+        return cls(
+            **{
+                part: LinearModel.of(
+                    {name: found[name] for name in names if name in found} | unknown, names, name=f"weights of {stage}"
+                )
+                for part, names in parts.items()
+            }
+        )
 
 
 @cache
-def read_weights() -> Weights:
-    """Read ``weights.json``, which ``benchmarks/train_sentences.py`` writes."""
-    weights: Weights = json.loads(files("duizhao.align.sentences").joinpath("weights.json").read_text(encoding="utf-8"))
-    return weights
+def read_weights(stage: str) -> Weights:
+    """Read the weights of a pass from ``weights.json``, which ``benchmarks/train_sentences.py`` writes.
+
+    Raises
+    ------
+    ModelError
+        When the file does not have exactly the weights of the pass's features.
+    """
+    found = read_table("duizhao.align.sentences", "weights.json").get(stage)
+    if not isinstance(found, Mapping):
+        raise ModelError(f"weights.json: no table {stage!r}; install duizhao again")
+    return Weights.of(found, stage)
 
 
-def weigh(scene: Scene, beads: Features, alone: NullFeatures, weights: dict[str, float]) -> Lattice:
-    """Put a score on every move: the sum of its features, each times its weight."""
+def weigh(scene: Scene, beads: Features, alone: NullFeatures, weights: Weights) -> Lattice:
+    """Put a score on every move: the sum of its features, each times its weight.
+
+    Raises
+    ------
+    ModelError
+        When features and weights do not fit each other.
+    """
     scores = np.zeros((scene.corridor.size, len(scene.kinds)), dtype=np.float32)
-    for name, values in beads:
-        scores += np.float32(weights.get(name, 0.0)) * values
-    source_null, target_null = (np.zeros(size, dtype=np.float32) for size in scene.sizes)
-    for name, source_values, target_values in alone:
-        source_null += np.float32(weights.get(name, 0.0)) * source_values
-        target_null += np.float32(weights.get(name, 0.0)) * target_values
+    weights.beads.add(beads, scores)
+    n, m = scene.sizes
+    nulls = np.zeros(n + m, dtype=np.float32)
+    weights.alone.add(((name, np.concatenate([left, right])) for name, left, right in alone), nulls)
     return Lattice(
         corridor=scene.corridor,
         kinds=scene.kinds,
         beads=scores,
-        source_null=source_null,
-        target_null=target_null,
-        opening=weights["alone: opening"],
+        source_null=nulls[:n],
+        target_null=nulls[n:],
+        opening=weights.opening.weights[OPENING],
     )

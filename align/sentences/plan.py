@@ -1,0 +1,124 @@
+"""What is known of two documents before any bead is searched: their sentences encoded, cut into words, and anchored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, TokenVectors
+from duizhao.align.sentences.anchors import Anchors, find_anchors
+from duizhao.align.sentences.evidence import bead_kinds
+from duizhao.align.sentences.lexicon import WordList, cut_words
+from duizhao.align.sentences.punctuation import Marks, count_marks
+from duizhao.align.sentences.search import Ints
+from duizhao.align.sentences.vectors import Sums, encode_sums, sum_rows, unit, weigh_rows
+from duizhao.bitext.model import Document
+from duizhao.bitext.progress import Progress, silent
+
+__all__ = ["Plan", "Side", "encoder_parts", "plan_documents"]
+
+# Paragraphs of fewer sentences than this, on average, are lines of a file rather than paragraphs.
+_PARAGRAPH = 1.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One document, encoded and counted.
+
+    ``sums``: its sentences, encoded once. ``tokens``: their tokens, None where the encoder gives none. ``lengths``:
+    [shape=(n,), int64], characters a sentence. ``starts``: [shape=(n,), bool], whether a paragraph begins with the
+    sentence; all False where paragraphs say nothing.
+    """
+
+    texts: list[str]
+    lang: str
+    sums: Sums
+    tokens: list[TokenVectors] | None
+    lengths: Ints
+    starts: npt.NDArray[np.bool_]
+    words: WordList
+    marks: Marks
+
+    def __len__(self) -> int:
+        """Count the sentences."""
+        return len(self.texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Two documents ready to be searched: Chinese, if either is, is the source.
+
+    ``kinds``: of beads, as `bead_kinds` gives them. ``ratio``: target characters for one of the source.
+    """
+
+    source: Side
+    target: Side
+    anchors: Anchors
+    kinds: Ints
+    ratio: float
+
+    @property
+    def noise(self) -> float:
+        """The similarity that one unrelated pair of sentences in a hundred reaches, 0 to 1 as `Closeness` counts."""
+        return (self.anchors.noise - self.anchors.middle) / (self.anchors.match - self.anchors.middle)
+
+
+def plan_documents(
+    source: Document, target: Document, encoder: Encoder, *, max_beads: int, progress: Progress | None = None
+) -> Plan:
+    """Encode two documents, neither of them empty, cut their words, and lay the anchors.
+
+    Chinese, if either is, is the source. ``progress`` is called with ``("encode", done, total)``.
+    """
+    report = progress or silent
+    total = len(source) + len(target)
+    report("encode", 0, total)
+    left = _make_side(source, encoder)
+    report("encode", len(source), total)
+    right = _make_side(target, encoder)
+    report("encode", total, total)
+    anchors = find_anchors(left.sums.singles, right.sums.singles)
+    if len(anchors.source):
+        ratio = float(np.median((right.lengths[anchors.target] + 1) / (left.lengths[anchors.source] + 1)))
+    else:
+        ratio = float((right.lengths.sum() + 1) / (left.lengths.sum() + 1))
+    return Plan(source=left, target=right, anchors=anchors, kinds=bead_kinds(max_beads), ratio=ratio)
+
+
+def encoder_parts(encoder: Encoder) -> tuple[Encoder, TokenEncoder | None]:
+    """Find which part of an encoder gives the vectors of spans, and which, if any, those of tokens."""
+    parts: tuple[Encoder, ...] = getattr(encoder, "parts", (encoder,))
+    pooled = next((part for part in parts if isinstance(part, PooledEncoder)), encoder)
+    return pooled, next((part for part in parts if isinstance(part, TokenEncoder)), None)
+
+
+def _make_side(document: Document, encoder: Encoder) -> Side:
+    sums, tokens = _encode(encoder, document.texts)
+    return Side(
+        texts=document.texts,
+        lang=document.lang,
+        sums=sums,
+        tokens=tokens,
+        lengths=np.array([len(text) for text in document.texts], dtype=np.int64),
+        starts=_paragraph_starts(document),
+        words=cut_words(document.texts, document.lang),
+        marks=count_marks(document.texts),
+    )
+
+
+def _encode(encoder: Encoder, texts: list[str]) -> tuple[Sums, list[TokenVectors] | None]:
+    spans, tokens = encoder_parts(encoder)
+    if tokens is not None and spans is encoder and isinstance(encoder, TokenEncoder):
+        rows, found = encoder.encode_with_tokens(texts)
+        return sum_rows(weigh_rows(rows, texts), unit), found
+    return encode_sums(spans, texts), None
+
+
+def _paragraph_starts(document: Document) -> npt.NDArray[np.bool_]:
+    numbers = np.array([segment.paragraph for segment in document.segments], dtype=np.int64)
+    starts = np.concatenate([[True], numbers[1:] != numbers[:-1]])
+    if starts.sum() * _PARAGRAPH > len(numbers):
+        return np.zeros(len(numbers), dtype=np.bool_)
+    return np.asarray(starts)
