@@ -260,9 +260,7 @@ def _inside(lattice: Lattice) -> npt.NDArray[np.bool_]:
     return np.stack(ends, axis=1).ravel()
 
 
-def learn(
-    examples: Sequence[Example], learning: Learning, start: dict[str, float] | None = None
-) -> dict[str, float]:
+def learn(examples: Sequence[Example], learning: Learning, start: dict[str, float] | None = None) -> dict[str, float]:
     """Learn weights: the largest likelihood, less the penalty; there is one optimum, reached sooner from near it."""
     parts = [part for example in examples for part in _parts(example)]
     rows = np.concatenate([part.beads for part in parts if part.weight == 1] or [part.beads for part in parts])

@@ -10,15 +10,18 @@ sentences then look for neighbours only around the path of the blocks: time and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from duizhao.align.encoders.protocol import Vectors
+from duizhao.align.sentences.pins import Box, boxes_between
 from duizhao.align.sentences.search import Corridor, Floats, Ints, heaviest_chain
 from duizhao.align.sentences.vectors import unit
 
-__all__ = ["Anchors", "corridor_around", "cut_at_anchors", "find_anchors"]
+__all__ = ["Anchors", "corridor_around", "cut_text", "find_anchors", "within"]
 
 # Up to this many sentences a side every pair is compared (0.3 s for 3,000 by 3,000 with 512 dimensions).
 DENSE = 3000
@@ -53,21 +56,26 @@ class Anchors:
     match: float
 
 
-def find_anchors(source: Vectors, target: Vectors) -> Anchors:
+def find_anchors(source: Vectors, target: Vectors, fences: Sequence[Box] = ()) -> Anchors:
     """Find the chain of sentence pairs that stand out.
 
     Parameters
     ----------
     source, target : np.ndarray [shape=(n, dim)], [shape=(m, dim)], float32, unit rows, centred
+    fences : sequence of Box
+        Given beads, rising on both sides: no anchor lies in one, and each lies within the box between two of them.
     """
     n, m = len(source), len(target)
+    boxes = boxes_between(fences, n, m)
     if max(n, m) <= DENSE:
         first = np.zeros(n, dtype=np.int64)
         last = np.full(n, m, dtype=np.int64)
     else:
         blocks = find_anchors(_blocks(source), _blocks(target))
         first, last = _windows(blocks, n, m)
-    rows, columns, cosines = _nearest(source, target, first, last)
+    if fences:
+        first, last = _fenced(first, last, boxes)
+    rows, columns, cosines = _nearest(source, target, first, last, [rows.start for rows, _ in boxes])
     middle, noise = _noise(source, target)
     # The margin: how far a pair stands above the mean of its two sentences' nearest neighbours.
     row_mean = _neighbour_mean(rows, cosines, n)
@@ -127,14 +135,42 @@ def corridor_around(anchors: Anchors, n: int, m: int) -> tuple[Corridor, tuple[t
     return Corridor.of(low, high).widened(_RADIUS, m), tuple(unsearched)
 
 
-def cut_at_anchors(anchors: Anchors, n: int, m: int, size: int) -> tuple[tuple[range, range], ...]:
-    """Cut a text in pieces of about ``size`` sentences, where four anchors in a row follow each other directly.
+def within(anchors: Anchors, rows: range, columns: range) -> Anchors:
+    """Keep the anchors of a stretch of both sides, counted from its beginnings."""
+    kept = (anchors.source >= rows.start) & (anchors.source < rows.stop)
+    kept &= (anchors.target >= columns.start) & (anchors.target < columns.stop)
+    return replace(
+        anchors,
+        source=anchors.source[kept] - rows.start,
+        target=anchors.target[kept] - columns.start,
+        weight=anchors.weight[kept],
+    )
+
+
+def cut_text(anchors: Anchors, fences: Sequence[Box], n: int, m: int, size: int) -> tuple[Box, ...]:
+    """Cut a text at given beads, which belong to no piece, and each box between them at its anchors.
+
+    Pieces are of about ``size`` sentences and cut where four anchors in a row follow each other directly; a piece is
+    longer where there is no such place.
 
     Returns
     -------
     tuple of (range of source sentences, range of target sentences)
-        Together they hold every sentence. A piece is longer where there is no such place.
+        Together with the fences they hold every sentence; one side of a piece may be empty.
     """
+    pieces = []
+    for rows, columns in boxes_between(fences, n, m):
+        for left, right in _cut_box(within(anchors, rows, columns), len(rows), len(columns), size):
+            pieces.append(
+                (
+                    range(rows.start + left.start, rows.start + left.stop),
+                    range(columns.start + right.start, columns.start + right.stop),
+                )
+            )
+    return tuple(pieces)
+
+
+def _cut_box(anchors: Anchors, n: int, m: int, size: int) -> tuple[Box, ...]:
     source, target = anchors.source, anchors.target
     sure = np.zeros(len(source), dtype=np.bool_)
     if len(source) > 2 * _SURE:
@@ -142,7 +178,7 @@ def cut_at_anchors(anchors: Anchors, n: int, m: int, size: int) -> tuple[tuple[r
         run = np.convolve(direct, np.ones(2 * _SURE - 1, dtype=np.int64), mode="valid") == 2 * _SURE - 1
         # The cut lies in the middle of the run: before the anchor that has _SURE before it and _SURE - 1 after it.
         sure[_SURE : _SURE + len(run)] = run
-    pieces = []
+    pieces: list[Box] = []
     i = j = 0
     for row, column in zip(source[sure].tolist(), target[sure].tolist(), strict=True):
         if max(row - i, column - j) >= size and max(n - row, m - column) >= size // 2:
@@ -176,11 +212,32 @@ def _windows(blocks: Anchors, n: int, m: int) -> tuple[Ints, Ints]:
     return first.astype(np.int64), last.astype(np.int64)
 
 
-def _nearest(source: Vectors, target: Vectors, first: Ints, last: Ints) -> tuple[Ints, Ints, Floats]:
-    # The _NEIGHBOURS nearest columns of every row, within its window: three flat arrays.
+def _fenced(first: Ints, last: Ints, boxes: Sequence[Box]) -> tuple[Ints, Ints]:
+    # Windows cut to the box that their row lies in; rows of given beads have none.
+    near, far = np.zeros_like(first), np.zeros_like(last)
+    for rows, columns in boxes:
+        here = slice(rows.start, rows.stop)
+        left, right = np.maximum(first[here], columns.start), np.minimum(last[here], columns.stop)
+        # The path of blocks knows nothing of the fences: where it leads out of a box, the box's diagonal is followed.
+        middle = columns.start + np.arange(len(rows)) * len(columns) // max(len(rows), 1)
+        outside = left >= right
+        near[here] = np.where(outside, np.maximum(middle - DENSE // 2, columns.start), left)
+        far[here] = np.where(outside, np.minimum(middle + DENSE // 2, columns.stop), right)
+    return near, far
+
+
+def _nearest(
+    source: Vectors, target: Vectors, first: Ints, last: Ints, cuts: Sequence[int]
+) -> tuple[Ints, Ints, Floats]:
+    # The _NEIGHBOURS nearest columns of every row, within its window: three flat arrays. Rows are compared in blocks,
+    # with the columns of the widest window of a block; windows before and after a cut have nothing in common.
     found_rows, found_columns, found_cosines = [], [], []
-    for start in range(0, len(source), _ROWS):
-        stop = min(start + _ROWS, len(source))
+    edges = sorted({0, *range(0, len(source), _ROWS), *cuts, len(source)})
+    for start, stop in pairwise(edges):
+        filled = np.flatnonzero(last[start:stop] > first[start:stop])
+        if not len(filled):
+            continue
+        start, stop = start + int(filled[0]), start + int(filled[-1]) + 1  # noqa: PLW2901 - a box without its fence
         left, right = int(first[start:stop].min()), int(last[start:stop].max())
         if right <= left:
             continue

@@ -143,9 +143,9 @@ class Scene:
 
     ``closeness``: of all beads of the corridor; ``noise``: the closeness that one unrelated pair in a hundred
     reaches. ``source_lengths``, ``target_lengths``: characters a sentence. ``ratio``: target characters for one
-    of the source. ``middle``, ``spread``: median and deviation of log(target's length / expected) over the beads of the
-    first pass; 0 and 1 in the first pass. ``source_starts``, ``target_starts``: bool, whether a paragraph begins with the
-    sentence; all False where paragraphs tell nothing.
+    of the source. ``middle``, ``spread``: median and deviation of log(target's length / expected) over the beads of
+    the first pass; 0 and 1 in the first pass. ``source_starts``, ``target_starts``: bool, whether a paragraph begins
+    with the sentence; all False where paragraphs say nothing.
     """
 
     corridor: Corridor

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from duizhao.align.sentences.anchors import corridor_around, cut_at_anchors
+from duizhao.align.sentences.anchors import corridor_around, cut_text, within
 from duizhao.align.sentences.evidence import (
     Closeness,
     Features,
@@ -25,6 +25,7 @@ from duizhao.align.sentences.evidence import (
 )
 from duizhao.align.sentences.lexicon import Lexicon, learn_lexicon
 from duizhao.align.sentences.notes import Place
+from duizhao.align.sentences.pins import Box
 from duizhao.align.sentences.plan import Plan
 from duizhao.align.sentences.search import Corridor, best_path, narrow_corridor, posteriors
 from duizhao.align.sentences.weights import Weights, weigh
@@ -58,19 +59,21 @@ class Piece:
     corridor: Corridor
     closeness: Closeness
     alone: Chances
-    beads: tuple[tuple[range, range], ...]
+    beads: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """Two documents after the first pass, with all that the second needs.
 
-    ``middle``, ``spread``: median and deviation of log(target's length / expected) over the beads found.
+    ``alone``: stretches that have nothing beside them, between given beads. ``middle``, ``spread``: median and
+    deviation of log(target's length / expected) over the beads found.
     ``unsearched``: places that were too large for every way to align them to be tried.
     """
 
     plan: Plan
     pieces: tuple[Piece, ...]
+    alone: tuple[Box, ...]
     lexicon: Lexicon
     middle: float
     spread: float
@@ -78,9 +81,9 @@ class Draft:
 
     @property
     def share_alone(self) -> float:
-        """The share of all sentences that have no partner, as the first pass sees it."""
+        """The share of the sentences searched that have no partner, as the first pass sees it."""
         alone = sum(float(np.clip(chance, 0, 1).sum()) for piece in self.pieces for chance in piece.alone)
-        return alone / (len(self.plan.source) + len(self.plan.target))
+        return alone / max(sum(len(piece.source) + len(piece.target) for piece in self.pieces), 1)
 
     def scene(self, piece: Piece) -> Scene:
         """Set the scene of the second pass over a piece."""
@@ -97,17 +100,23 @@ def draft_beads(plan: Plan, weights: Weights, progress: Progress | None = None) 
     source, target = plan.source, plan.target
     pieces: list[Piece] = []
     unsearched: list[Place] = []
-    for rows, columns in cut_at_anchors(plan.anchors, len(source), len(target), _PIECE):
+    alone: list[Box] = []
+    for rows, columns in cut_text(plan.anchors, plan.fences, len(source), len(target), _PIECE):
+        if not (rows and columns):
+            alone.append((rows, columns))
+            continue
         piece, gaps = _first_pass(plan, rows, columns, weights)
         pieces.append(piece)
         unsearched += gaps
         report("first pass", rows.stop + columns.stop, len(source) + len(target))
-    beads = [bead for piece in pieces for bead in piece.beads]
+    # Given beads are the best evidence there is of how this document is translated.
+    beads = [*plan.fences, *(bead for piece in pieces for bead in piece.beads)]
     middle, spread = _usual_lengths(plan, beads)
     bilingual = source.lang.startswith("zh") and target.lang.startswith("en")
     return Draft(
         plan=plan,
         pieces=tuple(pieces),
+        alone=tuple(alone),
         lexicon=learn_lexicon(source.words, target.words, beads, bilingual=bilingual),
         middle=middle,
         spread=spread,
@@ -117,13 +126,7 @@ def draft_beads(plan: Plan, weights: Weights, progress: Progress | None = None) 
 
 def first_scene(plan: Plan, rows: range, columns: range) -> tuple[Scene, tuple[Place, ...]]:
     """Set the scene of the first pass over a stretch; also returns what `corridor_around` could not search whole."""
-    within = (plan.anchors.source >= rows.start) & (plan.anchors.source < rows.stop)
-    anchors = replace(
-        plan.anchors,
-        source=plan.anchors.source[within] - rows.start,
-        target=plan.anchors.target[within] - columns.start,
-        weight=plan.anchors.weight[within],
-    )
+    anchors = within(plan.anchors, rows, columns)
     wide, gaps = corridor_around(anchors, len(rows), len(columns))
     unsearched = tuple(Place(source=rows[i:row], target=columns[j:column]) for i, row, j, column in gaps)
     longest = int(plan.kinds.max()) + 1
@@ -182,7 +185,7 @@ def _first_pass(plan: Plan, rows: range, columns: range, weights: Weights) -> tu
     return piece, unsearched
 
 
-def _usual_lengths(plan: Plan, beads: Sequence[tuple[range, range]]) -> tuple[float, float]:
+def _usual_lengths(plan: Plan, beads: Sequence[Box]) -> tuple[float, float]:
     """Take the median and the deviation of log(target's length / expected) over the beads with both sides."""
     source, target = (np.concatenate([[0], np.cumsum(side.lengths)]) for side in (plan.source, plan.target))
     paired = [(rows, columns) for rows, columns in beads if len(rows) and len(columns)]

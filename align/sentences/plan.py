@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder
 from duizhao.align.sentences.anchors import Anchors, find_anchors
 from duizhao.align.sentences.evidence import bead_kinds
 from duizhao.align.sentences.lexicon import WordList, cut_words
+from duizhao.align.sentences.pins import Box
 from duizhao.align.sentences.punctuation import Marks, count_marks
 from duizhao.align.sentences.search import Ints
 from duizhao.align.sentences.vectors import Sums, encode_sums, sum_rows, unit, weigh_rows
@@ -50,11 +52,13 @@ class Side:
 class Plan:
     """Two documents ready to be searched: Chinese, if either is, is the source.
 
-    ``kinds``: of beads, as `bead_kinds` gives them. ``ratio``: target characters for one of the source.
+    ``fences``: given beads, rising on both sides, that cut the text. ``kinds``: of beads, as `bead_kinds` gives them.
+    ``ratio``: target characters for one of the source.
     """
 
     source: Side
     target: Side
+    fences: tuple[Box, ...]
     anchors: Anchors
     kinds: Ints
     ratio: float
@@ -66,11 +70,18 @@ class Plan:
 
 
 def plan_documents(
-    source: Document, target: Document, encoder: Encoder, *, max_beads: int, progress: Progress | None = None
+    source: Document,
+    target: Document,
+    encoder: Encoder,
+    *,
+    max_beads: int,
+    fences: Sequence[Box] = (),
+    progress: Progress | None = None,
 ) -> Plan:
     """Encode two documents, neither of them empty, cut their words, and lay the anchors.
 
-    Chinese, if either is, is the source. ``progress`` is called with ``("encode", done, total)``.
+    Chinese, if either is, is the source. ``fences`` are given beads that cut the text, rising on both sides.
+    ``progress`` is called with ``("encode", done, total)``.
     """
     report = progress or silent
     total = len(source) + len(target)
@@ -79,12 +90,19 @@ def plan_documents(
     report("encode", len(source), total)
     right = _make_side(target, encoder)
     report("encode", total, total)
-    anchors = find_anchors(left.sums.singles, right.sums.singles)
+    anchors = find_anchors(left.sums.singles, right.sums.singles, fences)
     if len(anchors.source):
         ratio = float(np.median((right.lengths[anchors.target] + 1) / (left.lengths[anchors.source] + 1)))
     else:
         ratio = float((right.lengths.sum() + 1) / (left.lengths.sum() + 1))
-    return Plan(source=left, target=right, anchors=anchors, kinds=bead_kinds(max_beads), ratio=ratio)
+    return Plan(
+        source=left,
+        target=right,
+        fences=tuple(fences),
+        anchors=anchors,
+        kinds=bead_kinds(max_beads),
+        ratio=ratio,
+    )
 
 
 def encoder_parts(encoder: Encoder) -> tuple[Encoder, TokenEncoder | None]:

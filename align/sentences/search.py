@@ -123,15 +123,9 @@ class Lattice:
         Raises
         ------
         ValueError
-            When a corner lies outside the corridor, or the corridor does not lead from one to the other.
+            When the corridor does not lead from one node to the other: see `leads`.
         """
-        low, high = (wall[rows.start : rows.stop + 1] for wall in (self.corridor.low, self.corridor.high))
-        if not (low[0] <= columns.start <= high[0] and low[-1] <= columns.stop <= high[-1]):
-            message = f"source {rows} and target {columns} have a corner outside the corridor"
-            raise ValueError(message)
-        near = np.maximum(low, columns.start)
-        far = np.minimum(high, columns.stop)
-        near[0], far[-1] = columns.start, columns.stop
+        near, far = self._walls(rows, columns)
         if (near > far).any():
             message = f"the corridor does not lead through source {rows} and target {columns}"
             raise ValueError(message)
@@ -149,6 +143,20 @@ class Lattice:
             ),
             nodes,
         )
+
+    def leads(self, rows: range, columns: range) -> bool:
+        """Whether the corridor holds both corners of a stretch, and a way from one to the other."""
+        near, far = self._walls(rows, columns)
+        return bool((near <= far).all())
+
+    def _walls(self, rows: range, columns: range) -> tuple[Ints, Ints]:
+        low, high = (wall[rows.start : rows.stop + 1] for wall in (self.corridor.low, self.corridor.high))
+        near, far = np.maximum(low, columns.start), np.minimum(high, columns.stop)
+        if low[0] <= columns.start <= high[0] and low[-1] <= columns.stop <= high[-1]:
+            near[0], far[-1] = columns.start, columns.stop
+        else:
+            far[0] = near[0] - 1  # a corner lies outside
+        return near, far
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ In five steps, each in its module; the first three make a draft (`first_pass`):
    It leaves a corridor of some six nodes a sentence, and a lexicon of the document (`lexicon`).
 4. There a second pass weighs all evidence there is (`evidence`): also where each word and each token finds
    its like (`votes`), which tokens choose each other (`matches`), and the marks (`punctuation`).
-5. Beads are chosen by how probable they are (`confidence`).
+5. Beads are chosen by how probable they are (`confidence`); they can be chosen again around pins (`realigning`).
 
 The weights of both passes are learned as those of a conditional random field over the same corridors (Lafferty
 et al. 2001): see ``benchmarks/train_sentences.py``. They stand in ``weights.json``.
@@ -17,12 +17,11 @@ et al. 2001): see ``benchmarks/train_sentences.py``. They stand in ``weights.jso
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from duizhao.align.encoders.protocol import Encoder
-from duizhao.align.sentences.confidence import choose_beads, settle_share
+from duizhao.align.sentences.confidence import settle_share
 from duizhao.align.sentences.evidence import (
     Features,
     NullFeatures,
@@ -35,7 +34,9 @@ from duizhao.align.sentences.evidence import (
 from duizhao.align.sentences.first_pass import Draft, Piece, draft_beads, first_features
 from duizhao.align.sentences.matches import match_tokens
 from duizhao.align.sentences.notes import Place, describe_moved, describe_regions, find_moved
+from duizhao.align.sentences.pins import Numbering, sort_pins
 from duizhao.align.sentences.plan import encoder_parts, plan_documents
+from duizhao.align.sentences.realigning import Search, Stretch, realign
 from duizhao.align.sentences.speech import mark_features, turn_features
 from duizhao.align.sentences.votes import keep_letters, links_of_vectors, links_of_words
 from duizhao.align.sentences.weights import read_weights, weigh
@@ -43,7 +44,7 @@ from duizhao.bitext.errors import InputError
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe
 from duizhao.bitext.progress import Progress, silent
 
-__all__ = ["align_sentences", "second_pass", "weights_name"]
+__all__ = ["align_between", "align_sentences", "search_documents", "second_pass", "weights_name"]
 
 _LONGEST_BEAD = 8
 
@@ -54,6 +55,7 @@ def align_sentences(
     encoder: Encoder,
     *,
     max_beads: int = 5,
+    pins: Sequence[Bead] = (),
     progress: Progress | None = None,
 ) -> Bitext:
     """Align two documents sentence by sentence, in order, with beads of up to ``max_beads`` sentences a side.
@@ -67,66 +69,110 @@ def align_sentences(
         with tokens gives theirs.
     max_beads : int
         Most sentences on one side of a bead, 1 to 8; both sides together hold one more at most.
+    pins : sequence of Bead
+        Beads that are given and kept, with confidence 1; the rest is aligned around them.
     progress : callable, optional
-        Told ``(stage, done, total)`` on the way.
+        Called with ``(stage, done, total)`` on the way.
 
     Returns
     -------
     Bitext
         Every sentence of both documents stands in one bead, an empty one alone; ``confidence`` is the
         probability that the bead is right, ``score`` its log weight against leaving its sentences alone.
-        ``notes`` tell of regions that could not be aligned.
+        ``notes`` report regions that could not be aligned.
 
     Raises
     ------
     InputError
-        When ``max_beads`` is out of range.
+        When ``max_beads`` is out of range, or a pin has a segment that does not exist or that another pin has.
     """
+    search, draft = _search(source, target, encoder, max_beads=max_beads, pins=pins, progress=progress)
+    beads = realign(search, pins).beads
+    place = search.numbering.place
+    unsearched = [place(gap.source, gap.target) for gap in draft.unsearched] if draft else []
+    large = (f"{gap} share too little for every way to align them to be tried" for gap in unsearched)
+    moved = _moved(draft, search, beads) if draft else []
+    return Bitext(
+        source=source,
+        target=target,
+        beads=beads,
+        recipe=Recipe(model=encoder.name, level="sentence", parameters=(("beads", str(max_beads)),)),
+        notes=(*large, *describe_regions(beads), *describe_moved(moved)),
+    )
+
+
+def search_documents(
+    source: Document,
+    target: Document,
+    encoder: Encoder,
+    *,
+    max_beads: int = 5,
+    progress: Progress | None = None,
+) -> Search:
+    """Search two documents, to choose their beads from with `duizhao.align.sentences.realigning.realign`, and again.
+
+    Parameters
+    ----------
+    source, target, encoder, max_beads, progress
+        As in `align_sentences`.
+    """
+    return _search(source, target, encoder, max_beads=max_beads, pins=(), progress=progress)[0]
+
+
+def align_between(
+    source: Document, target: Document, place: Place, encoder: Encoder, *, pins: Sequence[Bead] = (), max_beads: int = 5
+) -> tuple[Bead, ...]:
+    """Align a stretch of both documents from its texts: for gaps where a kept search does not lead.
+
+    Parameters
+    ----------
+    source, target, encoder, max_beads
+        As in `align_sentences`.
+    place : Place
+        The segments to align.
+    pins : sequence of Bead
+        Beads whose segments are left out.
+
+    Returns
+    -------
+    tuple of Bead
+        In the documents' own segment numbers; every segment of the place that no pin has is in one of them.
+    """
+    taken = {i for pin in pins for i in pin.source}, {j for pin in pins for j in pin.target}
+    sides = []
+    for document, segments, pinned in ((source, place.source, taken[0]), (target, place.target, taken[1])):
+        kept = [replace(document.segments[i], text="") if i in pinned else document.segments[i] for i in segments]
+        sides.append(replace(document, segments=tuple(kept)))
+    rows, columns = place.source.start, place.target.start
+    beads = (
+        replace(bead, source=tuple(rows + i for i in bead.source), target=tuple(columns + j for j in bead.target))
+        for bead in align_sentences(sides[0], sides[1], encoder, max_beads=max_beads).beads
+    )
+    return tuple(b for b in beads if b.paired or not (taken[0].issuperset(b.source) and taken[1].issuperset(b.target)))
+
+
+def _search(
+    source: Document,
+    target: Document,
+    encoder: Encoder,
+    *,
+    max_beads: int,
+    pins: Sequence[Bead],
+    progress: Progress | None,
+) -> tuple[Search, Draft | None]:
     if not 1 <= max_beads <= _LONGEST_BEAD:
         raise InputError(f"max_beads is {max_beads}: give 1 to {_LONGEST_BEAD}")
-    recipe = Recipe(model=encoder.name, level="sentence", parameters=(("beads", str(max_beads)),))
-    full = source, target
-    numbers = [[i for i, text in enumerate(side.texts) if text.strip()] for side in full]
-    source, target = (
-        replace(side, segments=tuple(side.segments[i] for i in kept)) for side, kept in zip(full, numbers, strict=True)
+    numbering = Numbering.of(source, target)
+    fences = tuple(sort_pins(pins, numbering).fences)
+    left, right = (
+        replace(side, segments=tuple(side.segments[i] for i in kept))
+        for side, kept in zip((target, source) if numbering.turned else (source, target), numbering.sides, strict=True)
     )
-    turned = target.lang.startswith("zh") and not source.lang.startswith("zh")
-    left, right = (target, source) if turned else (source, target)
-    if len(source) and len(target):
-        plan = plan_documents(left, right, encoder, max_beads=max_beads, progress=progress)
-        draft = draft_beads(plan, read_weights("first"), progress)
-        beads = _align_draft(draft, encoder, progress or silent)
-        unsearched, moved = draft.unsearched, _moved(draft, beads)
-    else:
-        beads = [Bead(source=(i,), target=(), confidence=1.0) for i in range(len(left))]
-        beads += [Bead(source=(), target=(j,), confidence=1.0) for j in range(len(right))]
-        unsearched = moved = ()
-    if turned:
-        beads = [replace(bead, source=bead.target, target=bead.source) for bead in beads]
-        unsearched, moved = (tuple(place.turned() for place in places) for places in (unsearched, moved))
-    beads = _with_empty(beads, numbers, (len(full[0]), len(full[1])))
-    unsearched, moved = (tuple(place.numbered(*numbers) for place in places) for places in (unsearched, moved))
-    large = (f"{place} share too little for every way to align them to be tried" for place in unsearched)
-    notes = (*large, *describe_regions(beads), *(describe_moved(moved)))
-    return Bitext(source=full[0], target=full[1], beads=tuple(beads), recipe=recipe, notes=notes)
-
-
-def _with_empty(beads: Sequence[Bead], numbers: Sequence[Sequence[int]], sizes: tuple[int, int]) -> list[Bead]:
-    """Give segments the numbers they had before the empty ones were taken out, and put those back, alone."""
-    source, target = numbers
-    rows = deque(Bead(source=(i,), target=(), confidence=1.0) for i in sorted({*range(sizes[0])} - {*source}))
-    columns = deque(Bead(source=(), target=(j,), confidence=1.0) for j in sorted({*range(sizes[1])} - {*target}))
-    whole = []
-    for bead in beads:
-        numbered = replace(
-            bead, source=tuple(source[i] for i in bead.source), target=tuple(target[j] for j in bead.target)
-        )
-        while rows and numbered.source and rows[0].source < numbered.source:
-            whole.append(rows.popleft())
-        while columns and numbered.target and columns[0].target < numbered.target:
-            whole.append(columns.popleft())
-        whole.append(numbered)
-    return [*whole, *rows, *columns]
+    if not (len(left) and len(right)):
+        return Search(stretches=(), numbering=numbering), None
+    plan = plan_documents(left, right, encoder, max_beads=max_beads, fences=fences, progress=progress)
+    draft = draft_beads(plan, read_weights("first"), progress)
+    return Search(stretches=_weigh_draft(draft, encoder, progress or silent), numbering=numbering), draft
 
 
 def second_pass(draft: Draft, encoder: Encoder) -> Iterator[tuple[Piece, Scene, Features, NullFeatures]]:
@@ -172,25 +218,26 @@ def weights_name(encoder: Encoder) -> str:
     return "words" if encoder_parts(encoder)[1] is None else "tokens"
 
 
-def _align_draft(draft: Draft, encoder: Encoder, report: Progress) -> list[Bead]:
+def _weigh_draft(draft: Draft, encoder: Encoder, report: Progress) -> tuple[Stretch, ...]:
     weights = read_weights(weights_name(encoder))
     total = len(draft.plan.source) + len(draft.plan.target)
     lattices = []
     for piece, scene, features, alone in second_pass(draft, encoder):
         report("second pass", piece.source.start + piece.target.start, total)
         lattices.append(weigh(scene, features, alone, weights))
-    beads = []
     settled = settle_share(lattices, draft.share_alone, weights.alone.weights["alone: document"])
-    for piece, lattice in zip(draft.pieces, settled, strict=True):
-        moves, shares, scores = choose_beads(lattice)
-        for (i, j, a, b), share, score in zip(moves.tolist(), shares.tolist(), scores.tolist(), strict=True):
-            left, right = piece.source[i : i + a], piece.target[j : j + b]
-            beads.append(Bead(source=tuple(left), target=tuple(right), score=score, confidence=share))
     report("second pass", total, total)
-    return beads
+    return tuple(
+        Stretch(source=piece.source, target=piece.target, lattice=lattice)
+        for piece, lattice in zip(draft.pieces, settled, strict=True)
+    )
 
 
-def _moved(draft: Draft, beads: Sequence[Bead]) -> tuple[Place, ...]:
-    anchors = draft.plan.anchors
+def _moved(draft: Draft, search: Search, beads: Sequence[Bead]) -> list[Place]:
+    anchors, numbering = draft.plan.anchors, search.numbering
+    alone = [
+        Bead(source=left, target=right) for left, right in map(numbering.inner, beads) if bool(left) != bool(right)
+    ]
     source, target = draft.plan.source.sums.singles, draft.plan.target.sums.singles
-    return find_moved(beads, source, target, middle=anchors.middle, unit=anchors.match - anchors.middle)
+    moved = find_moved(alone, source, target, middle=anchors.middle, unit=anchors.match - anchors.middle)
+    return [numbering.place(place.source, place.target) for place in moved]

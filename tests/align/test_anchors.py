@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from duizhao.align.encoders.protocol import Vectors
-from duizhao.align.sentences.anchors import DENSE, corridor_around, cut_at_anchors, find_anchors
+from duizhao.align.sentences.anchors import DENSE, corridor_around, cut_text, find_anchors
 from duizhao.align.sentences.vectors import unit
 
 
@@ -39,7 +39,7 @@ def test_long_text_is_anchored_by_blocks() -> None:
     anchors = find_anchors(source, target)
     right = sum(j == i - 200 * (i >= 1200) for i, j in zip(anchors.source, anchors.target, strict=True))
     assert right >= 0.98 * (count - 200)
-    pieces = cut_at_anchors(anchors, len(source), len(target), 500)
+    pieces = cut_text(anchors, (), len(source), len(target), 500)
     assert len(pieces) > 4
     assert [i for rows, _ in pieces for i in rows] == list(range(len(source)))
     assert [j for _, columns in pieces for j in columns] == list(range(len(target)))

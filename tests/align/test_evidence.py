@@ -11,12 +11,12 @@ from duizhao.align.sentences.evidence import (
     closeness_features,
     length_features,
     link_features,
-    mark_features,
     measure_closeness,
 )
 from duizhao.align.sentences.lexicon import Lexicon, Relations, WordList
 from duizhao.align.sentences.punctuation import count_marks
 from duizhao.align.sentences.search import Corridor
+from duizhao.align.sentences.speech import mark_features
 from duizhao.align.sentences.vectors import Sums, sum_rows, unit
 from duizhao.align.sentences.votes import VOTES, cast_votes, links_of_words
 
@@ -39,6 +39,8 @@ def scene(longest: int = 2) -> Scene:
         source_lengths=np.array([10, 20]),
         target_lengths=np.array([30, 30, 30]),
         ratio=3.0,
+        middle=0.0,
+        spread=0.3,
         source_starts=np.array([True, True]),
         target_starts=np.array([True, True, False]),
     )
