@@ -9,6 +9,7 @@ from typing import Literal
 
 from duizhao.align.encoders.protocol import Encoder
 from duizhao.align.paragraphs import align_paragraphs
+from duizhao.align.pin_files import read_pins
 from duizhao.align.sentences.second_pass import align_sentences
 from duizhao.bitext.documents import make_document, split_manuscript
 from duizhao.bitext.errors import InputError, LanguageError
@@ -119,14 +120,19 @@ def align_documents(
     encoder: Encoder,
     *,
     level: Level = "sentence",
+    pins: Path | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Bitext:
     """Align two documents in two languages, by sentences or by the paragraphs that their segments are.
+
+    ``pins`` is a file of beads that are kept, the rest being aligned around them: see `duizhao.align.pin_files`.
 
     Raises
     ------
     LanguageError
         When both sides are in one language.
+    FormatError, InputError
+        When the pins do not fit the documents.
     """
     if same_language(source.lang, target.lang):
         raise LanguageError(
@@ -134,7 +140,8 @@ def align_documents(
             "give an English and a Chinese text, or --edition for two versions in one language"
         )
     task = align_sentences if level == "sentence" else align_paragraphs
-    bitext = task(source, target, encoder, progress=progress)
+    given = read_pins(pins, source, target) if pins else ()
+    bitext = task(source, target, encoder, pins=given, progress=progress)
     return replace(bitext, recipe=replace(bitext.recipe, version=VERSION))
 
 

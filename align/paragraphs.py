@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from duizhao.align.encoders.protocol import Encoder
 from duizhao.align.sentences.second_pass import align_sentences
-from duizhao.bitext.model import Bitext, Document, Segment, join_texts
+from duizhao.bitext.model import Bead, Bitext, Document, Segment, join_texts
 from duizhao.bitext.progress import Progress
 
 __all__ = ["align_paragraphs", "join_paragraphs"]
@@ -19,13 +20,14 @@ def align_paragraphs(
     encoder: Encoder,
     *,
     max_beads: int = 5,
+    pins: Sequence[Bead] = (),
     progress: Progress | None = None,
 ) -> Bitext:
     """Align two documents paragraph by paragraph, in order, with beads of up to ``max_beads`` paragraphs a side.
 
     Parameters
     ----------
-    source, target, encoder, max_beads, progress
+    source, target, encoder, max_beads, pins, progress
         As in `duizhao.align.sentences.second_pass.align_sentences`.
 
     Returns
@@ -34,7 +36,7 @@ def align_paragraphs(
         Its documents hold one segment a paragraph, whose text is that of its sentences, joined.
     """
     bitext = align_sentences(
-        join_paragraphs(source), join_paragraphs(target), encoder, max_beads=max_beads, progress=progress
+        join_paragraphs(source), join_paragraphs(target), encoder, max_beads=max_beads, pins=pins, progress=progress
     )
     return replace(bitext, recipe=replace(bitext.recipe, level="paragraph"))
 

@@ -45,6 +45,12 @@ class Numbering:
         turned = target.lang.startswith("zh") and not source.lang.startswith("zh")
         return cls(numbers=(left, right), sizes=(len(source), len(target)), turned=turned)
 
+    def without(self, beads: Sequence[Bead]) -> Numbering:
+        """Leave the segments of some beads out of the search."""
+        taken = {i for bead in beads for i in bead.source}, {j for bead in beads for j in bead.target}
+        left, right = (tuple(i for i in side if i not in out) for side, out in zip(self.numbers, taken, strict=True))
+        return replace(self, numbers=(left, right))
+
     @property
     def sides(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The segment numbers of the searched source, and of the searched target."""

@@ -21,6 +21,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -100,20 +101,26 @@ def realign(search: Search, pins: Sequence[Bead] = ()) -> Realigned:
     left, right = (len(side) for side in numbering.sides)
     for rows, columns in boxes_between(list(sorted_pins.fences), left, right):
         beads = _beads_between(stretches, rows, columns)
-        if beads is None:
+        if beads is None or any(bead.paired and _shares(bead, sorted_pins) for bead in beads):
             outside.append(numbering.place(rows, columns))
         else:
-            free = (bead for bead in beads if not _is_taken(bead, sorted_pins))
+            free = (bead for bead in beads if not _shares(bead, sorted_pins))
             found[rows.start, columns.start] = [numbering.outer(bead) for bead in free]
     path = [bead for place in sorted(found) for bead in found[place]]
-    pinned = {i for pin in pins for i in pin.source}, {j for pin in pins for j in pin.target}
-    empty = [b for b in numbering.unsearched() if pinned[0].isdisjoint(b.source) and pinned[1].isdisjoint(b.target)]
+    # What lies inside a gap left out is aligned with it.
+    elsewhere = (
+        {i for pin in pins for i in pin.source} | {i for place in outside for i in place.source},
+        {j for pin in pins for j in pin.target} | {j for place in outside for j in place.target},
+    )
+    empty = [
+        b for b in numbering.unsearched() if elsewhere[0].isdisjoint(b.source) and elsewhere[1].isdisjoint(b.target)
+    ]
     return Realigned(beads=tuple(insert_beads(path, [*sorted_pins.others, *empty])), outside=tuple(outside))
 
 
 def pack_search(search: Search) -> bytes:
     """Turn a search to bytes: numpy's archive of arrays, compressed; some 200 bytes a sentence."""
-    kept: dict[str, npt.NDArray[np.generic]] = {
+    kept: dict[str, npt.NDArray[Any]] = {
         f"number {k}": np.array(numbers, dtype=np.int64) for k, numbers in enumerate(search.numbering.numbers)
     }
     openings = []
@@ -121,20 +128,16 @@ def pack_search(search: Search) -> bytes:
         lattice = stretch.lattice
         openings.append(lattice.opening)
         ends = (stretch.source.start, stretch.source.stop, stretch.target.start, stretch.target.stop)
-        for name, values in zip(
-            _ARRAYS,
-            (
-                np.array(ends, dtype=np.int64),
-                lattice.corridor.low,
-                lattice.corridor.high,
-                lattice.kinds,
-                lattice.beads,
-                lattice.source_null,
-                lattice.target_null,
-            ),
-            strict=True,
-        ):
-            kept[f"{name} {k}"] = values
+        arrays: tuple[npt.NDArray[Any], ...] = (
+            np.array(ends, dtype=np.int64),
+            lattice.corridor.low,
+            lattice.corridor.high,
+            lattice.kinds,
+            lattice.beads,
+            lattice.source_null,
+            lattice.target_null,
+        )
+        kept |= {f"{name} {k}": values for name, values in zip(_ARRAYS, arrays, strict=True)}
     kept["openings"] = np.array(openings, dtype=np.float64)
     kept["about"] = np.array([_FORMAT, *search.numbering.sizes, int(search.numbering.turned)], dtype=np.int64)
     buffer = io.BytesIO()
@@ -173,7 +176,7 @@ def unpack_search(data: bytes) -> Search:
     return search
 
 
-def _stretch(found: Mapping[str, npt.NDArray[np.generic]], number: int, opening: float) -> Stretch:
+def _stretch(found: Mapping[str, npt.NDArray[Any]], number: int, opening: float) -> Stretch:
     ends, low, high, kinds, beads, source_null, target_null = (found[f"{name} {number}"] for name in _ARRAYS)
     i, i_end, j, j_end = (int(end) for end in ends)
     corridor = Corridor.of(low.astype(np.int64), high.astype(np.int64))
@@ -215,8 +218,9 @@ def _leaving_out(stretch: Stretch, rows: frozenset[int], columns: frozenset[int]
     return replace(stretch, lattice=replace(lattice, source_null=source_null, target_null=target_null))
 
 
-def _is_taken(bead: Bead, pins: Pins) -> bool:
-    return not bead.paired and pins.taken[0].issuperset(bead.source) and pins.taken[1].issuperset(bead.target)
+def _shares(bead: Bead, pins: Pins) -> bool:
+    """Whether a bead holds a sentence of a pin that cuts nothing: in a narrow corridor it may have to."""
+    return not (pins.taken[0].isdisjoint(bead.source) and pins.taken[1].isdisjoint(bead.target))
 
 
 def _beads_between(stretches: Sequence[Stretch], rows: range, columns: range) -> list[Bead] | None:

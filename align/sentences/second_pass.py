@@ -163,6 +163,9 @@ def _search(
     if not 1 <= max_beads <= _LONGEST_BEAD:
         raise InputError(f"max_beads is {max_beads}: give 1 to {_LONGEST_BEAD}")
     numbering = Numbering.of(source, target)
+    sorted_pins = sort_pins(pins, numbering)
+    numbering = numbering.without(sorted_pins.others)
+    # Numbered again, with the others' sentences gone.
     fences = tuple(sort_pins(pins, numbering).fences)
     left, right = (
         replace(side, segments=tuple(side.segments[i] for i in kept))

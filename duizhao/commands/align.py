@@ -38,6 +38,10 @@ def align(
     abbreviations: Annotated[
         Path | None, typer.Option(help="A file of abbreviations that end no sentence, one a line.")
     ] = None,
+    pins: Annotated[
+        Path | None,
+        typer.Option(help="Pairs to keep, the rest is aligned around them: .beads, or a .tsv/.tmx with checked pairs."),
+    ] = None,
     edition: Annotated[
         bool, typer.Option("--edition", help="Compare two versions in one language, as `duizhao compare` does.")
     ] = False,
@@ -77,7 +81,7 @@ def align(
     from duizhao.bitext.summary import summarise
     from duizhao.bitext.writers import check_bitext_outputs, write_bitext
 
-    inputs = [path for path in (source, target, abbreviations) if path]
+    inputs = [path for path in (source, target, abbreviations, pins) if path]
     check_bitext_outputs(output, force=force, inputs=inputs)
     sides = read_documents(
         source,
@@ -89,6 +93,6 @@ def align(
         abbreviations=read_abbreviations(abbreviations),
     )
     with progress_bars() as progress:
-        bitext = align_documents(*sides, load_encoder(model), level=level.value, progress=progress)
+        bitext = align_documents(*sides, load_encoder(model), level=level.value, pins=pins, progress=progress)
     write_bitext(bitext, output, force=force, header=header)
     typer.echo(summarise(bitext, seconds=time.perf_counter() - started), err=True)

@@ -131,7 +131,7 @@ def test_pins_that_do_not_fit_are_refused(search: Search, pins: list[Key], messa
         align_sentences(*documents(40, 1), TINY, pins=[pin(*one) for one in pins])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.integers(2, 20), st.integers(0, 99), st.data())
 def test_every_segment_is_in_one_bead_whatever_is_pinned(count: int, seed: int, data: st.DataObject) -> None:
     source, target = documents(count, seed, empty=count > 5)

@@ -11,7 +11,7 @@ from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.bitext.readers._pairs import LONGEST_LINE
 from duizhao.bitext.readers.encoding import read_lines_bounded
 
-__all__ = ["read_beads"]
+__all__ = ["read_bead_lines", "read_beads"]
 
 _LINE: Final = re.compile(r"\s*\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::\s*(\S+)\s*)?")
 # No document has a segment of more digits than this.
@@ -29,6 +29,23 @@ def read_beads(path: Path, source: Document, target: Document) -> Bitext:
     FormatError
         When a line is no bead, an index is out of range or comes twice, or a segment is in no bead.
     """
+    beads = read_bead_lines(path, source, target)
+    for name, side, document in (("source", 0, source), ("target", 1, target)):
+        seen = {index for bead in beads for index in (bead.source, bead.target)[side]}
+        missing = next((index for index in range(len(document)) if index not in seen), None)
+        if missing is not None:
+            raise FormatError(f"{path}: {name} segment {missing} is in no bead; write [{missing}]:[] for a deletion")
+    return Bitext(source=source, target=target, beads=beads)
+
+
+def read_bead_lines(path: Path, source: Document, target: Document) -> tuple[Bead, ...]:
+    """Read ``[i,...]:[j,...]:score`` lines as they are: not every segment need be in one.
+
+    Raises
+    ------
+    FormatError
+        When a line is not a bead, or an index is out of range or comes twice.
+    """
     beads = []
     used: tuple[set[int], set[int]] = (set(), set())
     for number, line in read_lines_bounded(path, longest=LONGEST_LINE):
@@ -44,11 +61,7 @@ def read_beads(path: Path, source: Document, target: Document) -> Bitext:
         if not any(sides):
             raise FormatError(f"{place}: the bead is empty; delete the line")
         beads.append(Bead(source=sides[0], target=sides[1], score=_score(match.group(3), place)))
-    for name, seen, document in zip(("source", "target"), used, (source, target), strict=True):
-        missing = next((index for index in range(len(document)) if index not in seen), None)
-        if missing is not None:
-            raise FormatError(f"{path}: {name} segment {missing} is in no bead; write [{missing}]:[] for a deletion")
-    return Bitext(source=source, target=target, beads=tuple(beads))
+    return tuple(beads)
 
 
 def _indices(text: str, seen: set[int], size: int, place: str) -> tuple[int, ...]:
