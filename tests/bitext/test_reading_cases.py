@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -389,3 +390,24 @@ def test_markdown_footnotes_with_several_paragraphs_and_marks_that_are_none(tmp_
         "闸门关着。",
         "后来修好了。",
     ]
+
+
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def test_word_headers_footers_and_text_boxes(tmp_path: Path) -> None:
+    def paragraph(text: str) -> str:
+        return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    box = f"<w:p><w:r><w:t>He drew.</w:t></w:r><w:r><w:txbxContent>{paragraph('In a box.')}</w:txbxContent></w:r></w:p>"
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "word/document.xml", f"<w:document {_W}><w:body>{box}{paragraph('The end.')}</w:body></w:document>"
+        )
+        archive.writestr("word/header1.xml", f"<w:hdr {_W}>{paragraph('The Evening Post')}</w:hdr>")
+        archive.writestr("word/header2.xml", f"<w:hdr {_W}>{paragraph('The Evening Post')}</w:hdr>")
+        archive.writestr("word/footer1.xml", f"<w:ftr {_W}>{paragraph('Harbour Street 4')}</w:ftr>")
+    texts = [block.text for block in read_manuscript(path).blocks]
+    assert texts[:3] == ["He drew.", "In a box.", "The end."]
+    assert sorted(texts[3:]) == ["Harbour Street 4", "The Evening Post"]

@@ -71,8 +71,17 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
 
 
 def _unified(text: str) -> str:
-    """Make every line break a newline and every NUL a space, keeping each character's place."""
-    return text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", " ")
+    """Make every line break a newline and every NUL a space, keeping each character's place.
+
+    A bar in a code span is hidden, too: it would cut the cell of a table, and the last cell would be lost.
+    """
+    plain = text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", " ")
+    return _CODE_SPAN.sub(lambda match: _BAR.sub(_HIDDEN_BAR, match.group()), plain)
+
+
+_CODE_SPAN: Final = re.compile(r"(?<!`)(`{1,3})(?!`)[^`\n]{1,1000}(?<!`)\1(?!`)")
+_BAR: Final = re.compile(r"(?<!\\)\|")
+_HIDDEN_BAR: Final = "\ue07c"
 
 
 class _Walker:
