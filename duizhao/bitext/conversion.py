@@ -242,7 +242,7 @@ def _write(pairs: Iterator[Pair], results: Sequence[_Output]) -> None:
                 continue
             result.written += 1
             if pair.unit is not None:
-                result.lost.update(lost(pair.unit, result.writer.holds))
+                result.lost.update(lost(pair.unit, result.writer.holds, result.writer.keeps))
     for result in results:
         if result.writer is not None:
             result.writer.finish()

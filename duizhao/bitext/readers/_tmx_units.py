@@ -224,8 +224,9 @@ def _read_segment(segment: _Element, builder: InlineBuilder) -> None:
         elif name in _KINDS:
             data = "".join(str(part) for part in child.itertext())
             inner = inner_xml(child) if len(child) else ""
+            half: dict[str, CodeKind] = {"begin": "open", "end": "close"}
             builder.code(
-                _KINDS[name],
+                half.get(child.get("pos") or "", "alone") if name == "it" else _KINDS[name],
                 id=child.get("i") or child.get("x") or "",
                 data=data,
                 tag=name,

@@ -106,7 +106,8 @@ class InlineReader:
     def _alone(self, child: _Element, name: str, builder: InlineBuilder) -> None:
         identity = child.get("id") or ""
         data = self._data(child, identity, opens=True)
-        words = data if name == "it" and holds_words(data) else ""
+        equivalent = child.get("equiv") or ""
+        words = data if name == "it" and holds_words(data) else equivalent if holds_words(equivalent) else ""
         builder.code(
             "alone",
             id=identity,

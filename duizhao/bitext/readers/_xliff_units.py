@@ -52,6 +52,8 @@ _STATES: Final = {
     "Reviewer1Confirmed": "reviewed",
     "Proofread": "final",
 }
+# How duizhao writes attributes of other formats as metadata.
+_ATTRIBUTE: Final = "attribute:"
 _LETTERS: Final = re.compile(r"[^\W\d_]")
 # Definitions of one file that are kept: Trados has a few hundred.
 _MOST: Final = 100_000
@@ -253,7 +255,10 @@ def _unit_of_two(element: _Element, context: FileContext, place: str) -> XliffUn
     """Read a unit of XLIFF 2.x."""
     original = _child(element, "originalData")
     data = {part.get("id") or "": plain_text(part) for part in original} if original is not None else {}
-    identity = element.get("id") or ""
+    own = dict(attributes_of(element))
+    identity = own.get("id", "")
+    if identity.startswith("dz-"):  # as duizhao names a unit whose own id XLIFF does not allow, or that had none
+        identity = own.pop("name", "")
     parts = [child for child in element if local_name(child) == "segment"]
     remarks, segments = [], []
     for number, part in enumerate(parts, 1):
@@ -279,14 +284,18 @@ def _unit_of_two(element: _Element, context: FileContext, place: str) -> XliffUn
     if any(_LETTERS.search(text) for text in ignored):
         remarks.append(f"{place}: text that the file marks as ignorable is left out")
     notes = _child(element, "notes")
+    metadata = [
+        (part.get("type") or "", part.text or "")
+        for part in element.iter()
+        if local_name(part) == "meta" and part.get("type")
+    ]
     return XliffUnit(
         segments=tuple(segments),
         notes=tuple(note for note in map(_note, notes) if note.text) if notes is not None else (),
-        properties=tuple(
-            (part.get("type") or "", part.text or "")
-            for part in element.iter()
-            if local_name(part) == "meta" and part.get("type")
+        properties=tuple(item for item in metadata if not item[0].startswith(_ATTRIBUTE)),
+        attributes=tuple(
+            [(name, value) for name, value in own.items() if name not in {"id", "xml:space"}]
+            + [(name.removeprefix(_ATTRIBUTE), value) for name, value in metadata if name.startswith(_ATTRIBUTE)]
         ),
-        attributes=tuple((name, value) for name, value in attributes_of(element) if name not in {"id", "xml:space"}),
         remarks=tuple(remarks),
     )

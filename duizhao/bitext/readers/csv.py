@@ -12,6 +12,7 @@ from duizhao.bitext.pairs import PairStream
 from duizhao.bitext.readers._columns import Row, stream_of_rows
 from duizhao.bitext.readers._pairs import LONGEST_LINE
 from duizhao.bitext.readers.encoding import read_lines_bounded
+from duizhao.bitext.writers.characters import unguarded
 
 __all__ = ["open_csv"]
 
@@ -55,7 +56,7 @@ def _rows(path: Path) -> Iterator[Row]:
             raise FormatError(f"{path}, line {begins}: {error}; check the quotation marks") from None
         if cells is None:
             return
-        yield f"line {begins}", cells
+        yield f"line {begins}", [unguarded(cell) for cell in cells]
 
 
 def _with_breaks(first: str, lines: Iterator[str]) -> Iterator[str]:

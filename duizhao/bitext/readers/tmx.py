@@ -11,6 +11,7 @@ from duizhao.bitext.errors import FormatError, InputError, LanguageError
 from duizhao.bitext.language.tags import canonical_tag
 from duizhao.bitext.model import Checked, Recipe
 from duizhao.bitext.pairs import Head, Pair, PairStream, Tally, shown_language
+from duizhao.bitext.readers._judgement import judgement_of
 from duizhao.bitext.readers._languages import SideFinder, choose_languages
 from duizhao.bitext.readers._pairs import parse_recipe, with_script
 from duizhao.bitext.readers._tmx_units import ParsedUnit, UnitParser, local_name
@@ -277,30 +278,7 @@ def _wrong_root(path: Path, name: str) -> str:
 
 
 def _pair(parsed: ParsedUnit, source: Variant, target: Variant, others: tuple[Variant, ...], line: int) -> Pair:
-    numbers = {"x-confidence": 0.0, "x-score": 0.0}
-    kind = ""
-    checked = False
-    pinned = False
-    properties = parsed.properties
-    if properties:
-        kept = []
-        for name, value in properties:
-            if name in numbers:
-                number = _number(value)
-                if number is not None and (name == "x-score" or 0 <= number <= 1):
-                    numbers[name] = number
-                    continue
-            elif name == "x-bead" and re.fullmatch(r"\d{1,4}-\d{1,4}", value):
-                kind = value
-                continue
-            elif name == "x-checked" and value == "yes":
-                checked = True
-                continue
-            elif name == "x-pinned" and value == "yes":
-                pinned = True
-                continue
-            kept.append((name, value))
-        properties = tuple(kept)
+    judged = judgement_of(parsed.properties)
     attributes = parsed.attributes
     identity = ""
     if attributes:
@@ -310,29 +288,21 @@ def _pair(parsed: ParsedUnit, source: Variant, target: Variant, others: tuple[Va
         id=identity,
         line=line,
         notes=parsed.notes,
-        properties=properties,
+        properties=judged.properties,
         attributes=attributes,
         source=source,
         target=target,
         others=others,
     )
-    said = dict(attributes) if checked else {}
+    said = dict(attributes) if judged.checked is not None else {}
     return Pair(
         source=source.text.strip(),
         target=target.text.strip(),
-        score=numbers["x-score"],
-        confidence=numbers["x-confidence"],
-        kind=kind,
+        score=judged.score,
+        confidence=judged.confidence,
+        kind=judged.kind,
         unit=unit,
-        checked=Checked(by=said.get("changeid", ""), at=said.get("changedate", "")) if checked else None,
-        pinned=pinned,
+        checked=Checked(by=said.get("changeid", ""), at=said.get("changedate", "")) if judged.checked else None,
+        pinned=judged.pinned,
         note="\n".join(note.text for note in parsed.notes) if parsed.notes else "",
     )
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if abs(number) < float("inf") else None

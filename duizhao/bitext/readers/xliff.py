@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from duizhao.bitext.errors import FormatError, InputError, LanguageError
 from duizhao.bitext.pairs import Head, Pair, PairStream, Tally
+from duizhao.bitext.readers._judgement import judgement_of
 from duizhao.bitext.readers._languages import SideFinder, choose_languages
 from duizhao.bitext.readers._pairs import check_length, stream_by_content, with_script
 from duizhao.bitext.readers._tmx_units import local_name
@@ -209,15 +210,21 @@ class _Xliff:
         for text in texts:
             check_length(text, f"{self.path}, line {line}")
         notes = (*unit.notes, *segment.notes)
+        judged = judgement_of((*unit.properties, *segment.properties))
         return Pair(
             source=texts[0],
             target=texts[1],
+            score=judged.score,
+            confidence=judged.confidence,
+            kind=judged.kind,
+            checked=judged.checked,
+            pinned=judged.pinned,
             unit=Unit(
                 id=segment.id,
                 line=line,
                 state=segment.state,
                 notes=notes,
-                properties=(*unit.properties, *segment.properties),
+                properties=judged.properties,
                 attributes=unit.attributes,
                 source=sides[0],
                 target=sides[1],

@@ -22,12 +22,18 @@ from typing import BinaryIO
 from duizhao.bitext.files import STDOUT, check_outputs, suffix_of, writing_all
 from duizhao.bitext.model import Bitext
 from duizhao.bitext.pairs import Head, head_of, pairs_of
+from duizhao.bitext.readers.moses import SUFFIXES as SIDE_SUFFIXES
 from duizhao.bitext.writers.beads import write_beads
+from duizhao.bitext.writers.csv import CsvWriter
 from duizhao.bitext.writers.html import write_html
 from duizhao.bitext.writers.jsonl import JsonlWriter
+from duizhao.bitext.writers.moses import MosesWriter
+from duizhao.bitext.writers.po import PoWriter
 from duizhao.bitext.writers.stream import PairWriter
 from duizhao.bitext.writers.tmx import TmxWriter
 from duizhao.bitext.writers.tsv import TsvWriter
+from duizhao.bitext.writers.xliff import XliffWriter
+from duizhao.bitext.writers.xlsx import XlsxWriter
 
 __all__ = ["STREAMED", "WHOLE", "WRITERS", "Options", "check_bitext_outputs", "write_bitext"]
 
@@ -43,11 +49,23 @@ class Options:
 Opener = Callable[[BinaryIO, Head, Options], PairWriter]
 Writer = Callable[[Bitext, BinaryIO, Options], None]
 
+
+def _side_writer(suffix: str) -> Opener:
+    """Return what opens a writer of one side, as the suffix names it."""
+    return lambda handle, head, _: MosesWriter(handle, head, lang=suffix[1:])
+
+
 STREAMED: Mapping[str, Opener] = MappingProxyType(
     {
         ".tmx": lambda handle, head, options: TmxWriter(handle, head, created=options.created),
         ".tsv": lambda handle, _, options: TsvWriter(handle, header=options.header),
         ".jsonl": lambda handle, head, _: JsonlWriter(handle, head),
+        ".xlf": lambda handle, head, _: XliffWriter(handle, head),
+        ".xliff": lambda handle, head, _: XliffWriter(handle, head),
+        ".csv": lambda handle, *_: CsvWriter(handle),
+        ".xlsx": lambda handle, head, _: XlsxWriter(handle, head),
+        ".po": lambda handle, head, _: PoWriter(handle, head),
+        **{suffix: _side_writer(suffix) for suffix in SIDE_SUFFIXES},
         STDOUT: lambda handle, _, options: TsvWriter(handle, header=options.header),
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["legal", "one_line"]
+__all__ = ["guarded", "legal", "one_line", "unguarded"]
 
 # XML 1.0 section 2.2 forbids the C0 controls but tab and line ends, the surrogates, U+FFFE and U+FFFF.
 # The C1 controls are allowed but discouraged there, and OmegaT drops a whole memory over a control character.
@@ -13,6 +13,28 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f]")
 _NO_CHARACTER = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _SUSPECT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("[\t\n\u2028\u2029]")
+
+
+# What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
+_RUN = ("=", "+", "-", "@", "\t", "\r")
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet runs.
+
+    >>> guarded("=1+1"), guarded("'-able"), guarded("算力")  # computing power
+    ("'=1+1", "''-able", '算力')
+    """
+    return "'" + cell if cell.lstrip("'").startswith(_RUN) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Undo `guarded`.
+
+    >>> unguarded("'=1+1"), unguarded("'tis")
+    ('=1+1', "'tis")
+    """
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_RUN) else cell
 
 
 def legal(text: str) -> str:

@@ -60,6 +60,7 @@ class JsonlWriter:
     """Writes pairs as objects, a line each; segments that the pairs do not tell apart are one a side."""
 
     holds: frozenset[Held] = frozenset({"ids", "notes", "properties", "states", "inline codes", "further texts"})
+    keeps: frozenset[str] = frozenset()
 
     def __init__(self, handle: BinaryIO, head: Head) -> None:
         """Begin with the first segment of each side."""

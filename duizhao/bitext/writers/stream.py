@@ -18,9 +18,21 @@ EMPTY_SIDE: Final = "with an empty side"
 
 
 class PairWriter(Protocol):
-    """An output that takes pairs one by one; ``holds`` names what it writes of a unit beside its texts."""
+    """An output that takes pairs one by one.
 
-    holds: frozenset[Held]
+    ``holds`` names what it writes of a unit beside its texts; ``keeps`` the properties that it has a place for where
+    it does not hold all.
+    """
+
+    @property
+    def holds(self) -> frozenset[Held]:
+        """Return what is written of a unit."""
+        ...
+
+    @property
+    def keeps(self) -> frozenset[str]:
+        """Return the names of the properties that are written."""
+        ...
 
     def add(self, pair: Pair) -> str:
         """Write a pair, or return why it is left out."""
@@ -48,7 +60,7 @@ def variant_of(variant: Variant | None, text: str) -> Variant | None:
     return variant if variant is not None and (variant.text == text or variant.text.strip() == text) else None
 
 
-def lost(unit: Unit, holds: Iterable[Held]) -> Counter[Held]:
+def lost(unit: Unit, holds: Iterable[Held], keeps: frozenset[str] = frozenset()) -> Counter[Held]:
     """Count what of a unit a format does not hold. Ids and states are counted only where the file has them."""
     found: Counter[Held] = Counter()
     kept = frozenset(holds)
@@ -58,7 +70,7 @@ def lost(unit: Unit, holds: Iterable[Held]) -> Counter[Held]:
         ("notes", len(unit.notes) + sum(len(side.notes) for side in sides)),
         (
             "properties",
-            len(unit.properties)
+            sum(name not in keeps for name, _ in unit.properties)
             + len(unit.attributes)
             + sum(len(side.properties) + len(side.attributes) for side in sides),
         ),

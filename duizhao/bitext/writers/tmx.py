@@ -122,6 +122,7 @@ class TmxWriter:
     """Writes pairs as translation units."""
 
     holds: frozenset[Held] = frozenset({"ids", "notes", "properties", "states", "inline codes", "further texts"})
+    keeps: frozenset[str] = frozenset()
 
     def __init__(self, handle: BinaryIO, head: Head, *, created: datetime | None = None) -> None:
         """Write the header; counts that are not known yet get room in it where the output can be gone back in."""

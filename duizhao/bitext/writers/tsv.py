@@ -41,6 +41,8 @@ def write_tsv(bitext: Bitext, handle: BinaryIO, *, header: bool = False) -> None
 class TsvWriter:
     """Writes pairs as lines; an unknown confidence is an empty cell."""
 
+    keeps: frozenset[str] = frozenset()
+
     def __init__(self, handle: BinaryIO, *, header: bool = False) -> None:
         """Write the names of the columns, if they are wanted."""
         self._handle = handle
