@@ -6,10 +6,21 @@
 ``.md``     Markdown, with front matter; also ``.markdown``
 ``.html``   HTML; also ``.htm``, ``.xhtml``
 ``.srt``    SubRip subtitles
+``.vtt``    WebVTT subtitles
+``.ass``    SubStation subtitles; also ``.ssa``
 ``.docx``   Word documents
+``.odt``    OpenDocument texts
+``.rtf``    Rich Text Format
+``.epub``   electronic books, EPUB 2 and 3
+``.pdf``    PDF with text in it, best effort
 ``.tmx``    translation memory exchange 1.4b
+``.xlf``    XLIFF 1.2 and 2.x; also ``.xliff``, ``.sdlxliff``, ``.mqxliff``
+``.po``     gettext catalogues; also ``.pot``
 ``.tsv``    source, target, tab between
+``.csv``    a table with a column in each language
+``.xlsx``   a workbook with a column in each language
 ``.jsonl``  an object a line
+``.en``     with ``.zh`` beside it (``.zh-CN``, ``.zh_TW``, …): a sentence a line
 ========== ================================================================
 
 Any other suffix is refused. Readers never execute, fetch or follow anything that a file names.
@@ -53,7 +64,14 @@ MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType(
         ".htm": "html",
         ".xhtml": "html",
         ".srt": "srt",
+        ".vtt": "vtt",
+        ".ass": "ass",
+        ".ssa": "ass",
         ".docx": "docx",
+        ".epub": "epub",
+        ".odt": "odt",
+        ".rtf": "rtf",
+        ".pdf": "pdf",
     }
 )
 """Suffix to the module that reads it."""
@@ -78,6 +96,9 @@ BITEXTS: Final[Mapping[str, str]] = MappingProxyType(
 
 # The formats that may have a line of column names.
 _WITH_HEADER: Final = frozenset({"tsv", "csv", "xlsx"})
+
+# The texts that are more than a decoded file: their modules read a path.
+_OF_BYTES: Final = frozenset({"docx", "epub", "odt", "rtf", "pdf"})
 
 _Parse = Callable[[str], tuple[tuple[Block, ...], tuple[Gap, ...]]]
 _LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
@@ -124,10 +145,12 @@ def read_manuscript(path: Path) -> Manuscript:
     if is_bitext(path):
         raise FormatError(f"{path} is aligned already; give a text, or convert it")
     check_suffix(path)
-    if path.suffix.lower() == ".docx":
-        from duizhao.bitext.readers.docx import read_docx  # noqa: PLC0415
-
-        return read_docx(path)
+    module = MANUSCRIPTS.get(path.suffix.lower(), "")
+    if module in _OF_BYTES:
+        read: Callable[[Path], Manuscript] = getattr(
+            import_module(f"duizhao.bitext.readers.{module}"), f"read_{module}"
+        )
+        return read(path)
     text, encoding = read_text(path)
     blocks, gaps = _parser_for(path, text)(text)
     name = "standard input" if str(path) == "-" else path.name
@@ -166,6 +189,10 @@ def _parser_for(path: Path, text: str) -> _Parse:
             module = "markdown"
         elif looks_like_html(text):
             module = "html"
+    if module == "srt":
+        from duizhao.bitext.readers.vtt import looks_like_vtt  # noqa: PLC0415
+
+        module = "vtt" if looks_like_vtt(text) else module
     parse: _Parse = import_module(f"duizhao.bitext.readers.{module}").parse
     return parse
 
