@@ -168,6 +168,8 @@ def head_of(bitext: Bitext) -> Head:
         name=bitext.source.name or bitext.target.name,
         source_lang=bitext.source.lang,
         target_lang=bitext.target.lang,
+        source_tag=_tag_of(bitext.source),
+        target_tag=_tag_of(bitext.target),
         source_name=bitext.source.name,
         target_name=bitext.target.name,
         recipe=bitext.recipe,
@@ -178,6 +180,11 @@ def head_of(bitext: Bitext) -> Head:
             sum(len(bead.target) for bead in bitext.beads if not bead.source),
         ),
     )
+
+
+def _tag_of(document: Document) -> str:
+    """Return language and region, where the region is known."""
+    return f"{document.lang.partition('-')[0]}-{document.region}" if document.region else ""
 
 
 def pairs_of(bitext: Bitext) -> Iterator[Pair]:

@@ -237,7 +237,8 @@ def test_moses_sides(tmp_path: Path) -> None:
     assert (tmp_path / "x.en").read_text(encoding="utf-8") == "One.\nTwo lines.\n"
     assert (tmp_path / "x.zh-CN").read_text(encoding="utf-8") == "一。\n二。\n"
     result = CliRunner().invoke(app, ["convert", str(tmp_path / "a.tsv"), "-o", str(tmp_path / "x.zh-TW")])
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 2
+    assert ".zh-tw: the pairs are in en and zh-Hans; name the output after one" in result.stderr
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from duizhao.bitext.errors import OutputError
 from duizhao.bitext.model import Bitext
+from duizhao.bitext.readers.moses import SUFFIXES as SIDE_SUFFIXES
 from duizhao.bitext.writers import WRITERS, check_bitext_outputs, write_bitext
 from duizhao.bitext.writers.beads import write_beads
 from duizhao.bitext.writers.characters import legal, one_line
@@ -104,7 +105,7 @@ def test_any_bitext_makes_well_formed_lines(bitext: Bitext) -> None:
     ]
 
 
-@given(bitexts(), st.sampled_from(sorted(WRITERS)))
+@given(bitexts(), st.sampled_from(sorted(WRITERS - set(SIDE_SUFFIXES))))
 def test_same_bitext_same_bytes(bitext: Bitext, suffix: str) -> None:
     if suffix == "-":
         return
@@ -117,7 +118,7 @@ def test_same_bitext_same_bytes(bitext: Bitext, suffix: str) -> None:
 
 
 def test_all_or_none(tmp_path: Path) -> None:
-    outputs = [tmp_path / f"a{suffix}" for suffix in WRITERS if suffix != "-"]
+    outputs = [tmp_path / f"a{suffix}" for suffix in WRITERS - {"-", ".zh-tw", ".zh-hk", ".zh-hant", ".zh_tw"}]
     outputs[-1].write_text("old")
     with pytest.raises(OutputError, match="--force"):
         write_bitext(small(), outputs)

@@ -8,7 +8,7 @@ from typing import Final
 
 from duizhao.bitext.errors import FormatError, LanguageError
 from duizhao.bitext.language.identification import chinese_script, identify, weight
-from duizhao.bitext.language.tags import canonical_tag, is_chinese
+from duizhao.bitext.language.tags import canonical_tag, is_chinese, region_of
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe, Segment
 from duizhao.bitext.pairs import Head, Pair, PairStream, Tally
 
@@ -145,7 +145,7 @@ def collect(stream: PairStream) -> Bitext:
     for pair in stream.pairs:
         indices = [side.add(pair, number) for number, side in enumerate(sides)]
         rows.append((indices[0], indices[1], pair._replace(source="", target="", sides=None)))
-    documents = [side.document() for side in sides]
+    documents = [side.document(tag) for side, tag in zip(sides, (head.source_tag, head.target_tag), strict=True)]
     order = [side.ranks() for side in sides]
     beads = tuple(
         Bead(
@@ -202,13 +202,13 @@ class _Sides:
         """Return the place of each index in the document."""
         return {index: rank for rank, index in enumerate(sorted(self._segments))}
 
-    def document(self) -> Document:
+    def document(self, tag: str) -> Document:
         """Return the segments in the order of their indices."""
         segments = tuple(
             Segment(text=s.text, lang=self._lang, start=s.start, end=s.end, paragraph=s.paragraph)
             for s in (self._segments[index] for index in sorted(self._segments))
         )
-        return Document(segments=segments, lang=self._lang, name=self._name)
+        return Document(segments=segments, lang=self._lang, name=self._name, region=region_of(tag) if tag else "")
 
 
 def parse_recipe(line: str) -> Recipe:

@@ -28,9 +28,10 @@ class MosesWriter:
             When neither side is in it.
         """
         wanted = canonical_tag(lang)
-        exact = [side == wanted for side in (head.source_lang, head.target_lang)]
-        loose = [same_language(side, wanted) for side in (head.source_lang, head.target_lang)]
-        chosen = exact if any(exact) else loose
+        chosen = [
+            side == wanted or (wanted == "zh" and same_language(side, wanted))
+            for side in (head.source_lang, head.target_lang)
+        ]
         if not any(chosen):
             raise OutputError(
                 f".{lang}: the pairs are in {head.source_lang} and {head.target_lang}; name the output after one"
