@@ -28,15 +28,15 @@ def align(
     *,
     output: Annotated[
         list[Path],
-        typer.Option("-o", "--output", help="Where to write; the suffix says how: .tmx .tsv .jsonl .beads .html."),
+        typer.Option("-o", "--output", help="Where to write; format by file extension: .tmx .tsv .jsonl .beads .html."),
     ],
     level: Annotated[Level, typer.Option(help="What a segment is.")] = Level.sentence,
     lines: Annotated[bool, typer.Option("--lines", help="Take each line as one segment, unchanged.")] = False,
     model: Annotated[str, typer.Option(help="A name from `duizhao models`, a hub name or a folder.")] = DEFAULT_MODEL,
-    source_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the source, if not by content.")] = None,
-    target_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the target, if not by content.")] = None,
+    source_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the source (default: detected).")] = None,
+    target_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the target (default: detected).")] = None,
     abbreviations: Annotated[
-        Path | None, typer.Option(help="A file of abbreviations that end no sentence, one a line.")
+        Path | None, typer.Option(help="File of extra abbreviations that do not end a sentence, one per line.")
     ] = None,
     pins: Annotated[
         Path | None,
@@ -45,7 +45,7 @@ def align(
     edition: Annotated[
         bool, typer.Option("--edition", help="Compare two versions in one language, as `duizhao compare` does.")
     ] = False,
-    header: Annotated[bool, typer.Option("--header", help="Begin a .tsv with a line of column names.")] = False,
+    header: Annotated[bool, typer.Option("--header", help="Write a line of column names first in a .tsv.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
     """Align a text with its translation and write the pairs.

@@ -19,8 +19,8 @@ def estimate(
     output: Annotated[Path, typer.Option("-o", "--output", help="The same rows with a score; - is stdout.")],
     model: Annotated[str, typer.Option(help="A name from `duizhao models`.")] = ESTIMATE_MODEL,
     header: Annotated[bool, typer.Option("--header", help="The first row names the columns.")] = False,
-    source_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the source, if not by content.")] = None,
-    target_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the target, if not by content.")] = None,
+    source_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the source (default: detected).")] = None,
+    target_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the target (default: detected).")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
     """Estimate the quality of each pair, 0 to 1, without a reference; the score is appended as the last column.

@@ -67,7 +67,7 @@ def lookup(
     *,
     termbase: TermbaseOption = None,
     file: Annotated[Path | None, typer.Option("--in", help="Mark every known term of this text instead.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Show so many concepts at most.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of concepts.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Look a term up, by either language, script, pinyin, initials or a misspelling; exact before fuzzy.
@@ -96,7 +96,7 @@ def lookup(
     elif hits:
         typer.echo(answer_table(hits))
     else:
-        typer.echo(f"duizhao: {term}: not in the termbase, nor anything like it", err=True)
+        typer.echo(f"duizhao: {term}: not found, and nothing similar", err=True)
         raise typer.Exit(1)
 
 
@@ -126,7 +126,7 @@ def stats(*, termbase: TermbaseOption = None) -> None:
 
     with open_termbase(termbase_path(termbase)) as base:
         counts = base.statistics()
-    rows = [("concepts", str(counts.concepts)), ("terms", str(counts.terms)), ("edited by hand", str(counts.edited))]
+    rows = [("concepts", str(counts.concepts)), ("terms", str(counts.terms)), ("edited manually", str(counts.edited))]
     for name in ("languages", "statuses", "origins", "verdicts"):
         rows += [(f"{name}: {what or 'none'}", str(count)) for what, count in getattr(counts, name)]
     typer.echo(format_table(("what", "count"), rows))
@@ -137,17 +137,17 @@ def mine(
     *,
     termbase: TermbaseOption = None,
     output: Annotated[
-        list[Path] | None, typer.Option("-o", "--output", help="Also write what was mined: .csv .xlsx .tbx .utx .tsv.")
+        list[Path] | None, typer.Option("-o", "--output", help="Also export the mined terms: .csv .xlsx .tbx .utx .tsv.")
     ] = None,
     attest: Annotated[
         list[Path] | None, typer.Option(help="A Chinese text of the field: counts which variant it uses.")
     ] = None,
-    least: Annotated[int | None, typer.Option(min=1, help="How often a term must occur.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Keep so many concepts at most, the best first.")] = None,
+    least: Annotated[int | None, typer.Option(min=1, help="Minimum number of occurrences of a term.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Keep at most N best-ranked concepts.")] = None,
     model: Annotated[str, typer.Option(help="A model that gives token vectors.")] = WORD_MODEL,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
-    """Mine the terms of aligned texts into a termbase; what was edited by hand stays.
+    """Mine the terms of aligned texts into a termbase; manual edits survive.
 
     \b
     Example:
@@ -176,7 +176,7 @@ def mine(
     typer.echo(
         f"pairs       {mined.pairs}, {mined.linked} of them linked word by word\n"
         f"concepts    {len(mined.concepts)}: {report.added} new, {report.updated} updated, "
-        f"{report.unchanged} unchanged, {report.rejected} thrown out before by hand",
+        f"{report.unchanged} unchanged, {report.rejected} previously rejected",
         err=True,
     )
 
@@ -185,9 +185,9 @@ def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=".tbx .csv .tsv .xlsx .utx .txt or CC-CEDICT's .u8.")],
     *,
     termbase: TermbaseOption = None,
-    name: Annotated[str, typer.Option("--format", help="A format's name, if not by suffix.")] = "",
+    name: Annotated[str, typer.Option("--format", help="Name of the format (default: by file extension).")] = "",
 ) -> None:
-    """Bring a glossary into the termbase: all of it, or nothing where a row is wrong.
+    """Import a glossary into the termbase; atomic: nothing is imported if any row is invalid.
 
     \b
     Example:
@@ -206,7 +206,7 @@ def export_file(
     output: Annotated[list[Path], typer.Argument(metavar="OUT...", help=".tbx .csv .tsv .xlsx .utx or OmegaT's .txt.")],
     *,
     termbase: TermbaseOption = None,
-    name: Annotated[str, typer.Option("--format", help="A format's name (such as tbx2), if not by suffix.")] = "",
+    name: Annotated[str, typer.Option("--format", help="Name of the format, such as tbx2 (default: by file extension).")] = "",
     chinese_first: Annotated[
         bool, typer.Option("--chinese-first", help="Chinese is the source in one-way formats (UTX, OmegaT).")
     ] = False,
@@ -227,7 +227,7 @@ def export_file(
         output, write_glossaries(entries, output, name=name, chinese_first=chinese_first, force=force), strict=True
     ):
         if lost:
-            typer.echo(f"duizhao: {path}: the format has no place for {lost} terms", err=True)
+            typer.echo(f"duizhao: {path}: {lost} terms cannot be represented in this format and were dropped", err=True)
 
 
 def _mark(file: Path, termbase: Path | None, *, as_json: bool) -> None:
