@@ -123,7 +123,8 @@ def describe_regions(beads: Sequence[Bead]) -> tuple[str, ...]:
             first, last = beads[stretch.start], beads[stretch.stop - 1]
             left_range = range(first.source[0], last.source[-1] + 1)
             right_range = range(first.target[0], last.target[-1] + 1)
-            notes.append(f"source {_numbers(left_range)} and target {_numbers(right_range)} are aligned doubtfully")
+            places = f"source {_numbers(left_range)} and target {_numbers(right_range)}"
+            notes.append(f"{places} have a low-confidence alignment")
     return tuple(notes)
 
 

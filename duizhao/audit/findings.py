@@ -184,7 +184,7 @@ def category_of(subtype: str) -> str:
     try:
         return _CATEGORY[subtype]
     except KeyError:
-        message = f"'{subtype}' is no error type of MQM Core: {', '.join(sorted(_CATEGORY))}"
+        message = f"'{subtype}' is not an error type of MQM Core: {', '.join(sorted(_CATEGORY))}"
         raise ValueError(message) from None
 
 

@@ -97,7 +97,7 @@ def read_profile(path: Path) -> Profile:
     try:
         size = path.stat().st_size
         if size > MAXIMUM_PROFILE_BYTES:
-            raise InputError(f"{path}: {size:,} bytes is too much for a profile; see audit/profile.yaml for one")
+            raise InputError(f"{path}: the profile is too large ({size:,} bytes); see audit/profile.yaml for one")
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: the profile cannot be read: {error}") from error

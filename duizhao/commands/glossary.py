@@ -137,7 +137,8 @@ def mine(
     *,
     termbase: TermbaseOption = None,
     output: Annotated[
-        list[Path] | None, typer.Option("-o", "--output", help="Also export the mined terms: .csv .xlsx .tbx .utx .tsv.")
+        list[Path] | None,
+        typer.Option("-o", "--output", help="Also export the mined terms: .csv .xlsx .tbx .utx .tsv."),
     ] = None,
     attest: Annotated[
         list[Path] | None, typer.Option(help="A Chinese text of the field: counts which variant it uses.")
@@ -187,7 +188,7 @@ def import_file(
     termbase: TermbaseOption = None,
     name: Annotated[str, typer.Option("--format", help="Name of the format (default: by file extension).")] = "",
 ) -> None:
-    """Import a glossary into the termbase; atomic: nothing is imported if any row is invalid.
+    """Import a glossary; atomic: nothing is imported if any row is invalid.
 
     \b
     Example:
@@ -206,7 +207,9 @@ def export_file(
     output: Annotated[list[Path], typer.Argument(metavar="OUT...", help=".tbx .csv .tsv .xlsx .utx or OmegaT's .txt.")],
     *,
     termbase: TermbaseOption = None,
-    name: Annotated[str, typer.Option("--format", help="Name of the format, such as tbx2 (default: by file extension).")] = "",
+    name: Annotated[
+        str, typer.Option("--format", help="Name of the format, such as tbx2 (default: by file extension).")
+    ] = "",
     chinese_first: Annotated[
         bool, typer.Option("--chinese-first", help="Chinese is the source in one-way formats (UTX, OmegaT).")
     ] = False,

@@ -60,7 +60,7 @@ def elements(path: Path, *, roots: frozenset[str], names: frozenset[str]) -> Ite
     except etree.XMLSyntaxError as error:
         at = error.lineno or line
         raise FormatError(
-            f"{path}:{at}: not well-formed XML ({_one_line(error.msg)}); mend or export it anew"
+            f"{path}:{at}: not well-formed XML ({_one_line(error.msg)}); repair it or export it again"
         ) from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read ({_one_line(str(error))})") from error
@@ -82,13 +82,13 @@ def _check_prolog(path: Path) -> None:
         raise InputError(f"{path} is empty")
     # Without the zero bytes UTF-16 and UTF-32 read as ASCII does.
     if _DECLARES.search(head.replace(b"\0", b"")):
-        raise FormatError(f"{path}: its document type declares entities or elements of its own; take that out")
+        raise FormatError(f"{path}: its document type declares entities or elements of its own; remove it")
 
 
 def _check_root(path: Path, element: _Element, roots: frozenset[str]) -> None:
     declared: Any = element.getroottree().docinfo.internalDTD  # lxml-stubs do not know what a DTD holds
     if declared is not None and any(True for _ in declared.iterentities()):
-        raise FormatError(f"{path}: its document type declares entities of its own; take that out")
+        raise FormatError(f"{path}: its document type declares entities of its own; remove it")
     if local_name(element) not in roots:
         expected = " or ".join(f"<{root}>" for root in sorted(roots))
         raise FormatError(f"{path}: the root is <{local_name(element)[:40]}>, not {expected}; is it another format?")

@@ -98,7 +98,7 @@ def _lines(path: Path, *, delimiters: str) -> Iterator[Line]:
             number = reader.line_num + 1
         if held is not None:
             if len(held[1]) < width and not _ends_whole(path):
-                raise FormatError(f"{path}:{held[0]}: the last row breaks off; is the file whole?")
+                raise FormatError(f"{path}:{held[0]}: the last row is incomplete; the file may be truncated")
             yield held
     except csv.Error as error:
         raise FormatError(f"{path}:{reader.line_num}: not a row of cells ({error}); mend its quotes") from None

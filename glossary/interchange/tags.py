@@ -38,7 +38,7 @@ def normal_tag(tag: str, place: str) -> str:
     """
     plain = tag.strip().replace("_", "-")
     if _TAG.fullmatch(plain) is None:
-        raise FormatError(f"{place}: {tag[:30]!r} is no language tag; write one such as en, zh-Hans or zh-Hant")
+        raise FormatError(f"{place}: {tag[:30]!r} is not a language tag; write one such as en, zh-Hans or zh-Hant")
     first, *rest = plain.split("-")
     first = _SHORT.get(first.lower(), first.lower())
     parts = [

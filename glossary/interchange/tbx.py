@@ -184,7 +184,7 @@ def _entry(entry: ConceptEntry, version: _Version) -> Iterator[str]:
     shown = _contexts(entry)
     for lang in dict.fromkeys(term.lang for term in entry.terms):
         if _LANG.fullmatch(lang) is None:
-            raise OutputError(f"TBX: concept {entry.id}: {lang!r} is no language tag; correct the term's language")
+            raise OutputError(f"TBX: concept {entry.id}: {lang!r} is not a language tag; correct the term's language")
         yield f"<{version.lang} xml:lang={quoteattr(version.tag(lang))}>"
         for place, term in enumerate(entry.terms):
             if term.lang == lang:

@@ -107,7 +107,7 @@ def _lines(path: Path) -> Iterator[Line]:
         if len(cells) > len(columns):
             raise FormatError(f"{path}:{number}: {len(cells)} cells under {len(columns)} columns; take the tabs out")
         if number == len(lines) and len(cells) < len(columns):
-            raise FormatError(f"{path}:{number}: the last row breaks off; is the file whole?")
+            raise FormatError(f"{path}:{number}: the last row is incomplete; the file may be truncated")
         padded = cells + [""] * (len(columns) - len(cells))
         yield number, [*map(_cell, columns, padded), *langs]
 

@@ -102,7 +102,7 @@ def _lines(path: Path) -> Iterator[Line]:
         finally:
             book.close()
     except (InvalidFileException, *_BROKEN) as error:
-        raise FormatError(f"{path}: a damaged workbook ({' '.join(str(error).split())[:120]}); save it anew") from None
+        raise FormatError(f"{path}: a damaged workbook ({' '.join(str(error).split())[:120]}); save it again") from None
 
 
 def _text(value: object, kind: str, place: str) -> str:
@@ -139,4 +139,4 @@ def _check_archive(path: Path) -> None:
                     if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
                         raise FormatError(f"{path}: {member.filename} declares a document type; no workbook does")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise FormatError(f"{path}: no workbook, or half of one ({error}); save it anew as .xlsx") from None
+        raise FormatError(f"{path}: not a complete workbook ({error}); save it again as .xlsx") from None

@@ -397,7 +397,7 @@ def _contexts(occurrences: Sequence[Occurrence], places: Mapping[tuple[str, int]
         pair = places.get(place)
         if pair is not None and len(pair.english) <= _LONGEST_CONTEXT:
             contexts.append(
-                Context(english=pair.english, chinese=pair.chinese, place=f"{pair.document}, bead {pair.bead + 1}")
+                Context(english=pair.english, chinese=pair.chinese, place=f"{pair.document}, pair {pair.bead + 1}")
             )
     contexts.sort(key=lambda context: len(context.english))
     return tuple(contexts[:_MOST_CONTEXTS])

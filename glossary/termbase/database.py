@@ -214,7 +214,7 @@ def _explain(path: Path, error: sqlite3.Error) -> DuizhaoError:
         return FormatError(f"{path}: a damaged termbase ({said}); restore it from a copy")
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
         return OutputError(f"{path}: cannot be written ({said}); check the disk and the permissions")
-    return FormatError(f"{path}: a termbase that does not hold what it should ({said}); restore it from a copy")
+    return FormatError(f"{path}: termbase is corrupt or incomplete ({said}); restore a backup")
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -36,7 +36,7 @@ def test_long_run_and_doubtful_stretch_are_told() -> None:
     sure = [Bead(source=(28,), target=(8,), confidence=0.9)]
     assert describe_regions([*run, *doubtful, *sure]) == (
         "source 1–20 has no partner",
-        "source 21–28 and target 1–8 are aligned doubtfully",
+        "source 21–28 and target 1–8 have a low-confidence alignment",
     )
     assert describe_regions(sure) == ()
 

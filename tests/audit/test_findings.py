@@ -45,7 +45,7 @@ def test_every_error_type_has_a_dimension_and_an_its_type() -> None:
 
 
 def test_an_unknown_error_type_is_refused() -> None:
-    with pytest.raises(ValueError, match="no error type of MQM Core"):
+    with pytest.raises(ValueError, match="not an error type of MQM Core"):
         category_of("vibes")
 
 

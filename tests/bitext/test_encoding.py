@@ -127,7 +127,7 @@ def test_too_large_is_told_before_reading(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     with path.open("wb") as stream:
         stream.truncate(MAX_MANUSCRIPT_BYTES + 1)  # a sparse file: reading it would take memory, asking its size none
-    with pytest.raises(InputError, match="a manuscript may have 64; cut it into parts"):
+    with pytest.raises(InputError, match="a manuscript may have 64; split it into parts"):
         read_bytes(path)
 
 

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from duizhao.__main__ import app
+from duizhao.audit.checks import CHECK_MODULES
 
 # A doubled mark, a changed number (10 people, 30 people), and a clean pair.
 PAIRS = (
@@ -122,3 +123,11 @@ def test_what_cannot_be_done_is_one_line(
     assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
     assert sorted(path.name for path in bitext.parent.iterdir()) == ["pairs.tsv"]
+
+
+def test_the_checks_are_listed() -> None:
+    result = run("audit", "--list-checks")
+    assert result.exit_code == 0
+    names = [line.split()[0] for line in result.output.splitlines()[1:]]
+    assert names == list(CHECK_MODULES)
+    assert "--termbase" in next(line for line in result.output.splitlines() if line.startswith("terminology"))

@@ -272,7 +272,7 @@ def test_a_table_in_gb18030_and_in_traditional_characters(tmp_path: Path) -> Non
         ("t.csv", 'english,chinese,pos\n"a\nb",甲,\nc,乙,gizmo\n', FormatError, r"t\.csv:4: unknown part of speech"),
         ("t.csv", "english,chinese,chinese\na,甲,乙\n", FormatError, "two columns for chinese"),
         ("t.csv", "english,chinese,chinese_lang\na,甲,en\n", FormatError, r"t\.csv:2: en under chinese_lang"),
-        ("t.csv", "english,chinese,english_lang\na,甲,!\n", FormatError, r"t\.csv:2: '!' is no language tag"),
+        ("t.csv", "english,chinese,english_lang\na,甲,!\n", FormatError, r"t\.csv:2: '!' is not a language tag"),
         ("t.csv", "a,甲\nb\n", FormatError, r"t\.csv:2: not two terms"),
         ("t.csv", "a,b\n", LanguageError, "which of two columns is Chinese"),
         ("t.csv", "  \n", InputError, "empty"),

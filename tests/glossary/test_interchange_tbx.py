@@ -177,7 +177,7 @@ def test_version_2_is_what_older_tools_expect(tmp_path: Path) -> None:
 def test_what_tbx_cannot_say(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="needs one"):
         write_glossaries([], [tmp_path / "t.tbx"])
-    with pytest.raises(OutputError, match="'e n' is no language tag"):
+    with pytest.raises(OutputError, match="'e n' is not a language tag"):
         write_glossaries([ConceptEntry(id="c", terms=(Term(text="x", lang="e n"),))], [tmp_path / "t.tbx"])
     assert list(tmp_path.iterdir()) == []
 

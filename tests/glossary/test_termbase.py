@@ -310,7 +310,7 @@ def newer(path: Path) -> None:
         (lambda path: sqlite_of(path, "CREATE TABLE other (a)"), FormatError, "but not a termbase"),
         (lambda path: path.mkdir(), InputError, "a folder"),
         (lambda path: sqlite_of(path, f"PRAGMA application_id = {APPLICATION_ID}", "PRAGMA user_version = 1"),
-         FormatError, "does not hold what it should"),
+         FormatError, "corrupt or incomplete"),
     ],
 )  # fmt: skip
 def test_what_is_no_termbase_is_refused_in_one_line(

@@ -41,7 +41,7 @@ def check_length(text: str, place: str) -> str:
         Above ``LONGEST_SEGMENT`` characters.
     """
     if len(text) > LONGEST_SEGMENT:
-        raise FormatError(f"{place}: {len(text):,} characters in one segment, at most {LONGEST_SEGMENT:,}; cut it")
+        raise FormatError(f"{place}: {len(text):,} characters in one segment, at most {LONGEST_SEGMENT:,}; split it")
     return text
 
 

@@ -92,7 +92,7 @@ def _unpack(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
     with archive.open(part) as stream:
         data = stream.read(MAX_MANUSCRIPT_BYTES + 1)
     if len(data) > MAX_MANUSCRIPT_BYTES:
-        raise InputError(f"{name}: {part} unpacks to more than {MAX_MANUSCRIPT_BYTES / 2**20:,.0f} MiB; cut it")
+        raise InputError(f"{name}: {part} unpacks to more than {MAX_MANUSCRIPT_BYTES / 2**20:,.0f} MiB; split it")
     return data
 
 

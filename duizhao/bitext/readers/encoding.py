@@ -114,7 +114,7 @@ def _too_large(path: Path, size: int, limit: int) -> str:
     at_least = "more than " if size == limit + 1 else ""
     return (
         f"{shown_name(path)} holds {at_least}{size / 2**20:,.0f} MiB, and a manuscript may have {limit / 2**20:,.0f}; "
-        "cut it into parts"
+        "split it into parts"
     )
 
 
@@ -184,7 +184,8 @@ def decode(data: bytes, *, name: str = "the input") -> tuple[str, str]:  # noqa:
         if data.startswith(mark):
             text = _strictly(data[len(mark) :], encoding)
             if text is None:
-                message = f"{name} begins as {encoding.upper()} and does not go on so; save it again as UTF-8"
+                shown = encoding.upper()
+                message = f"{name} has the byte-order mark of {shown} but is not valid {shown}; save it again as UTF-8"
                 raise DecodingError(message)
             return _checked(text, name), encoding
     text = _strictly(data, "utf-8")
@@ -371,7 +372,7 @@ def _byte_lines(stream: IO[bytes], head: bytes, shown: str, longest: int) -> Ite
             number += 1
             yield number, line.removesuffix(b"\r")
         if len(rest) > longest:
-            raise InputError(f"{shown}, line {number + 1} has more than {longest / 2**20:,.0f} MiB; cut it into lines")
+            raise InputError(f"{shown}, line {number + 1} has more than {longest / 2**20:,.0f} MiB; split it")
         more = stream.read(_SAMPLE)
         if not more:
             break
