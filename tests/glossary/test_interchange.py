@@ -291,7 +291,7 @@ def test_a_table_in_gb18030_and_in_traditional_characters(tmp_path: Path) -> Non
          FormatError, r"t\.tbx:2: a language section without xml:lang"),
         ("t.tbx", "<tbx>\n<termEntry><langSec xml:lang='en'><tig><term> </term></tig></langSec></termEntry></tbx>",
          FormatError, r"t\.tbx:2: a term without text"),
-        ("t.xlsx", "PK", FormatError, "no workbook"),
+        ("t.xlsx", "PK", FormatError, "not a complete workbook"),
         ("t.pdf", "x", InputError, "no glossary format has the suffix '.pdf'"),
     ],
 )  # fmt: skip
