@@ -130,4 +130,3 @@ def test_the_checks_are_listed() -> None:
     assert result.exit_code == 0
     names = [line.split()[0] for line in result.output.splitlines()[1:]]
     assert names == list(CHECK_MODULES)
-    assert "--termbase" in next(line for line in result.output.splitlines() if line.startswith("terminology"))
