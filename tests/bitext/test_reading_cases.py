@@ -411,3 +411,9 @@ def test_word_headers_footers_and_text_boxes(tmp_path: Path) -> None:
     texts = [block.text for block in read_manuscript(path).blocks]
     assert texts[:3] == ["He drew.", "In a box.", "The end."]
     assert sorted(texts[3:]) == ["Harbour Street 4", "The Evening Post"]
+
+
+def test_a_bar_in_a_code_span_cuts_no_cell(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("Key | 键\n--- | ---\n`a|b` | 甲或乙\n", encoding="utf-8")  # key; either
+    assert [block.text for block in read_manuscript(path).blocks] == ["Key", "键", "a|b", "甲或乙"]
