@@ -22,14 +22,20 @@ from duizhao.audit.findings import (
     its_type_of,
 )
 from duizhao.audit.habits import Habits, observe_habits
+from duizhao.bitext.language.characters import count_han
 from duizhao.bitext.model import Bitext, Document, join_texts
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
+    from duizhao.audit.linked import LinkedPair
+    from duizhao.bitext.progress import Progress
 
-__all__ = ["BeadView", "Context", "view_beads"]
+__all__ = ["BeadView", "Context", "is_comparable", "view_beads"]
 
 _LATIN: Final = re.compile(r"[a-z]+")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_STRIDE: Final = 64
+"""Pairs between two reports of progress."""
 _MARGIN: Final = 4 * CONTEXT_CHARACTERS
 
 
@@ -228,6 +234,7 @@ class Context:
     monolingual: bool = False
     encoder: Encoder | None = None
     terms: object = None
+    progress: Progress | None = None
 
     @property
     def source_lang(self) -> str:
@@ -243,6 +250,22 @@ class Context:
     def paired_views(self) -> tuple[BeadView, ...]:
         """The beads that hold text on both sides."""
         return tuple(view for view in self.views if view.paired)
+
+    @cached_property
+    def linked(self) -> dict[int, LinkedPair | None]:
+        """What the word links of each comparable pair tell, by the pair's index; empty without token vectors."""
+        from duizhao.align.encoders.protocol import TokenEncoder  # noqa: PLC0415 - where an encoder was given
+        from duizhao.audit.linked import link_pairs  # noqa: PLC0415 - the same
+
+        if not isinstance(self.encoder, TokenEncoder):
+            return {}
+        views = [view for view in self.paired_views if is_comparable(view)]
+        linked: dict[int, LinkedPair | None] = {}
+        for number, (index, pair) in enumerate(link_pairs(views, self.source_lang, self.target_lang, self.encoder)):
+            linked[index] = pair
+            if self.progress is not None and number % _STRIDE == 0:
+                self.progress("word links", number, len(views))
+        return linked
 
     @cached_property
     def habits(self) -> Habits:
@@ -266,6 +289,16 @@ class Context:
         for segment in self.bitext.target.segments:
             paragraphs.setdefault(segment.paragraph, []).append(segment.text)
         return {number: join_texts(texts, self.target_lang) for number, texts in paragraphs.items()}
+
+
+def is_comparable(view: BeadView) -> bool:
+    """Whether one side is English and the other Chinese, as word links need; `language` speaks of all others."""
+    chinese, english = view.side_in("zh"), view.side_in("en")
+    if chinese is None or english is None:
+        return False
+    han = count_han(view.text(chinese))
+    foreign = count_han(view.text(english))
+    return (han > 0 or not _LETTER.search(view.text(chinese))) and foreign * 2 <= len(view.text(english))
 
 
 def view_beads(bitext: Bitext) -> tuple[BeadView, ...]:

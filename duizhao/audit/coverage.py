@@ -19,7 +19,10 @@ from duizhao.align.encoders.protocol import TokenEncoder
 from duizhao.align.words.evidence import load_weights, probability
 from duizhao.align.words.linking import link_evidence
 from duizhao.align.words.relations import load_lexicon
+from duizhao.audit.contrasts import Contrast, find_contrasts
 from duizhao.audit.gaps import carry_content, describe_gaps, load_gap_weights
+from duizhao.audit.opposites import load_opposites
+from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import Word, words
 
 __all__ = ["Coverage", "Run", "cover_pairs", "find_gaps", "find_runs", "scan_gains", "word_gains"]
@@ -43,6 +46,8 @@ BASE: Final = {"zh": -2.0, "en": -1.0}
 """The logit at which a word speaks neither for nor against: of −2, −1 and 0 the one that finds most cut phrases."""
 WHOLE: Final = 0.5
 """What one covered word takes from a gap; .3 and 1 find as much."""
+FLOOR_GAP: Final = 1.0
+"""The least sum of a run that is kept (`duizhao.audit.linked`); what is shown of them is for the check to say."""
 MOST: Final = 9.0
 """What one word can add."""
 
@@ -52,13 +57,15 @@ class Coverage:
     """The words of one side, which of them carry content, the probability of each one's best link, and its gain.
 
     ``content``: [shape=(n,), bool]; ``best``: [shape=(n,), float64, 0 to 1]; ``gains``: [shape=(number of content
-    words,), float64], what each adds to a gap it stands in (`word_gains`).
+    words,), float64], what each adds to a gap it stands in (`word_gains`). ``contrasts``: linked words of opposite
+    meaning (`duizhao.audit.contrasts`), the same for both sides.
     """
 
     words: tuple[Word, ...]
     content: npt.NDArray[np.bool_]
     best: Floats
     gains: Floats
+    contrasts: tuple[Contrast, ...] = ()
 
     @property
     def share(self) -> float:
@@ -121,12 +128,14 @@ def _cover(chinese: Sequence[Word], english: Sequence[Word], evidence: Floats) -
         (english, "en", content[1], content[0], evidence.transpose(1, 0, 2), links.T),
     )
     weights = load_gap_weights()
+    contrasts = find_contrasts(chinese, english, links, dictionary=load_dictionary(), opposites=load_opposites())
     made = [
         Coverage(
             words=tuple(side),
             content=own,
             best=table.max(axis=1),
             gains=word_gains(weights.weigh(describe_gaps(side, lang, own, other, planes, table), lang), lang),
+            contrasts=tuple(contrasts),
         )
         for side, lang, own, other, planes, table in sides
     ]

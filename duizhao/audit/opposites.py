@@ -18,10 +18,10 @@ from typing import Final
 from duizhao.bitext.errors import ModelError
 from duizhao.bitext.language.words import lemma
 
-__all__ = ["Clash", "Opposites", "load_opposites", "read_opposites"]
+__all__ = ["BLUNT", "Clash", "Opposites", "Place", "load_opposites", "read_opposites"]
 
 _WORD: Final = re.compile(r"[a-z]+(?:['’][a-z]+)*")
-_BLUNT: Final = 2
+BLUNT: Final = 2
 """Added to a kind for a word that explains but does not contradict."""
 _MOST_REMEMBERED: Final = 100_000
 _MOST_PLACES: Final = 4
@@ -75,16 +75,16 @@ class Opposites:
         theirs: dict[int, set[int]] = {}
         known = self.known
         for word in set(_WORD.findall(text)):
-            for family, kind in known[word] if word in known else self._families(word):
+            for family, kind in known[word] if word in known else self.families(word):
                 if family in wanted:
                     theirs.setdefault(family, set()).add(kind)
         clashing: dict[int, list[Place]] = {
             family: []
             for family, some in theirs.items()
-            if 1 - wanted[family] in some and some.isdisjoint((wanted[family], wanted[family] + _BLUNT))
+            if 1 - wanted[family] in some and some.isdisjoint((wanted[family], wanted[family] + BLUNT))
         }
         for match in _WORD.finditer(text) if clashing else ():
-            for family, kind in self._families(match[0]):
+            for family, kind in self.families(match[0]):
                 if family in clashing and kind == 1 - wanted[family] and len(clashing[family]) < _MOST_PLACES:
                     clashing[family].append(match.span())
         return {family: (tuple(places), 0) for family, places in clashing.items()}
@@ -104,7 +104,8 @@ class Opposites:
                     break
         return found
 
-    def _families(self, word: str) -> tuple[tuple[int, int], ...]:
+    def families(self, word: str) -> tuple[tuple[int, int], ...]:
+        """Return the (family, kind) pairs of an English word in small letters, as `english` has them."""
         found = self.known.get(word)
         if found is None:
             if len(self.known) > _MOST_REMEMBERED:
@@ -148,7 +149,7 @@ def read_opposites(text: str) -> Opposites:
             raise ModelError(f"audit/opposites.txt: 5 parts were expected in '{line[:60]}'; reinstall duizhao")
         for kind in (0, 1):
             for word in parts[kind].split():
-                blunt = _BLUNT * word.startswith("~")
+                blunt = BLUNT * word.startswith("~")
                 families = english.setdefault(word.removeprefix("~"), {})
                 families[2 * number + kind] = max(families.get(2 * number + kind, 0), blunt)
             for word in parts[kind + 2].split():

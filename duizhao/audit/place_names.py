@@ -74,9 +74,30 @@ _READING: Final = re.compile(rf"\[[^\]]*\]|[{HAN}|]+")
 _PLACE: Final = re.compile(
     r"\b(?:country|countries|city|capital|province|state|county|district|prefecture|town|island|river|region"
     r"|municipality"
+    r"|mount|mountain range|lake|bay|strait|desert|gulf|valley|canal|falls"
     r"|republic|kingdom|continent|sea|ocean|mountain|autonomous|territory|peninsula)\b",
     re.IGNORECASE,
 )
+# A place and where it is: Melbourne in Australia, Liverpool in England, both after a comma or in brackets.
+_LOCATED: Final = re.compile(
+    r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){0,3}(?:, | \()(?:[A-ZÀ-Þ][\w'’.-]+)(?:,? [A-ZÀ-Þ][\w'’.-]+){0,3}\)?\Z"
+)
+_BODY: Final = re.compile(
+    r"\b(?:Organi[sz]ation|University|Bank|Fund|Council|Agency|Association|Union|Commission|Institute|Committee"
+    r"|Ministry"
+    r"|Court|Bureau|Institution|Academy|Federation|Authority|WTO|WHO)\b"
+)
+_ACRONYM: Final = re.compile(r"(?:\(|\A)([A-Z]{2,6})(?:\)| \(|\Z)")
+_AMBIGUOUS: Final = frozenset(["us", "white", "mainland", "atlantic", "states", "kingdom"])
+LEAST_PHRASE: Final = 5
+GENERIC: Final = frozenset(
+    """
+    river mount mt mt. lake sea ocean bay island islands university organization organisation bank world international
+    national city county province state peninsula strait gulf desert valley north south east west new great union fund
+    council agency association commission institute committee republic kingdom republic people's democratic federation
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+"""Words of names that name nothing by themselves: the Yangtze River and the Yellow River share one."""
 _LIVED: Final = re.compile(r"\((?:c\. ?)?\d{3,4} ?[-–]")
 _BARE_NAME: Final = re.compile(r"[A-ZÀ-Þ][a-zà-ɏ]{2,}(?: [A-ZÀ-Þ][a-zà-ɏ]+){0,2}\Z")
 
@@ -86,7 +107,9 @@ class PlaceNames:
     """The names of the dictionary.
 
     ``known``: each Chinese name with the capitalised words of its glosses, in small letters; ``kinds``: what
-    it is, ``day``, ``place`` or ``person``; ``chinese``: each such English word with its Chinese names; ``about``: all
+    it is, ``day``, ``place``, ``body`` (an organisation) or ``person``; ``chinese``: each such English word with its
+    Chinese names; ``phrases`` and ``acronyms``: the same for names of several words, in small letters (yellow river),
+    and for those of initials (WHO); ``about``: all
     words of the glosses of a name, which relate a capital to its country; ``heads``: the first two characters of
     the names, with the lengths of those that begin so, longest first.
     """
@@ -94,12 +117,14 @@ class PlaceNames:
     known: dict[str, frozenset[str]]
     kinds: dict[str, str]
     chinese: dict[str, frozenset[str]]
+    phrases: dict[str, frozenset[str]]
+    acronyms: dict[str, frozenset[str]]
     about: dict[str, frozenset[str]]
     heads: dict[str, tuple[int, ...]]
 
 
 @cache
-def load_place_names() -> PlaceNames:
+def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the dictionary
     """Return the dictionary's names of places, people and weekdays, collected once a process."""
     from duizhao.bitext.language.dictionary import load_dictionary  # noqa: PLC0415 - half a second, once
 
@@ -107,6 +132,8 @@ def load_place_names() -> PlaceNames:
     kinds: dict[str, str] = {}
     about: dict[str, frozenset[str]] = {}
     back: dict[str, set[str]] = {}
+    phrases: dict[str, set[str]] = {}
+    acronyms: dict[str, set[str]] = {}
     small: list[str] = []
     for word, glosses in load_dictionary().entries():
         small += [gloss for gloss in glosses if gloss[0].islower()]
@@ -116,35 +143,60 @@ def load_place_names() -> PlaceNames:
         kind = _kind(word, glosses, heads)
         if kind is None or not heads:
             continue
-        known[word] = frozenset(heads)
+        short = {name.lower() for gloss in glosses for name in _ACRONYM.findall(gloss)}
+        known[word] = frozenset((heads - GENERIC or heads) | short)
+        if kind in {"place", "body"}:
+            for gloss in glosses:
+                for name in _ACRONYM.findall(gloss) if kind == "body" else ():
+                    acronyms.setdefault(name, set()).add(word)
+                for name in _names_in(gloss):
+                    phrases.setdefault(name, set()).add(word)
         kinds[word] = kind
         about[word] = frozenset(part.lower() for gloss in glosses for part in _HEAD.findall(gloss))
-        if len(heads) == 1 or word in ALIASES:
-            for head in heads:
+        if len(known[word]) == 1 or word in ALIASES:
+            for head in known[word]:
                 back.setdefault(head, set()).add(word)
         elif kind == "person":
             family = _HEAD.findall(_CUT.split(glosses[0], maxsplit=1)[0])[-1:]
             for head in family:
                 back.setdefault(head.lower(), set()).add(word)
     common = set(" ".join(small).split())
-    chinese = {head: frozenset(words) for head, words in back.items() if head not in common}
+    peoples = {head.lower() for word in ALIASES for head in ALIASES[word].split()} - GENERIC - _AMBIGUOUS
+    chinese = {head: frozenset(words) for head, words in back.items() if head not in common or head in peoples}
     lengths: dict[str, set[int]] = {}
     for word in known:
         if len(word) <= LONGEST_NAME:
             lengths.setdefault(word[:2], set()).add(len(word))
     return PlaceNames(
-        known, kinds, chinese, about, {head: tuple(sorted(sizes)[::-1]) for head, sizes in lengths.items()}
+        known,
+        kinds,
+        chinese,
+        {name: frozenset(found) for name, found in phrases.items()},
+        {name: frozenset(found) for name, found in acronyms.items()},
+        about,
+        {head: tuple(sorted(sizes)[::-1]) for head, sizes in lengths.items()},
     )
 
 
+def _names_in(gloss: str) -> list[str]:
+    """Return the names of several words that a gloss begins with, in small letters."""
+    first = _CUT.split(gloss.removeprefix("the "), maxsplit=1)[0]
+    names = [name.strip().lower().replace("mt. ", "mount ").replace("mt ", "mount ") for name in first.split(" or ")]
+    return [name for name in names if " " in name and len(name) > LEAST_PHRASE]
+
+
 def _is_name(gloss: str) -> bool:
-    return gloss[0].isupper() or gloss.startswith(("abbr. for", "variant of", "CL:"))
+    return (
+        gloss[0].isupper()
+        or (gloss.startswith("the ") and gloss[4:5].isupper())
+        or gloss.startswith(("abbr. for", "variant of", "CL:"))
+    )
 
 
 def _heads(word: str, glosses: Sequence[str]) -> set[str]:
     heads: set[str] = set()
     for gloss in glosses:
-        if gloss[0].isupper() and not gloss.startswith(("CL:", "Taiwan pr.", "Japanese")):
+        if (gloss[0].isupper() or gloss.startswith("the ")) and not gloss.startswith(("CL:", "Taiwan pr.", "Japanese")):
             head = _CUT.split(gloss, maxsplit=1)[0]
             heads.update(
                 part.lower()
@@ -163,9 +215,12 @@ def _kind(word: str, glosses: Sequence[str], heads: set[str]) -> str | None:
         return "place"
     if all("township" in gloss for gloss in glosses):
         return None  # too small to be meant: 山上 is a township in Tainan, and "on the mountain"
+    if any(_BODY.search(_CUT.split(gloss, maxsplit=1)[0]) for gloss in glosses):
+        return "body"
     named = any("(name)" in gloss or "surname" in gloss for gloss in glosses)
     if not named and (
-        any(_PLACE.search(gloss) for gloss in glosses) or all(_BARE_NAME.match(gloss) for gloss in glosses)
+        any(_PLACE.search(gloss) for gloss in glosses)
+        or all(_BARE_NAME.match(gloss) or _LOCATED.match(gloss) for gloss in glosses)
     ):
         return "place"
     lived = named or any(_LIVED.search(gloss) for gloss in glosses)

@@ -68,7 +68,7 @@ CHINESE = [
     ("polarity", "The agency supported the plan.", "他们会支持这项计划。", [], None),  # support
     ("polarity", "You want it, don't you?", "你是想要这个东西的。", [], None),  # you want this thing
     ("polarity", "Don't forget the book.", "你要好好记住那本书。", [], None),  # remember the book
-    ("polarity", "They can't read this book.", "他们读这本书很快。", [], "error"),  # they read it fast
+    ("polarity", "They can't read this book.", "他们读这本书很快。", [], "review"),  # they read it fast
     ("polarity", "Exports rose last year.", "去年出口下降了。", ["下降"], "review"),  # fell
     (
         "repetition",
@@ -237,10 +237,10 @@ NAMES = [
 CHINESE_NAMES = [
     # Chinese source, English target, the places in either, tier
     ("徐仁和在新疆说。", "Xu Renhe said so in Xinjiang.", [], None),
-    ("徐仁和在新疆说。", "He said so in Xinjiang.", ["徐仁和"], "review"),
-    ("徐仁和在新疆说。", "Renhe Xu said so there.", ["新疆"], "review"),
+    ("徐仁和在新疆说。", "He said so in Xinjiang.", [], None),
+    ("徐仁和在新疆说。", "Renhe Xu said so there.", [], None),
     ("周大福在天津说。", "Chow Tai Fook said so in Tianjin.", [], None),  # by his Cantonese name
-    ("他来自法国", "He comes from there.", ["法国"], "review"),  # he comes from France; no longer name fits in
+    ("他来自法国", "He comes from there.", [], None),  # he comes from France; no longer name fits in
     ("中法两国发表声明。", "China and France made a statement.", [], None),  # in short
     ("法国发表声明。", "France and Ukraine made a statement.", ["Ukraine"], "review"),
     ("法国发表声明。", "Ukraine made a statement.", ["Ukraine"], "review"),

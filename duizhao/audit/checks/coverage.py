@@ -17,11 +17,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
-from duizhao.align.encoders.protocol import TokenEncoder
 from duizhao.audit.checks.check import Check
-from duizhao.audit.context import BeadView, Context
-from duizhao.audit.coverage import Coverage, Run, cover_pairs, find_gaps
+from duizhao.audit.context import BeadView, Context, is_comparable
+from duizhao.audit.coverage import Run
 from duizhao.audit.findings import Finding, Severity, Side
+from duizhao.audit.linked import LinkedPair
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.model import Document
 
@@ -69,27 +69,12 @@ _SENTENCE: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
 def check_coverage(context: Context) -> list[Finding]:
     """Look for what is left out or added, over the whole bitext."""
     findings = list(_unpaired(context))
-    views = [view for view in context.paired_views if _comparable(view)]
-    encoder = context.encoder
-    if isinstance(encoder, TokenEncoder) and views:
-        pairs = [(view.source, view.target) for view in views]
-        covered = cover_pairs(pairs, context.source_lang, context.target_lang, encoder)
-        for view, sides in zip(views, covered, strict=True):
-            findings += _length(view) if sides is None else _words(view, *sides)
-    else:
-        for view in views:
-            findings += _length(view)
+    linked = context.linked
+    for view in context.paired_views:
+        if is_comparable(view):
+            pair = linked.get(view.index)
+            findings += _length(view) if pair is None else _words(view, pair)
     return findings
-
-
-def _comparable(view: BeadView) -> bool:
-    """Whether one side is English and the other Chinese, as the links need; `language` speaks of all others."""
-    chinese, english = view.side_in("zh"), view.side_in("en")
-    if chinese is None or english is None:
-        return False
-    han = len(_HAN.findall(view.text(chinese)))
-    foreign = len(_HAN.findall(view.text(english)))
-    return (han > 0 or not _LETTER.search(view.text(chinese))) and foreign * 2 <= len(view.text(english))
 
 
 def _unpaired(context: Context) -> Iterator[Finding]:
@@ -141,12 +126,12 @@ def _beads(run: Sequence[BeadView]) -> str:
     return "A segment" if len(run) == 1 else f"{len(run)} segments in a row"
 
 
-def _words(view: BeadView, source: Coverage, target: Coverage) -> Iterator[Finding]:
-    counts = int(source.content.sum()), int(target.content.sum())
+def _words(view: BeadView, pair: LinkedPair) -> Iterator[Finding]:
+    counts, shares = pair.counts, pair.shares
     if counts[0] > 1 and not any(map(str.isalnum, view.target)):
         yield _nothing(view)
         return
-    mean = (source.share + target.share) / 2
+    mean = sum(shares) / 2
     if min(counts) >= LEAST_WORDS and mean < UNRELATED:
         yield view.finding(
             check=_NAME,
@@ -154,25 +139,29 @@ def _words(view: BeadView, source: Coverage, target: Coverage) -> Iterator[Findi
             severity="critical",
             tier="error" if mean < SURELY_UNRELATED else "review",
             confidence=0.85,
-            message="The two sides seem to speak of different things.",
+            message="Source and target seem unrelated.",
             source=[(0, len(view.source))],
             target=[(0, len(view.target))],
             evidence=[
-                f"source: {counts[0]} content words, covered to {source.share:.0%} on average",
-                f"target: {counts[1]} content words, covered to {target.share:.0%}",
+                f"source: {counts[0]} content words, covered to {shares[0]:.0%} on average",
+                f"target: {counts[1]} content words, covered to {shares[1]:.0%}",
             ],
         )
         return
-    for run in find_gaps(source, LEAST_OMISSION[view.source_lang[:2]]):
+    for run in _shown(pair.gaps[0], LEAST_OMISSION[view.source_lang[:2]]):
         text = view.source[run.start : run.end]
         if run.count > 1 or not _ACRONYM.match(text):
             yield _run(view, "source", run)
-    for run in find_gaps(target, LEAST_ADDITION[view.target_lang[:2]]):
+    for run in _shown(pair.gaps[1], LEAST_ADDITION[view.target_lang[:2]]):
         # A name written by sound, with the original in brackets after it, is in the source as that.
         if not _GLOSS.match(view.target, run.end) and not re.search(
             r"[（(]\s*[A-Za-z]", view.target[run.start : run.end]
         ):
             yield _run(view, "target", run)
+
+
+def _shown(runs: Sequence[Run], least: float) -> list[Run]:
+    return [run for run in runs if run.score >= least]
 
 
 def _run(view: BeadView, side: Side, run: Run) -> Finding:
@@ -186,7 +175,10 @@ def _run(view: BeadView, side: Side, run: Run) -> Finding:
         severity="major" if certain or run.count > 2 else "minor",  # noqa: PLR2004 - a phrase
         tier="error" if certain and omitted else "review",
         confidence=round(min(0.95, 0.5 + 0.05 * run.score), 2),
-        message=f"The {'target' if omitted else 'source'} has nothing for '{shown}'.",
+        message=(
+            f"'{shown}' has no counterpart in the {'target' if omitted else 'source'}"
+            f" (possible {'omission' if omitted else 'addition'})."
+        ),
         source=[(run.start, run.end)] if omitted else [],
         target=[] if omitted else [(run.start, run.end)],
         evidence=[
@@ -203,7 +195,7 @@ def _nothing(view: BeadView) -> Finding:
         severity="critical",
         tier="error",
         confidence=0.98,
-        message="The target says nothing.",
+        message="The target contains no text.",
         source=[(0, len(view.source))],
         target=[(0, len(view.target))],
         evidence=["source: words", "target: none"],

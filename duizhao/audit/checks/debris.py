@@ -35,7 +35,7 @@ _UNUSUAL: Final = re.compile(
 _TOKEN_SIGNS: Final = ("<", "@", "UNK", "__", "None", "⁇", "▁")
 
 _DANGLING: Final = re.compile(
-    r"(?:关于|对于|至于|由于|根据|按照|随着|除了)\s*(?:\d[\d.,]*\s?[%％]?)?\s*(?=例如|比如|[，。；！？,;!?]|\Z)"
+    r"(?:关于|对于|至于|由于|根据|按照|随着|(?<![拆清解消免删开废切排移铲剔扣根祛去破撤割屏拔扫])除了)\s*(?:\d[\d.,]*\s?[%％]?)?\s*(?=例如|比如|[，。；！？,;!?]|\Z)"
 )
 _DOUBLED_PREPOSITION: Final = re.compile(rf"(根据|按照|由于|关于)[{HAN}]{{1,6}}\1")
 _STRAY_DASH: Final = re.compile(rf"(?:\A|(?<=[。！？])|(?<=[。！？.] ))[–-]\s+(?=[{HAN}])|(?<=[{HAN}。.])\s*[–-]\s*\Z")

@@ -33,6 +33,21 @@ _NAME: Final = "names"
 
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9.&'’/-]*[A-Za-zÀ-ɏ0-9]|[0-9]+\.?[A-Z]{2,}")
 _CAPITAL_RUN: Final = re.compile(r"(?<![\w.])[A-Z][A-Za-zÀ-ɏ'’.]*[A-Za-zÀ-ɏ](?:-[A-Z]?[a-zÀ-ɏ]+)*")
+_CAPITAL_PHRASE: Final = re.compile(
+    r"(?<![\w.])(?:[A-Z][A-Za-zÀ-ɏ'’.-]*)(?: (?:of |the |and |for )?[A-Z][A-Za-zÀ-ɏ'’-]*[A-Za-zÀ-ɏ]){1,4}"
+)
+_POINTS: Final = re.compile("[他她它其此该那这你我]|当地|本国")
+_POINTS_IN_ENGLISH: Final = re.compile(
+    r"\b(?:he|she|they|him|her|them|his|their|it|its|who|we|our|there|here|this|that|these|those|the (?:country"
+    r"|city|nation"
+    r"|government|region|province|company|capital|couple|pair|former|latter|man|woman|girl|boy))\b",
+    re.IGNORECASE,
+)
+_FULL_NAME: Final = 3
+"""Characters of a person's name that is looked for: of two, half are words of other kinds (高鸣, 张图)."""
+_INITIALS: Final = re.compile("[A-Z]{2,}s?")
+Named = tuple[re.Match[str], frozenset[str]]
+"""Where an English name stands, and the Chinese names that it may have."""
 _CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
 _ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[^<>]*>|\{[^{}]*\}")
 _SQUEEZE: Final = re.compile(r"[^a-z0-9]+")
@@ -88,7 +103,7 @@ def _told_once(findings: list[Finding]) -> list[Finding]:
     first, *others = findings
     if len(findings) < MANY or first.tier == "error":
         return findings
-    evidence = (*first.evidence, f"the same in {len(others)} other beads: said here once")
+    evidence = (*first.evidence, f"the same in {len(others)} other segment pairs (reported once)")
     return [replace(first, evidence=evidence, related=tuple(one.bead for one in others[:MOST_RELATED]))]
 
 
@@ -188,9 +203,9 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
     lost = [one for one in here if one[0] in missing and _stands_alone(text, one[1], one[2])]
     if not lost and chinese != "source":
         return
-    extra = _unaccounted(other, capitals, {name for name, _, _ in here}, text, names)
+    extra = _unaccounted(other, {name for name, _, _ in here}, text, names)
     for name, start, end in lost:
-        instead = next((match for match in extra if _may_replace(name, match[0].lower(), names)), None)
+        instead = next((match for match, candidates in extra if _may_replace(name, candidates, names)), None)
         if instead is None:
             continue
         day = names.kinds[name] == "day"
@@ -202,7 +217,7 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
             severity="major",
             tier="error" if day else "review",
             confidence=0.9 if day else 0.7,
-            message=f"The Chinese names {name} ({_shown(name, names)}), the English {instead[0]} instead.",
+            message=f"{name} ({_shown(name, names)}) in the Chinese, but {instead[0]} in the English.",
             source=places["source"],
             target=places["target"],
             evidence=[f"{chinese}: {name}", f"{english}: {instead[0]}, which the {chinese} does not name"],
@@ -227,6 +242,8 @@ def _absent(
     view: BeadView, lost: list[tuple[str, int, int]], capitals: set[str], names: PlaceNames
 ) -> Iterator[Finding]:
     """Find a name of a Chinese source that the English drops; English keeps what Chinese names."""
+    if _POINTS_IN_ENGLISH.search(view.target):
+        return  # the English points to what the Chinese names
     known = [
         (name, start, end, _shown(name, names))
         for name, start, end in lost
@@ -235,7 +252,9 @@ def _absent(
     persons = [
         (person.name, person.start, person.end, " ".join(person.syllables))
         for person in find_persons(view.source)
-        if not sounds_alike(person.syllables, capitals)
+        if len(person.name) == _FULL_NAME
+        and person.name[1:] not in load_dictionary()
+        and not sounds_alike(person.syllables, capitals)
     ]
     for name, start, end, shown in sorted([*known, *persons], key=lambda one: one[1])[:1]:
         yield view.finding(
@@ -245,21 +264,23 @@ def _absent(
             severity="minor",
             tier="review",
             confidence=0.6,
-            message=f"The source names {name} ({shown}), the target does not.",
+            message=f"{name} ({shown}) is in the source, but not in the target.",
             source=[(start, end)],
             evidence=[f"source: {name}", f"target: nothing like {shown}"],
         )
 
 
-def _brought_in(view: BeadView, extra: list[re.Match[str]], names: PlaceNames) -> Iterator[Finding]:
+def _brought_in(view: BeadView, extra: list[Named], names: PlaceNames) -> Iterator[Finding]:
     """Find a place that the English names and the Chinese source does not, in any form."""
-    for match in extra:
+    if _POINTS.search(view.source):
+        return  # he, there, this country: English names what Chinese points to
+    for match, candidates in extra:
         word = match[0].lower()
-        if word in _OWN or {"place"}.isdisjoint(names.kinds[one] for one in names.chinese[word]):
+        if word in _OWN or {"place"}.isdisjoint(names.kinds[one] for one in candidates):
             continue
         if _sounds_in(word, view.source):
             continue
-        shown = "、".join(sorted(names.chinese[word], key=len)[:2])
+        shown = "、".join(sorted(candidates, key=len)[:2])
         yield view.finding(
             check=_NAME,
             subtype="addition",
@@ -267,27 +288,41 @@ def _brought_in(view: BeadView, extra: list[re.Match[str]], names: PlaceNames) -
             severity="minor",
             tier="review",
             confidence=0.6,
-            message=f"The target names {match[0]} ({shown}), the source does not.",
+            message=f"{match[0]} ({shown}) is in the target, but not in the source.",
             target=[match.span()],
             evidence=[f"target: {match[0]}", f"source: no {shown}, and nothing that sounds so"],
         )
         return
 
 
-def _unaccounted(other: str, capitals: set[str], here: set[str], text: str, names: PlaceNames) -> list[re.Match[str]]:
+def _unaccounted(other: str, here: set[str], text: str, names: PlaceNames) -> list[Named]:
     """Find the names of an English text that the Chinese has in no form, each where it stands first."""
-    found: dict[str, re.Match[str]] = {}
-    if not names.chinese.keys().isdisjoint(capitals):
-        for match in _CAPITAL_RUN.finditer(other):
-            word = match[0].lower()
-            if word in names.chinese and word not in NO_PLACE:
-                found.setdefault(word, match)
-    return [match for word, match in found.items() if not _accounted(word, here, text, names)]
+    found: dict[str, tuple[re.Match[str], frozenset[str]]] = {}
+    taken: set[int] = set()
+    for match in _CAPITAL_PHRASE.finditer(other):
+        phrase = match[0].lower().removeprefix("the ")
+        if phrase in names.phrases:
+            found.setdefault(phrase, (match, names.phrases[phrase]))
+            taken.update(range(*match.span()))
+    for match in _CAPITAL_RUN.finditer(other):
+        word = match[0].lower()
+        if match.start() in taken:
+            continue
+        if match[0] in names.acronyms:
+            found.setdefault(word, (match, names.acronyms[match[0]]))
+        elif word in names.chinese and word not in NO_PLACE and not _INITIALS.fullmatch(match[0]):
+            found.setdefault(word, (match, names.chinese[word]))
+    return [
+        (match, candidates)
+        for word, (match, candidates) in found.items()
+        if not _accounted(word, candidates, here, text, names)
+    ]
 
 
-def _accounted(word: str, here: set[str], text: str, names: PlaceNames) -> bool:
+def _accounted(word: str, candidates: frozenset[str], here: set[str], text: str, names: PlaceNames) -> bool:
     """Whether a name of the English is in the Chinese: as it is, in short, or by what it belongs to."""
-    candidates = names.chinese[word]
+    if word.upper() in text:
+        return True
     if any(one in text or (one[2:] and one.rstrip("州省市国县") in text) for one in candidates):
         return True
     if any(one[0] in _IN_SHORT and one[0] in text for one in candidates):
@@ -298,9 +333,8 @@ def _accounted(word: str, here: set[str], text: str, names: PlaceNames) -> bool:
     )
 
 
-def _may_replace(name: str, word: str, names: PlaceNames) -> bool:
+def _may_replace(name: str, candidates: frozenset[str], names: PlaceNames) -> bool:
     """Whether an English name is of the same kind as a Chinese one and has nothing to do with it."""
-    candidates = names.chinese[word]
     return any(names.kinds[one] == names.kinds[name] for one in candidates) and all(
         names.about[one].isdisjoint(names.known[name]) for one in candidates
     )
@@ -339,13 +373,15 @@ def _chinese_names(text: str, names: PlaceNames) -> list[tuple[str, int, int]]:
     return found
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
+def _stands_alone(text: str, start: int, end: int) -> bool:  # noqa: PLR0911 - one return a reason
     """Whether neither another word of the dictionary nor a character that belongs to a name crosses a short name."""
     name = text[start:end]
     if len(name) > 3:  # noqa: PLR2004 - found inside other words by accident no more
         return True
     dictionary = load_dictionary()
     known = name in ALIASES
+    if known and text[end : end + 1] in _PARTICLES:
+        return True
     for first in range(start + known, end):
         if any(text[first:last] in dictionary for last in range(end + 1, min(len(text), first + 5) + 1)):
             return False

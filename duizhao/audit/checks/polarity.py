@@ -16,7 +16,7 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
-from duizhao.audit.opposites import Clash, load_opposites
+from duizhao.audit.opposites import Clash, Place, load_opposites
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import lemma
 
@@ -56,18 +56,28 @@ _ENGLISH_SECOND: Final = re.compile(
     re.IGNORECASE,
 )
 _CHINESE_PLAIN: Final = re.compile(
-    "(?<![要是能会可好对行差并毫无])不(?:会|能够|能|是|应该|应|想|愿意|愿|知道|相信|同意|允许|可能|需要|存在|具备|再是|予|得(?!不)|可以|可(?![思或避胜]))"
-    "(?!不|没|没有|只|仅|光|单|要紧)|没有(?!.{0,8}(?:[吗？]|就|不|哪|任何人不))|并未|尚未|从未|未能|未曾|并非|绝不|毫不|决不|从不|并没"
+    "(?<![要是能会可好对行差并毫无])不(?:会|能够|能|是|应该|应|想|愿意|愿|知道|相信|同意|允许|可能|需要|存在|具备|再是|予|得(?!不|安|而知|已|了|其|要领|人心)|可以|可(?![思或避胜]))"
+    "(?!不|没|没有|只|仅|光|单|要紧)|(?:都|并|也|从|决|绝|毫|仍|还|就)不(?!是|过|少|断|久|同|得|知|见|如|到|下|已|但|仅|只|说|提|由|禁|要|一)"
+    "|不(?:对(?!劲|起|称|付)|正确|真实|成立|属实|赞成|支持|接受|合格|合法|安全(?!感)|公平|成功|高兴|喜欢|承认)|没有(?!.{0,8}(?:[吗？]|就|不|哪|任何人不))|并未|尚未"
+    "|从未|未能|未曾|并非|绝不|毫不|决不|从不|并没"
 )
 _CHINESE_ANY: Final = re.compile(
     "[不没沒无無未非别別勿莫否免禁拒难難少缺失除绝絕反弗毋休罢甭仅僅只才却却但错錯误誤差停止防避匪零空亏欠违違脱離离外异異漏忽弃棄仍还還]"
 )
 _CHINESE_FALSE: Final = re.compile(
-    "不仅|不但|不只|不光|不单|不过|不断|不久|不管|不论|不同|不少|不止|不得不|不能不|不会不|不可不|不无|差不多|不妨|不愧|不由|不禁|不料|不时"
+    "不仅|不但|不只|不光|不单|不过|不断|不久|不管|不论|不同(?!意)|不少|不止|不得不|不能不|不会不|不可不|不无|差不多|不妨|不愧|不由|不禁|不料|不时"
     "|要不|是不是|能不能|会不会|有没有|好不|对不起|不然|不一|不错|不够|不足|不安|不满|不幸|不良|不利|不到|不如|不等|不下|不已|不再|不愿透露|不愿具名|不是(?=.{0,20}[而就也]是)"
     "|不想(?=.{0,10}就)"
 )
-_MINIMUM_CHINESE: Final = 6
+_MINIMUM_CHINESE: Final = 4
+
+_NEXT_VERB: Final = re.compile(r" (?:be |been |have |yet |really |fully |ever )?([a-z]{3,})")
+_AUXILIARY: Final = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|will|would|can|could|should|has|have|had|must|may|shall)(?: not|n['’]t)\Z"
+    r"|\bcannot\Z"
+    r"|\b(?:wo|ca)n['’]t\Z",
+    re.IGNORECASE,
+)
 
 # What every match of the patterns above begins with or holds: found ten times as fast.
 _MAY_NEGATE: Final = re.compile("[Nn][Oo][Tt]|[Nn][Ee][Vv][Ee][Rr]|[Nn]['’][Tt]")
@@ -87,6 +97,8 @@ _TURNED: Final = re.compile(
 )
 _TURNED_CHINESE: Final = re.compile("[不没沒未无無非别別难難反勿莫止免违違缺].?\\Z")
 _BEFORE: Final = 40
+_LIGHT: Final = frozenset(["make", "have", "do", "get", "take", "go", "be", "give", "become", "come"])
+"""Verbs that say little: that 盈利 is "to make a profit" does not make it mean "made a loss"."""
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 
 
@@ -100,9 +112,30 @@ def check_polarity(view: BeadView, context: Context) -> list[Finding]:  # noqa: 
     return [*_negations(view, chinese, english), *_opposites(view, chinese, english)]
 
 
+def check_contrasts(context: Context) -> list[Finding]:
+    """Look for linked words of opposite meaning, over the whole bitext; without token vectors there is none."""
+    if not context.linked:
+        return []
+    findings = []
+    for view in context.paired_views:
+        pair = context.linked.get(view.index)
+        chinese, english = view.side_in("zh"), view.side_in("en")
+        if pair is None or chinese is None or english is None:
+            continue
+        zh, en = view.text(chinese), view.text(english)
+        told = any(one.check == _NAME for one in _opposites(view, chinese, english))
+        for place, other in pair.contrasts[:1]:
+            if told or _turned(Clash(chinese=place, english=other), zh, en):
+                continue
+            findings.append(
+                _opposite(view, chinese, english, place, other, "linked by their vectors, opposite in CC-CEDICT")
+            )
+    return findings
+
+
 def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     zh, en = view.text(chinese), view.text(english)
-    plain = _ENGLISH_PLAIN.search(en) if _MAY_NEGATE.search(en) else None
+    plain = next(iter(_denials(en)), None) if _MAY_NEGATE.search(en) else None
     if plain and not _CHINESE_ANY.search(zh):
         if _ENGLISH_SECOND.search(en, plain.end()) or _ENGLISH_SECOND.search(en[: plain.start()]):
             return
@@ -110,8 +143,9 @@ def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding
             view,
             english,
             plain,
-            f"'{plain[0]}' has nothing negative for it in the Chinese.",
+            f"'{_whole_word(en, plain)}' (negation) has no negative counterpart in the Chinese.",
             "Chinese: no 不 没 无 未 非 or the like",
+            sure=_said_plainly(en, plain.end(), zh),
         )
         return
     if not _MAY_NEGATE_CHINESE.search(zh):
@@ -128,18 +162,46 @@ def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding
             view,
             chinese,
             place,
-            f"'{plain[0]}' (a negation) has nothing negative for it in the English.",
+            f"'{plain[0]}' (negation) has no negative counterpart in the English.",
             "English: no negative word or prefix",
+            sure=False,
         )
 
 
-def _finding(view: BeadView, side: Side, match: re.Match[str], message: str, evidence: str) -> Finding:
+def _denials(en: str) -> Iterator[re.Match[str]]:
+    """Yield the plain negations of an English text but those of a title, Don't Starve."""
+    for match in _ENGLISH_PLAIN.finditer(en):
+        word = re.search(r"[A-Za-z]*\Z", en[: match.start()])
+        first = match.start() - len(word[0] if word else "")
+        inside = bool(re.search(r"[a-z,] [\"“‘']?\Z", en[:first]))
+        if not (inside and en[first].isupper() and re.match(r" [A-Z]", en[match.end() : match.end() + 2])):
+            yield match
+
+
+def _whole_word(en: str, match: re.Match[str]) -> str:
+    start = match.start()
+    while start and en[start - 1].isalpha():
+        start -= 1
+    return en[start : match.end()]
+
+
+def _said_plainly(en: str, end: int, zh: str) -> bool:
+    """Whether the verb after an English negation is in the Chinese as it is: did not agree, 同意了."""
+    after = _NEXT_VERB.match(en, end)
+    if after is None or not _AUXILIARY.search(en[max(0, end - 16) : end]):
+        return False
+    verb = lemma(after[1].lower())
+    chinese = load_dictionary().chinese(verb)
+    return any(len(word) > 1 and word in zh for word in chinese)
+
+
+def _finding(view: BeadView, side: Side, match: re.Match[str], message: str, evidence: str, *, sure: bool) -> Finding:
     return view.finding(
         check=_NAME,
         subtype="mistranslation",
         severity="critical",
-        tier="error" if view.lang(side).startswith("en") else "review",
-        confidence=0.85 if view.lang(side).startswith("en") else 0.6,
+        tier="error" if sure else "review",
+        confidence=0.9 if sure else 0.65 if view.lang(side).startswith("en") else 0.55,
         message=message,
         source=[match.span()] if side == "source" else [],
         target=[match.span()] if side == "target" else [],
@@ -156,22 +218,24 @@ def _opposites(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding
         if clash.english in taken or _explained(clash, zh, en):
             continue
         taken.add(clash.english)
-        places = {chinese: [clash.chinese], english: [clash.english]}
-        yield view.finding(
-            check=_NAME,
-            subtype="mistranslation",
-            severity="major",
-            tier="review",
-            confidence=0.6,
-            message=f"'{ours}' and '{theirs}' are opposites.",
-            source=places["source"],
-            target=places["target"],
-            evidence=[
-                f"{chinese}: '{ours}', nothing of the other kind",
-                f"{english}: '{theirs}', nothing like '{ours}'",
-            ],
-        )
+        evidence = f"no equivalent of '{ours}' in the {english}, nor of '{theirs}' in the {chinese}"
+        yield _opposite(view, chinese, english, clash.chinese, clash.english, evidence)
         return
+
+
+def _opposite(view: BeadView, chinese: Side, english: Side, place: Place, other: Place, evidence: str) -> Finding:
+    places = {chinese: [place], english: [other]}
+    return view.finding(
+        check=_NAME,
+        subtype="mistranslation",
+        severity="major",
+        tier="review",
+        confidence=0.6,
+        message=f"'{view.text(chinese)[slice(*place)]}' and '{view.text(english)[slice(*other)]}' are opposites.",
+        source=places["source"],
+        target=places["target"],
+        evidence=[evidence],
+    )
 
 
 def _turned(clash: Clash, zh: str, en: str) -> bool:
@@ -187,12 +251,14 @@ def _explained(clash: Clash, zh: str, en: str) -> bool:
     if apart > APART or _turned(clash, zh, en):
         return True
     senses = load_dictionary().senses(zh[slice(*clash.chinese)])
-    return any(lemma(word) in senses for word in _LETTERS.findall(en))
+    return any(word in senses and word not in _LIGHT for word in map(lemma, _LETTERS.findall(en)))
 
 
 CHECK: Final = Check(
     name=_NAME,
     summary="negations on one side only, words that mean the opposite",
     bead=check_polarity,
+    document=check_contrasts,
     needs=frozenset({"source"}),
+    helped_by=frozenset({"encoder"}),
 )

@@ -19,9 +19,10 @@ from itertools import chain, pairwise
 from typing import Final
 
 from duizhao.audit.checks.check import Check
+from duizhao.audit.chinese_persons import PinyinName, characters_of, find_other_person, find_pinyin_names
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
-from duizhao.audit.person_names import pinyin
+from duizhao.audit.person_names import Person, pinyin
 from duizhao.bitext.language.characters import HAN
 
 __all__ = ["CHECK"]
@@ -59,6 +60,7 @@ SURNAMES: Final = frozenset(
 _SURNAME: Final = re.compile(rf" (?:{'|'.join(sorted(name.capitalize() for name in SURNAMES))})(?![\w-])")
 """A capitalised family name behind a space: no English without one is looked at for the order of a name."""
 
+_FAMILY: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(name.capitalize() for name in SURNAMES))})(?![\w-])")
 _INSIDE: Final = frozenset("abcdefghijklmnopqrstuvwxyz,")
 """What a name follows inside a sentence, where only names have capitals."""
 
@@ -130,7 +132,7 @@ def _deviation(view: BeadView, chinese: Side, place: tuple[int, int], name: str,
         severity="minor",
         tier="error" if inside else "review",
         confidence=0.9 if inside else 0.75,
-        message=f"{name} is {found} here and {rendering} in {count} other beads.",
+        message=f"{name} is {found} here and {rendering} in {count} other segment pairs.",
         source=places["source"],
         target=places["target"],
         evidence=[
@@ -229,6 +231,78 @@ def _readings(name: str) -> list[str]:
     return ["".join(syllables), "".join(syllables[1:] + syllables[:1])]
 
 
+def check_persons(context: Context) -> list[Finding]:
+    """Compare the characters that pairs have for the same Chinese person, and find one person put for another."""
+    written: dict[str, dict[str, list[tuple[BeadView, PinyinName, tuple[int, int]]]]] = {}
+    findings: list[Finding] = []
+    for view in context.paired_views:
+        chinese, english = view.side_in("zh"), view.side_in("en")
+        if chinese is None or english is None:
+            return []
+        if not _FAMILY.search(view.text(english)):
+            continue
+        for name in find_pinyin_names(view.text(english), SURNAMES):
+            place = characters_of(name, view.text(chinese))
+            if place is not None:
+                shown = view.text(chinese)[slice(*place)]
+                written.setdefault(name.text, {}).setdefault(shown, []).append((view, name, place))
+            elif (person := find_other_person(name, view.text(chinese), view.text(english))) is not None:
+                findings.append(_other_person(view, chinese, english, name, person))
+    for found in written.values():
+        usual = max(found.values(), key=len)
+        for shown, places in found.items():
+            if places is not usual:
+                findings += [_otherwise(place, shown, usual) for place in places[:MOST_BEADS]]
+    return findings
+
+
+def _other_person(view: BeadView, chinese: Side, english: Side, name: PinyinName, person: Person) -> Finding:
+    places = {chinese: [(person.start, person.end)], english: [(name.start, name.end)]}
+    return view.finding(
+        check=_NAME,
+        subtype="mistranslation",
+        its_type="inconsistent-entities",
+        severity="major",
+        tier="review",
+        confidence=0.7,
+        message=f"{person.name} ({' '.join(person.syllables)}) in the Chinese, but {name.text} in the English.",
+        source=places["source"],
+        target=places["target"],
+        evidence=[f"{english}: {name.text}", f"{chinese}: nobody whose name sounds so"],
+    )
+
+
+def _otherwise(
+    one: tuple[BeadView, PinyinName, tuple[int, int]],
+    shown: str,
+    usual: Sequence[tuple[BeadView, PinyinName, tuple[int, int]]],
+) -> Finding:
+    view, name, place = one
+    chinese: Side = view.side_in("zh") or "target"
+    english: Side = "target" if chinese == "source" else "source"
+    there, _, where = usual[0]
+    other = there.text(chinese)[slice(*where)]
+    places = {chinese: [place], english: [(name.start, name.end)]}
+    return view.finding(
+        check=_NAME,
+        subtype="inconsistent-use-of-terminology",
+        its_type="inconsistent-entities",
+        severity="minor",
+        tier="review",
+        confidence=0.8,
+        message=f"{name.text} is {shown} here and {other} in segment pair {there.index + 1}.",
+        source=places["source"],
+        target=places["target"],
+        evidence=[f"{other}: {len(usual)} segment pairs", f"{shown} reads {' '.join(pinyin(shown))}"],
+        related=[view.index for view, _, _ in usual[:MOST_BEADS]],
+    )
+
+
+def check_document(context: Context) -> list[Finding]:
+    """Compare names over the whole text: foreign ones by their usual rendering, Chinese ones by their characters."""
+    return [*check_transliterations(context), *check_persons(context)]
+
+
 def _order(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     """Find a Chinese person's name that stands given name first in Chinese."""
     if not _SURNAME.search(view.text(english)):
@@ -268,6 +342,6 @@ CHECK: Final = Check(
     name=_NAME,
     summary="names written by sound in two ways, guesses marked (音), the order of Chinese names",
     bead=check_readings,
-    document=check_transliterations,
+    document=check_document,
     needs=frozenset({"source"}),
 )

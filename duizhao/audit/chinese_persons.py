@@ -1,0 +1,94 @@
+"""Chinese people in English text, by their pinyin: which characters a pair has for Wang Fang, and whether it has any.
+
+An English name of a family name and one or two syllables is looked for by its sound, in either order. Where a pair
+has nobody of that sound but a person of the same given name or the same family name, one was put for the other;
+where pairs write the same name in different characters, one of them is a slip.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from duizhao.audit.person_names import Person, find_persons, pinyin
+from duizhao.bitext.language.characters import HAN
+
+__all__ = ["PinyinName", "characters_of", "find_other_person", "find_pinyin_names"]
+
+_PAIR: Final = re.compile(r"(?<![\w-])(?=([A-Z][a-z]+(?:-[A-Z]?[a-z]+)?) ([A-Z][a-z]+(?:-[A-Z]?[a-z]+)?)(?![\w-]))")
+_INITIAL: Final = "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+_RHYME: Final = (
+    "(?:iang|uang|iong|ian|iao|uai|uan|ang|eng|ing|ong|ai|ei|ui|ao|ou|iu|ie|ue|er|an|en|in|un|ia|ua|uo|a|e|i|o|u)"
+)
+_SYLLABLES: Final = re.compile(f"{_INITIAL}{_RHYME}(?:{_INITIAL}{_RHYME})?")
+_TITLES: Final = frozenset(["夫人", "先生", "女士", "小姐", "太太", "老师", "教授", "博士", "同志", "师傅"])
+NEARLY: Final = 0.8
+"""Jaro–Winkler likeness from which two given names are one: zhangkui and changkui."""
+_HAN_RUN: Final = re.compile(f"[{HAN}]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinyinName:
+    """A Chinese person's name in an English text: as written, where, and its two parts in small letters."""
+
+    text: str
+    start: int
+    end: int
+    parts: tuple[str, str]
+
+
+def find_pinyin_names(text: str, surnames: Iterable[str]) -> Iterator[PinyinName]:
+    """Yield the names of two words of which one is a family name and both are written in pinyin.
+
+    >>> [name.text for name in find_pinyin_names("Mei Lin met Ruth Calder and Wang Fang.", {"lin", "wang"})]
+    ['Mei Lin', 'Wang Fang']
+    """
+    known = frozenset(surnames)
+    done = 0
+    for match in _PAIR.finditer(text):
+        one, two = (match[number].lower().replace("-", "") for number in (1, 2))
+        if match.start() < done or not (one in known or two in known):
+            continue
+        if _SYLLABLES.fullmatch(one) and _SYLLABLES.fullmatch(two):
+            done = match.end(2)
+            yield PinyinName(text=f"{match[1]} {match[2]}", start=match.start(1), end=match.end(2), parts=(one, two))
+
+
+def characters_of(name: PinyinName, chinese: str) -> tuple[int, int] | None:
+    """Return where a Chinese text has characters that sound like a name, in either order; None for nowhere."""
+    wanted = {"".join(name.parts), "".join(reversed(name.parts))}
+    length = len("".join(name.parts))
+    for run in _HAN_RUN.finditer(chinese):
+        sounds = pinyin(run[0])
+        for start in range(len(sounds) - 1):
+            for size in (2, 3):
+                sound = "".join(sounds[start : start + size])
+                if len(sound) == length and sound in wanted:
+                    return run.start() + start, run.start() + start + size
+    return None
+
+
+def _read_otherwise(family: str, given: str, name: PinyinName) -> bool:
+    """Whether a given name is that of an English name, one character of it read another way: 长 is chang and zhang."""
+    from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - only where a name is missing
+
+    if family not in name.parts:
+        return False
+    other = name.parts[1] if name.parts[0] == family else name.parts[0]
+    return JaroWinkler.similarity(given, other) >= NEARLY
+
+
+def find_other_person(name: PinyinName, chinese: str, english: str) -> Person | None:
+    """Return a person of a Chinese text who has one part of a name and not the other, and is not in the English."""
+    lowered = english.lower()
+    for person in find_persons(chinese):
+        family, given = person.syllables[0], "".join(person.syllables[1:])
+        if person.name[1:] in _TITLES or _read_otherwise(family, given, name):
+            continue
+        shared = (family in name.parts) != (given in name.parts)
+        other = given if family in name.parts else family
+        if shared and other not in lowered:
+            return person
+    return None
