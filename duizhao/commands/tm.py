@@ -14,7 +14,7 @@ from duizhao.commands.progress import progress_bars
 from duizhao.commands.token_models import WORD_MODEL, load_token_encoder
 
 if TYPE_CHECKING:
-    from duizhao.memory.store import Filters, Memory
+    from duizhao.memory.store import Filters, Memory, MemoryUnit
 
 __all__ = ["MEANING_MODEL", "tm"]
 
@@ -79,25 +79,30 @@ def add(
       duizhao tm add house.db --meaning
     """
     from duizhao.bitext.errors import InputError
-    from duizhao.bitext.readers import read_bitext
+    from duizhao.bitext.readers import open_bitext
     from duizhao.memory.adding import memory_units
     from duizhao.memory.store import open_memory
 
     if not bitexts and not meaning:
         raise InputError("give an aligned text to add, or --meaning to make vectors for what is there")
-    # What cannot be read is found before anything is written.
-    texts = [(path, read_bitext(path)) for path in bitexts or []]
-    with open_memory(memory, create=bool(texts)) as base, progress_bars() as progress:
-        for path, bitext in texts:
-            units = list(memory_units(bitext, path.name))
-            kept = [
-                unit for unit in units if unit.confidence is None or unit.confidence >= min_confidence or unit.checked
-            ]
-            added = base.add(kept)
-            unsure = f", {len(units) - len(kept)} below confidence {min_confidence:g}" if len(kept) < len(units) else ""
-            unpaired = sum(not bead.paired for bead in bitext.beads)
-            alone = f", {unpaired} unpaired segments left out" if unpaired else ""
-            typer.echo(f"{path}: {added.new} new, {added.known} known{unsure}{alone}", err=True)
+    # What cannot be opened is found before anything is written.
+    streams = [(path, open_bitext(path)) for path in bitexts or []]
+    with open_memory(memory, create=bool(streams)) as base, progress_bars() as progress:
+        for path, stream in streams:
+            unsure = 0
+
+            def sure(unit: MemoryUnit) -> bool:
+                nonlocal unsure
+                kept = unit.confidence is None or unit.confidence >= min_confidence or unit.checked
+                unsure += not kept
+                return kept
+
+            with base.database.transaction():  # a file is added complete or not at all
+                added = base.add(filter(sure, memory_units(stream.head, stream.pairs, path.name)))
+            said = f"{path}: {added.new} new, {added.known} known"
+            typer.echo(said + (f", {unsure} below confidence {min_confidence:g}" if unsure else ""), err=True)
+            for line in stream.tally.lines():
+                typer.echo(f"{path}: {line}", err=True)
         if meaning:
             from duizhao.align.encoders.registry import load_encoder
             from duizhao.memory.vectors import add_vectors
@@ -150,7 +155,8 @@ def search(
     elif lines:
         typer.echo("\n".join(lines))
     if not lines:
-        typer.echo(f"duizhao: {query}: not found", err=True)
+        hint = "" if by is By.meaning else "; a lower --threshold or --by meaning finds more"
+        typer.echo(f"duizhao: {query}: not found{hint}", err=True)
         raise typer.Exit(1)
 
 

@@ -102,7 +102,7 @@ def _lines(
 
 def _origin(unit: MemoryUnit) -> str:
     """Say where a unit comes from, when, by whom and how sure it is."""
-    parts = [f"{unit.origin}, {unit.name or f'pair {unit.place + 1}'}", unit.created[:10], unit.author]
+    parts = [f"{unit.origin}, pair {unit.place + 1}", unit.created[:10], unit.author]
     if unit.checked:
         parts.append("checked")
     elif unit.confidence is not None:

@@ -100,7 +100,7 @@ def _target(found: list[Match | None], *, chinese: bool) -> Document:
 
 def _note(match: Match, text: str) -> str:
     unit = match.unit
-    said = f"{match.percent}% match from {unit.origin}, {unit.name or f'pair {unit.place + 1}'}"
+    said = f"{match.percent}% match from {unit.origin}, pair {unit.place + 1}"
     changed = changed_numbers(match, text) if match.percent < EXACT else []
     numbers = ", ".join(f"{old or '—'} → {new or '—'}" for old, new in changed)
     return said + (f"; numbers to change: {numbers}" if numbers else "")

@@ -27,11 +27,11 @@ _KIND: Final = Kind(
     steps="duizhao.memory.migrations",
     newest=1,
     make="add a bitext with `duizhao tm add`",
-    wait=120,
+    wait=600,
 )
 
 BATCH: Final = 20_000
-"""Units a transaction: what a kill may lose, and how long another writer waits (a second or two)."""
+"""Units added at a time: what is held in memory, and, where the caller opens no transaction, what a kill may lose."""
 
 _NEWEST: Final = 2**63 - 1
 
@@ -162,7 +162,7 @@ class Memory:
         Raises
         ------
         InputError
-            When another program keeps the file locked for two minutes.
+            When another program keeps the file locked for ten minutes.
         OutputError
             When the file cannot be written.
         """

@@ -6,12 +6,14 @@ import multiprocessing
 import signal
 import sqlite3
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from duizhao.bitext.errors import FormatError, InputError
 from duizhao.bitext.model import Bead, Bitext, Checked, Document
+from duizhao.bitext.pairs import head_of, pairs_of
 from duizhao.bitext.units import Note, Unit, Variant
 from duizhao.memory.adding import memory_units
 from duizhao.memory.store import Filters, MemoryUnit, open_memory
@@ -33,10 +35,14 @@ def bitext(pairs: list[tuple[str, str]], lang: str = "zh-Hans") -> Bitext:
     )
 
 
+def units(text: Bitext, origin: str) -> Iterator[MemoryUnit]:
+    return memory_units(head_of(text), pairs_of(text), origin)
+
+
 def test_a_text_with_other_neighbours_is_another_unit_and_the_same_file_adds_nothing(tmp_path: Path) -> None:
     with open_memory(tmp_path / "m.db", create=True) as memory:
-        first = memory.add(memory_units(bitext(PAIRS), "a.tmx"))
-        again = memory.add(memory_units(bitext(PAIRS), "renamed.tmx"))
+        first = memory.add(units(bitext(PAIRS), "a.tmx"))
+        again = memory.add(units(bitext(PAIRS), "renamed.tmx"))
         assert (first.new, first.known) == (4, 0)
         assert (again.new, again.known) == (0, 4)
         assert memory.statistics().origins == (("a.tmx", 4),)
@@ -55,7 +61,7 @@ def test_what_the_file_says_of_a_unit_is_kept(tmp_path: Path) -> None:
     bead = Bead(source=(0,), target=(0,), checked=Checked(by="mei"), note="fine", unit=unit)
     one = Bitext(source=Document.of(["Hello."], "en"), target=Document.of(["你好。"], "zh-Hant"), beads=(bead,))
     with open_memory(tmp_path / "m.db", create=True) as memory:
-        memory.add(memory_units(one, "a.tmx"))
+        memory.add(units(one, "a.tmx"))
         (found,) = memory.same_text("你好。", chinese=True)
     assert (found.name, found.english_lang, found.chinese_lang) == ("u7", "en-GB", "zh-HK")
     assert (found.created, found.author, found.note) == ("2026-02-03T04:05:06Z", "mei", "client's wording\nfine")
@@ -71,7 +77,7 @@ def test_what_is_left_out_or_alone_is_no_unit() -> None:
     text = Bitext(
         source=Document.of(["A.", "B.", "C."], "en"), target=Document.of(["甲。", "丙。"], "zh-Hans"), beads=beads
     )
-    assert [(unit.english, unit.place) for unit in memory_units(text, "x")] == [("C.", 2)]
+    assert [(unit.english, unit.place) for unit in units(text, "x")] == [("C.", 2)]
 
 
 @pytest.mark.parametrize(
@@ -85,12 +91,12 @@ def test_what_is_left_out_or_alone_is_no_unit() -> None:
     ],
 )
 def test_filters(filters: Filters, places: list[int], tmp_path: Path) -> None:
-    units = [
+    two = [
         MemoryUnit(english="x", chinese="某", origin="a.tmx", place=0, created="2026-01-31", confidence=0.4),
         MemoryUnit(english="x", chinese="未知", origin="b.tmx", place=1, created="2026-02-01", confidence=0.95),
     ]
     with open_memory(tmp_path / "m.db", create=True) as memory:
-        memory.add(units)
+        memory.add(two)
         assert [unit.place for unit in memory.same_text("X", chinese=False, filters=filters)] == places
 
 
