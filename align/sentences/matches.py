@@ -59,17 +59,20 @@ class Matches:
     sizes: tuple[Ints, Ints]
 
 
-def match_tokens(source: Tokens, target: Tokens, links: tuple[Links, Links]) -> Matches:
-    """Match the tokens of both sides, in the windows and by the clauses of their links, source to target and back."""
+def match_tokens(source: Tokens, target: Tokens, links: tuple[Links, Links], spread: float) -> Matches:
+    """Match the tokens of both sides, in the windows and by the clauses of their links, source to target and back.
+
+    ``spread``: what `duizhao.align.sentences.votes.cosine_spread` measured.
+    """
     first, last = links[0].first, links[0].first + links[0].width
     begins, source_clauses = _clauses(links[0])
     target_begins, target_clauses = _clauses(links[1])
     target_sums = np.zeros(len(target.vectors))
-    for _, columns, closeness in _windows(source, target, first, last):
+    for _, columns, closeness in _windows(source, target, first, last, spread):
         target_sums[columns] += closeness.sum(axis=0)
     tables = []
     totals, target_totals = np.zeros(len(begins)), np.zeros(len(target_begins))
-    for sentence, columns, closeness in _windows(source, target, first, last):
+    for sentence, columns, closeness in _windows(source, target, first, last, spread):
         rows = slice(source_clauses[sentence], source_clauses[sentence + 1])
         others = slice(target_clauses[first[sentence]], target_clauses[last[sentence]])
         matches = closeness / closeness.sum(axis=1, keepdims=True) * (closeness / target_sums[columns])
@@ -117,14 +120,16 @@ def weigh_matches(matches: Matches, own: Ints, other: Ints) -> Floats:
     )
 
 
-def _windows(source: Tokens, target: Tokens, first: Ints, last: Ints) -> Iterator[tuple[int, slice, Doubles]]:
+def _windows(
+    source: Tokens, target: Tokens, first: Ints, last: Ints, spread: float
+) -> Iterator[tuple[int, slice, Doubles]]:
     # Of each source sentence its number, the target tokens it looks at, and the exponentials of the cosines.
     for sentence in range(len(first)):
         rows = source.vectors[source.starts[sentence] : source.starts[sentence + 1]]
         columns = slice(int(target.starts[first[sentence]]), int(target.starts[last[sentence]]))
         if len(rows) and columns.stop > columns.start:
             cosines = (rows @ target.vectors[columns].T).astype(np.float64)
-            yield sentence, columns, np.exp((cosines - 1) / _TEMPERATURE)
+            yield sentence, columns, np.exp((cosines / spread - 1) / _TEMPERATURE)
 
 
 def _clauses(links: Links) -> tuple[Ints, Ints]:

@@ -38,7 +38,7 @@ from duizhao.align.sentences.pins import Numbering, sort_pins
 from duizhao.align.sentences.plan import encoder_parts, plan_documents
 from duizhao.align.sentences.realigning import Search, Stretch, realign
 from duizhao.align.sentences.speech import mark_features, turn_features
-from duizhao.align.sentences.votes import keep_letters, links_of_vectors, links_of_words
+from duizhao.align.sentences.votes import cosine_spread, keep_letters, links_of_vectors, links_of_words
 from duizhao.align.sentences.weights import read_weights, weigh
 from duizhao.bitext.errors import InputError
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe
@@ -211,9 +211,10 @@ def _bead_features(draft: Draft, piece: Piece, scene: Scene, encoder: Encoder) -
         )
         for side, part in ((left, rows), (right, columns))
     )
-    links = links_of_vectors(texts, source, target, scene.corridor)
+    spread = cosine_spread(source, target)
+    links = links_of_vectors(texts, source, target, scene.corridor, spread)
     yield from link_features(scene, "tokens", links)
-    yield from match_features(scene, match_tokens(source, target, links))
+    yield from match_features(scene, match_tokens(source, target, links, spread))
 
 
 def weights_name(encoder: Encoder) -> str:

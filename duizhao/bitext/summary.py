@@ -6,7 +6,7 @@ from collections import Counter
 
 from duizhao.bitext.model import Bitext, Gap
 
-__all__ = ["summarise"]
+__all__ = ["shown_confidence", "summarise"]
 
 
 def summarise(bitext: Bitext, *, seconds: float | None = None) -> str:
@@ -27,7 +27,7 @@ def summarise(bitext: Bitext, *, seconds: float | None = None) -> str:
     ]
     if paired:
         mean = sum(bead.confidence for bead in paired) / len(paired)
-        lines.append(f"confidence  {mean:.2f} on average")
+        lines.append(f"confidence  {shown_confidence(mean)} on average")
     skipped = _skipped(bitext)
     if skipped:
         lines.append(f"skipped     {skipped}")
@@ -35,6 +35,15 @@ def summarise(bitext: Bitext, *, seconds: float | None = None) -> str:
     model = f"model       {bitext.recipe.model or 'none'}"
     lines.append(model if seconds is None else f"{model}, {seconds:.1f} s")
     return "\n".join(lines)
+
+
+def shown_confidence(value: float) -> str:
+    """Write a confidence with two places, never as 1.00 unless it is 1.
+
+    >>> shown_confidence(0.9996), shown_confidence(0.5), shown_confidence(1)
+    ('0.99', '0.50', '1.00')
+    """
+    return f"{min(value, 0.99) if value < 1 else 1:.2f}"
 
 
 def _counts(counter: Counter[str]) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 from duizhao.align.sentences.matches import MATCHES, Matches, match_tokens, weigh_matches
 from duizhao.align.sentences.search import Corridor
-from duizhao.align.sentences.votes import Tokens, links_of_vectors
+from duizhao.align.sentences.vectors import unit
+from duizhao.align.sentences.votes import Tokens, cosine_spread, links_of_vectors
 
 WIDE = Corridor.of(np.zeros(3, dtype=np.int64), np.full(3, 2, dtype=np.int64))
 
@@ -23,7 +24,7 @@ def side(words: list[list[int]], texts: list[str]) -> Tokens:
 def match(source: list[list[int]], target: list[list[int]], *texts: list[str]) -> Matches:
     written = texts[0], texts[-1]
     tokens = side(source, written[0]), side(target, written[1])
-    return match_tokens(*tokens, links_of_vectors(written, *tokens, WIDE))
+    return match_tokens(*tokens, links_of_vectors(written, *tokens, WIDE, 1.0), 1.0)
 
 
 def weigh(matches: Matches, *beads: tuple[int, int, int, int]) -> list[dict[str, float]]:
@@ -69,3 +70,22 @@ def test_sentences_without_tokens_have_no_clauses() -> None:
     empty, full = weigh(matches, (0, 0, 1, 1), (1, 1, 1, 1))
     assert empty["share inside"] == 0
     assert full["share inside"] == pytest.approx(4 / 5, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "expected"),
+    [
+        (91, 1.0),  # random directions spread by 1/√91 = .105, as e5-small's tokens do
+        (100, 1.0),  # .100: so near that it is chance
+        (23, 1 / 23**0.5 / 0.105),
+        (400, 1 / 400**0.5 / 0.105),
+    ],
+)
+def test_cosines_are_counted_in_the_spread_that_the_model_gives_them(dimension: int, expected: float) -> None:
+    rng = np.random.default_rng(4)
+    nothing = np.zeros(0, dtype=np.int64)
+    sides = (
+        Tokens(vectors=unit(rng.standard_normal((300, dimension)).astype(np.float32)), starts=nothing, offsets=nothing)
+        for _ in range(2)
+    )
+    assert cosine_spread(*sides) == pytest.approx(expected, rel=0.02)

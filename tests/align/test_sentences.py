@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from duizhao.align.encoders.protocol import TokenVectors, Vectors
 from duizhao.align.sentences.second_pass import align_sentences
 from duizhao.bitext.errors import InputError
 from duizhao.bitext.model import Bead, Bitext, Document
@@ -97,6 +100,41 @@ def test_beads_partition_in_order_and_swapping_sides_turns_them_round(n: int, m:
     assert [Bead(source=b.target, target=b.source, score=b.score, confidence=b.confidence) for b in turned.beads] == [
         *bitext.beads
     ]
+
+
+class TokenEncoder(TinyEncoder):
+    """Gives a token a word as well, in more or fewer dimensions than the models the weights were learned with."""
+
+    def __init__(self, dimension: int) -> None:
+        super().__init__({f"v{number}": f"w{number}" for number in range(WORDS)})
+        self.dimension = dimension
+
+    def encode_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Give the sentences' rows, and each word's direction."""
+        tokens = []
+        for text in texts:
+            words = text.split()
+            ends = np.cumsum([len(word) + 1 for word in words], dtype=np.int32) - 1
+            starts = ends - np.array([len(word) for word in words], dtype=np.int32)
+            vectors = np.stack([self._direction(word) for word in words])
+            tokens.append(TokenVectors(vectors=vectors, starts=starts, ends=ends))
+        return self.encode(texts), tokens
+
+
+@pytest.mark.parametrize("dimension", [16, 300])
+def test_weights_fit_a_model_of_another_dimension(dimension: int) -> None:
+    words = sentences(40, 6)
+    source, target = [source_line(w) for w in words], [target_line(w) for w in words]
+    target[10:12] = [f"{target[10]} {target[11]}"]
+    source[20:22] = [f"{source[20]} {source[21]}"]
+    del target[30]  # source sentence 30 has no partner
+    bitext = align_sentences(Document.of(source, "zh-Hans"), Document.of(target, "en"), TokenEncoder(dimension))
+    found = kinds(bitext)
+    assert ((10, 11), (10,)) in found
+    assert ((20,), (19, 20)) in found
+    assert ((30,), ()) in found
+    assert len(found) == 38
+    assert np.mean([bead.confidence for bead in bitext.beads]) > 0.9
 
 
 def test_progress_is_told() -> None:

@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from duizhao.bitext.model import Bead, Bitext, Document, join_texts
+from duizhao.bitext.summary import shown_confidence
 from duizhao.bitext.writers.characters import legal
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def write_html(bitext: Bitext, handle: BinaryIO) -> None:
         An open binary file.
     """
     environment = template_environment("duizhao.bitext.writers")
+    environment.filters["shown_confidence"] = shown_confidence
     style = resource("duizhao.bitext.writers", "base.css") + resource("duizhao.bitext.writers", "page.css")
     script = resource("duizhao.bitext.writers", "page.js")
     paired = [bead for bead in bitext.beads if bead.paired]
