@@ -26,7 +26,7 @@ from duizhao.align.words.linking import link_evidence
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT.parent / "shared" / "gold" / "words" / "denero-nist02-zhen-150"
-WEIGHTS = ROOT / "align" / "links.json"
+WEIGHTS = ROOT / "align" / "words" / "links.json"
 REPORT = ROOT / "benchmarks" / "words.md"
 MARK = "<!-- figures -->"
 FOLDS = 5

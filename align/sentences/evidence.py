@@ -20,7 +20,7 @@ from duizhao.align.sentences.kernels import search_kernels
 from duizhao.align.sentences.matches import MATCHES, Matches, weigh_matches
 from duizhao.align.sentences.search import Corridor, Floats, Ints
 from duizhao.align.sentences.vectors import Spans
-from duizhao.align.sentences.votes import VOTES, Links, cast_votes
+from duizhao.align.sentences.votes import VOTES, TokenLinks, cast_votes
 
 __all__ = [
     "CLOSENESS_NAMES",
@@ -256,7 +256,7 @@ def length_ratio(source: Ints, target: Ints, usual: float) -> npt.NDArray[np.flo
     return np.asarray(np.log((target + _SHORT) / (usual * source + _SHORT)))
 
 
-def link_features(scene: Scene, name: str, links: tuple[Links, Links]) -> Features:
+def link_features(scene: Scene, name: str, links: tuple[TokenLinks, TokenLinks]) -> Features:
     """Yield the votes of the tokens of both sides; ``name`` comes before each feature's own."""
     own, other, spread = _beads(scene)
     with ThreadPoolExecutor(2) as pool:

@@ -23,7 +23,7 @@ from duizhao.align.sentences.evidence import (
     measure_closeness,
     null_features,
 )
-from duizhao.align.sentences.lexicon import Lexicon, learn_lexicon
+from duizhao.align.sentences.lexicon import DocumentLexicon, learn_lexicon
 from duizhao.align.sentences.notes import Place
 from duizhao.align.sentences.pins import Box
 from duizhao.align.sentences.plan import Plan
@@ -74,7 +74,7 @@ class Draft:
     plan: Plan
     pieces: tuple[Piece, ...]
     alone: tuple[Box, ...]
-    lexicon: Lexicon
+    lexicon: DocumentLexicon
     middle: float
     spread: float
     unsearched: tuple[Place, ...]

@@ -16,7 +16,7 @@ import numpy as np
 from duizhao.align.sentences.kernels import link_kernels
 from duizhao.align.sentences.search import Floats, Ints
 
-__all__ = ["Lexicon", "Relations", "WordList", "cut_words", "learn_lexicon", "link_words"]
+__all__ = ["DocumentLexicon", "Relations", "WordList", "cut_words", "learn_lexicon", "link_words"]
 
 # Associations below this are mostly chance; what a dictionary says counts as much as this association.
 _LEAST = 0.15
@@ -70,7 +70,7 @@ class Relations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
+class DocumentLexicon:
     """How close words are, from the source's vocabulary to the target's and back."""
 
     forward: Relations
@@ -92,7 +92,7 @@ def cut_words(texts: Sequence[str], lang: str) -> WordList:
 
 def learn_lexicon(
     source: WordList, target: WordList, beads: Iterable[tuple[range, range]], *, bilingual: bool
-) -> Lexicon:
+) -> DocumentLexicon:
     """Learn from beads which words belong together.
 
     Parameters
@@ -120,7 +120,7 @@ def learn_lexicon(
     best = np.zeros(len(pairs), dtype=np.float32)
     np.maximum.at(best, which, both)
     words, partners = pairs // width, pairs % width
-    return Lexicon(
+    return DocumentLexicon(
         forward=Relations.of(words, partners, best, len(source.vocabulary)),
         backward=Relations.of(partners, words, best, len(target.vocabulary)),
     )

@@ -17,7 +17,7 @@ import numpy as np
 
 from duizhao.align.sentences.kernels import match_kernels
 from duizhao.align.sentences.search import Doubles, Floats, Ints
-from duizhao.align.sentences.votes import Links, Tokens
+from duizhao.align.sentences.votes import TokenLinks, Tokens
 
 __all__ = ["MATCHES", "Matches", "match_tokens", "weigh_matches"]
 
@@ -59,7 +59,7 @@ class Matches:
     sizes: tuple[Ints, Ints]
 
 
-def match_tokens(source: Tokens, target: Tokens, links: tuple[Links, Links], spread: float) -> Matches:
+def match_tokens(source: Tokens, target: Tokens, links: tuple[TokenLinks, TokenLinks], spread: float) -> Matches:
     """Match the tokens of both sides, in the windows and by the clauses of their links, source to target and back.
 
     ``spread``: what `duizhao.align.sentences.votes.cosine_spread` measured.
@@ -132,7 +132,7 @@ def _windows(
             yield sentence, columns, np.exp((cosines / spread - 1) / _TEMPERATURE)
 
 
-def _clauses(links: Links) -> tuple[Ints, Ints]:
+def _clauses(links: TokenLinks) -> tuple[Ints, Ints]:
     # Where each clause begins among the tokens, and each sentence among the clauses.
     begins = np.ones(len(links.clauses), dtype=np.bool_)
     begins[1:] = links.clauses[1:] != links.clauses[:-1]

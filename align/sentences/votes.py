@@ -1,4 +1,4 @@
-"""Links of tokens: how well each token or word of one side finds its like in each sentence of the other.
+"""TokenLinks of tokens: how well each token or word of one side finds its like in each sentence of the other.
 
 Contextual vectors of a middle layer (Jalili Sabet et al. 2020) or a lexicon say which sentences a token belongs
 with. A bead is right when its tokens find their like inside it rather than in the sentences next to it; a
@@ -14,14 +14,14 @@ import numpy as np
 
 from duizhao.align.encoders.protocol import TokenVectors, Vectors
 from duizhao.align.sentences.kernels import link_kernels
-from duizhao.align.sentences.lexicon import Lexicon, WordList, link_words
+from duizhao.align.sentences.lexicon import DocumentLexicon, WordList, link_words
 from duizhao.align.sentences.punctuation import clause_numbers
 from duizhao.align.sentences.search import Corridor, Floats, Ints
 from duizhao.align.sentences.vectors import unit
 
 __all__ = [
     "VOTES",
-    "Links",
+    "TokenLinks",
     "Tokens",
     "cast_votes",
     "cosine_spread",
@@ -81,8 +81,8 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
-    """Links of one side's tokens to the other side's sentences, within a window for each sentence.
+class TokenLinks:
+    """TokenLinks of one side's tokens to the other side's sentences, within a window for each sentence.
 
     ``starts``: [shape=(n + 1,)], where each sentence's tokens begin; ``clauses``: [shape=(tokens,)], number of
     the clause a token stands in; ``first``, ``width``: [shape=(n,)], the window. ``values``: float32, the links of
@@ -137,7 +137,7 @@ def cosine_spread(source: Tokens, target: Tokens) -> float:
 
 def links_of_vectors(
     texts: tuple[Sequence[str], Sequence[str]], source: Tokens, target: Tokens, corridor: Corridor, spread: float
-) -> tuple[Links, Links]:
+) -> tuple[TokenLinks, TokenLinks]:
     """Link tokens by their cosines in units of ``spread``: source to target sentences, target to source sentences."""
     (first, last), (back_first, back_last) = _windows(corridor, len(texts[0]), len(texts[1]))
     n, m = len(texts[0]), len(texts[1])
@@ -168,9 +168,9 @@ def links_of_words(
     texts: tuple[Sequence[str], Sequence[str]],
     source: WordList,
     target: WordList,
-    lexicon: Lexicon,
+    lexicon: DocumentLexicon,
     corridor: Corridor,
-) -> tuple[Links, Links]:
+) -> tuple[TokenLinks, TokenLinks]:
     """Link words by a lexicon, both ways."""
     (first, last), (back_first, back_last) = _windows(corridor, len(texts[0]), len(texts[1]))
     forward = link_words(source, target, lexicon.forward, first, last)
@@ -181,12 +181,12 @@ def links_of_words(
     )
 
 
-def cast_votes(links: Links, own: Ints, other: Ints) -> Floats:
+def cast_votes(links: TokenLinks, own: Ints, other: Ints) -> Floats:
     """Count the votes of one side's tokens for each bead.
 
     Parameters
     ----------
-    links : Links
+    links : TokenLinks
     own, other : np.ndarray [shape=(n_beads, 2), int64]
         First sentence and number of sentences of each bead, on this side and on the other.
 
@@ -224,14 +224,14 @@ def _windows(corridor: Corridor, n: int, m: int) -> tuple[tuple[Ints, Ints], tup
 
 def _pack(
     texts: Sequence[str], offsets: Sequence[Ints], tables: Sequence[Floats], first: Ints, last: Ints, scale: float
-) -> Links:
+) -> TokenLinks:
     starts = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(table) for table in tables], out=starts[1:])
     places = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([table.size for table in tables], out=places[1:])
     empty = np.zeros(0, dtype=np.int64)
     clauses = [clause_numbers(text, offset) for text, offset in zip(texts, offsets, strict=True)]
-    return Links(
+    return TokenLinks(
         starts=starts,
         clauses=np.concatenate([*clauses, empty]),
         values=np.concatenate([*(table.ravel() for table in tables), np.zeros(0, dtype=np.float32)]),

@@ -13,7 +13,7 @@ from duizhao.align.sentences.evidence import (
     link_features,
     measure_closeness,
 )
-from duizhao.align.sentences.lexicon import Lexicon, Relations, WordList
+from duizhao.align.sentences.lexicon import DocumentLexicon, Relations, WordList
 from duizhao.align.sentences.punctuation import count_marks
 from duizhao.align.sentences.search import Corridor
 from duizhao.align.sentences.speech import mark_features
@@ -52,12 +52,12 @@ def value(found: dict[str, np.ndarray], name: str, i: int, j: int, kind: int) ->
     return float(table[0 if len(table) == 1 else 4 * i + j, kind])
 
 
-def lexicon_of(own: WordList, other: WordList, close: dict[tuple[str, str], float]) -> Lexicon:
+def lexicon_of(own: WordList, other: WordList, close: dict[tuple[str, str], float]) -> DocumentLexicon:
     """Make a lexicon of pairs of words."""
     words = np.array([own.vocabulary.index(word) for word, _ in close])
     partners = np.array([other.vocabulary.index(partner) for _, partner in close])
     values = np.array(list(close.values()), dtype=np.float32)
-    return Lexicon(
+    return DocumentLexicon(
         forward=Relations.of(words, partners, values, len(own.vocabulary)),
         backward=Relations.of(partners, words, values, len(other.vocabulary)),
     )
