@@ -1,4 +1,4 @@
-"""TokenLinks of tokens: how well each token or word of one side finds its like in each sentence of the other.
+"""Links of tokens: how well each token or word of one side finds its like in each sentence of the other.
 
 Contextual vectors of a middle layer (Jalili Sabet et al. 2020) or a lexicon say which sentences a token belongs
 with. A bead is right when its tokens find their like inside it rather than in the sentences next to it; a
@@ -82,7 +82,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenLinks:
-    """TokenLinks of one side's tokens to the other side's sentences, within a window for each sentence.
+    """Links of one side's tokens to the other side's sentences, within a window for each sentence.
 
     ``starts``: [shape=(n + 1,)], where each sentence's tokens begin; ``clauses``: [shape=(tokens,)], number of
     the clause a token stands in; ``first``, ``width``: [shape=(n,)], the window. ``values``: float32, the links of
