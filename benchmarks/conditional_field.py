@@ -191,7 +191,7 @@ class Learning:
 
     penalty: float
     freedom: float
-    rounds: int = 300
+    rounds: int = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +263,7 @@ def _inside(lattice: Lattice) -> npt.NDArray[np.bool_]:
 def learn(examples: Sequence[Example], learning: Learning, start: dict[str, float] | None = None) -> dict[str, float]:
     """Learn weights: the largest likelihood, less the penalty; there is one optimum, reached sooner from near it."""
     parts = [part for example in examples for part in _parts(example)]
-    rows = np.concatenate([part.beads for part in parts if part.weight == 1] or [part.beads for part in parts])
+    rows = np.concatenate([part.beads for part in parts])
     deviation = rows.std(axis=0, dtype=np.float64)
     deviation[deviation < 1e-6] = 1
     alone = np.concatenate([np.concatenate([part.source_null, part.target_null]) for part in parts])

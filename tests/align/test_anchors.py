@@ -52,3 +52,20 @@ def test_texts_that_share_nothing_are_not_searched_whole() -> None:
     assert corridor.size < 900 * 900 / 2
     assert corridor.low[0] == 0
     assert corridor.high[900] == 900
+
+
+def test_anchors_lie_between_given_beads() -> None:
+    source = random_rows(60, 5)
+    target = noisy_copy(source, 6)
+    # A bead that is given wrong: what lies before it cannot be anchored beyond it.
+    fences = [(range(20, 21), range(40, 41))]
+    anchors = find_anchors(source, target, fences)
+    before = anchors.source < 20
+    assert 20 not in anchors.source.tolist()
+    assert (anchors.target[before] < 40).all()
+    assert (anchors.target[~before] > 40).all()
+    assert anchors.source[before].tolist() == list(range(20))  # their partners are in the box before it
+    assert cut_text(anchors, fences, 60, 60, 500) == (
+        (range(20), range(40)),
+        (range(21, 60), range(41, 60)),
+    )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duizhao.align.sentences.confidence import choose_beads
+from duizhao.align.sentences.confidence import choose_beads, settle_share
 from duizhao.align.sentences.search import Corridor, Lattice, best_path, narrow_corridor, posteriors
 
 
@@ -74,3 +74,67 @@ def test_narrow_corridor_lies_within_the_wide_one(n: int, m: int, seed: int) -> 
     assert (narrow.low >= corridor.low).all()
     assert (narrow.high <= corridor.high).all()
     assert all(narrow.low[i] <= j <= narrow.high[i] for i, j, _, _ in moves.tolist())
+
+
+def diagonal(n: int, alone: float, *, paired: float = 4.0) -> Lattice:
+    """Make n sentences a side that are one to one."""
+    corridor = Corridor.of(np.zeros(n + 1, dtype=np.int64), np.full(n + 1, n, dtype=np.int64))
+    i, j = corridor.nodes
+    beads = np.where(i == j, paired, -9.0).astype(np.float32)[:, None]
+    null = np.full(n, alone, dtype=np.float32)
+    kinds = np.array([[1, 1]], dtype=np.int64)
+    return Lattice(corridor=corridor, kinds=kinds, beads=beads, source_null=null, target_null=null, opening=-1.0)
+
+
+def test_the_share_of_sentences_alone_is_settled_by_what_the_lattice_shows() -> None:
+    # The first pass thought a fifth were alone; here hardly any is, so being alone is weighed lower, in both pieces.
+    lattices = [diagonal(12, -2.0), diagonal(8, -2.0)]
+    settled = settle_share(lattices, 0.2, 1.0)
+    change = {
+        float(piece.source_null[0] - lattice.source_null[0]) for piece, lattice in zip(settled, lattices, strict=True)
+    }
+    assert len(change) == 1
+    assert -4 < change.pop() < -2
+    # Where most are alone indeed, it stays about as it was.
+    (same,) = settle_share([diagonal(12, 3.0, paired=-9.0)], 0.2, 1.0)
+    assert same.source_null[0] == pytest.approx(3.0, abs=0.01)
+
+
+@given(st.integers(3, 12), st.integers(0, 10**6))
+def test_a_lattice_cut_at_its_best_beads_gives_them_again(n: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    corridor = Corridor.of(np.maximum(np.arange(n + 1) - 3, 0), np.minimum(np.arange(n + 1) + 3, n))
+    kinds = np.array([[1, 1], [1, 2], [2, 1]], dtype=np.int64)
+    lattice = Lattice(
+        corridor=corridor,
+        kinds=kinds,
+        beads=rng.normal(0, 3, (corridor.size, 3)).astype(np.float32),
+        source_null=np.full(n, -3, dtype=np.float32),
+        target_null=np.full(n, -3, dtype=np.float32),
+        opening=-1.0,
+    )
+    moves, _ = best_path(lattice)
+    i, j, a, b = moves[len(moves) // 2].tolist()
+    head, _ = lattice.between(range(i), range(j))
+    tail, nodes = lattice.between(range(i + a, n), range(j + b, n))
+    before, after = best_path(head)[0], best_path(tail)[0] + [i + a, j + b, 0, 0]
+    if a and b:  # a run of sentences alone may be cut in two, and then pays for its opening twice
+        assert [*before.tolist(), [i, j, a, b], *after.tolist()] == moves.tolist()
+    np.testing.assert_array_equal(tail.beads, lattice.beads[nodes])
+
+
+def test_a_cut_outside_the_corridor_is_refused() -> None:
+    corridor = Corridor.of(np.array([0, 1, 2, 3]), np.array([1, 2, 3, 3]))
+    zeros = np.zeros(3, dtype=np.float32)
+    lattice = Lattice(
+        corridor=corridor,
+        kinds=np.array([[1, 1]], dtype=np.int64),
+        beads=np.zeros((corridor.size, 1), dtype=np.float32),
+        source_null=zeros,
+        target_null=zeros,
+        opening=0.0,
+    )
+    assert lattice.leads(range(1, 2), range(1, 2))
+    assert not lattice.leads(range(1, 2), range(2))
+    with pytest.raises(ValueError, match="does not lead"):
+        lattice.between(range(1, 2), range(2))
