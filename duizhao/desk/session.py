@@ -6,7 +6,7 @@ Nothing here waits for anything but the disk: the server calls it from its one l
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -259,10 +259,15 @@ class Session:
         return self._views.get(key)
 
     def step(self, view: View, key: str, by: int) -> str | None:
-        """Return the next pair of a view that needs work, or the one before (``by`` is 1 or -1)."""
+        """Return the next pair of a view that needs work, or the one before (``by`` is 1 or -1), round the end."""
         ids = list(view.ids())
         start = ids.index(key) if key in view.window_of else (-1 if by > 0 else len(ids))
-        places: Sequence[int] = range(start + 1, len(ids)) if by > 0 else range(start - 1, -1, -1)
+        size = len(ids)
+        ahead, behind = (range(start + 1, size), range(max(start, 0))) if by > 0 else (
+            range(start - 1, -1, -1),
+            range(size - 1, start, -1),
+        )
+        places = (*ahead, *behind)
         return next((ids[at] for at in places if self.ledger.statuses[ids[at]].open), None)
 
     def minutes_left(self) -> int | None:

@@ -7,7 +7,7 @@ from duizhao.desk.draft import Act
 from duizhao.desk.opening import state_of
 from duizhao.desk.state import State
 
-__all__ = ["ACT", "bitext", "numbered", "shown", "small"]
+__all__ = ["ACT", "ARTICLE", "article", "bitext", "numbered", "shown", "small"]
 
 ACT = Act(by="ann", at="2026-01-01T00:00:00Z")
 
@@ -54,3 +54,63 @@ def shown(state: State) -> list[tuple[str, list[str], list[str]]]:
         pair = state.pair(key)
         rows.append((key, [state.unit(one).text for one in pair.source], [state.unit(one).text for one in pair.target]))
     return rows
+
+
+ARTICLE: tuple[tuple[tuple[str, ...], tuple[str, ...], float], ...] = (
+    (("A Town Votes on Its Old Library",), ("小镇为老图书馆投票",), 0.99),
+    (
+        ("The library on Mill Street has been closed since March, when part of the ceiling came down.",),
+        ("磨坊街的图书馆三月因部分天花板坍塌而关闭,至今未开。",),
+        0.99,
+    ),
+    (
+        ("Nobody was hurt.", "The reading room had been empty that morning."),
+        ("所幸无人受伤,当天上午阅览室里空无一人。",),
+        0.93,
+    ),
+    (
+        ("Repairs would cost 4.1 million dollars, the council was told on Tuesday.",),
+        ("市议会周二获悉,修缮费用将达140万美元。",),
+        0.97,
+    ),
+    (
+        ("“We are not sentimental,” said the mayor,", "“but we can count.”"),
+        ("“我们不是在怀旧,”", "市长说,“但我们会算账。”"),
+        0.62,
+    ),
+    (("She laughed.",), (), 0.71),
+    (
+        ("A new building, on the other hand, would cost twice as much and take three years.",),
+        ("而新建一座要花两倍的钱,还要三年时间。", "反对者并不这样看。"),
+        0.41,
+    ),
+    (("Opponents see it differently.",), (), 0.38),
+    (
+        ("The old beams, they say, will not last another winter.",),
+        ("他们说,那些老梁撑不过下一个冬天,。",),
+        0.96,
+    ),
+    (("Sixty years ago the town had voted on the same question.",), ("六十年前,镇上就同一个问题投过票。",), 0.98),
+    ((), ("本报记者王芳对本文亦有贡献。",), 0.83),
+    (("It chose to repair.",), ("结果是修。",), 0.88),
+    (("The vote is on the first Sunday of May.",), ("投票定于五月的第一个星期日举行。",), 0.99),
+    (("Both sides expect a close result.",), ("双方都预计结果会很接近。",), 0.98),
+)
+"""An invented report, sentence by sentence: a number that differs, a doubled mark, a boundary in the wrong place."""
+
+
+def article() -> Bitext:
+    """Return the invented report as a bitext with a doubtful place, unpaired sentences and two errors."""
+    sides: tuple[list[str], list[str]] = ([], [])
+    beads = []
+    for source, target, confidence in ARTICLE:
+        places = []
+        for texts, side in zip((source, target), sides, strict=True):
+            places.append(tuple(range(len(side), len(side) + len(texts))))
+            side.extend(texts)
+        beads.append(Bead(source=places[0], target=places[1], confidence=confidence))
+    return Bitext(
+        source=Document.of(sides[0], "en", name="library.txt"),
+        target=Document.of(sides[1], "zh-Hans", name="library.zh.txt"),
+        beads=tuple(beads),
+    )

@@ -1,0 +1,174 @@
+"""By keyboard alone, at any width, light and dark, in both languages; nothing that axe-core would call serious.
+
+With ``DUIZHAO_SCREENSHOTS=docs`` the screenshots of the documentation are made here.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bitext.browser import has_browser
+from tests.desk.driving import DeskBrowser, Server, desk_browser, serving, write_jsonl
+from tests.desk.samples import article
+
+pytestmark = pytest.mark.skipif(
+    not has_browser(), reason="Chromium and its driver are not installed (Debian: chromium-driver)"
+)
+_AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+_KEPT = os.environ.get("DUIZHAO_SCREENSHOTS")
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskBrowser]:
+    with desk_browser(tmp_path_factory.mktemp("browser"), width=1280, height=800) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(write_jsonl(article(), tmp_path_factory.mktemp("article") / "library.jsonl")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(window: DeskBrowser, server: Server) -> Iterator[DeskBrowser]:
+    window.visit(server.link)
+    window.until("document.getElementById('said').textContent.includes('audit is done')", 120)
+    window.visit(f"http://{server.host}/?filter=all")
+    yield window
+    window.leave()
+
+
+def picture(page: DeskBrowser, name: str, folder: Path) -> None:
+    """Take a screenshot, for the documentation where that is wanted."""
+    data = base64.b64decode(page.browser.call("GET", "/screenshot"))
+    assert data.startswith(b"\x89PNG")
+    (Path(_KEPT) if _KEPT else folder).joinpath(f"{name}.png").write_bytes(data)
+
+
+def narrow(page: DeskBrowser) -> None:
+    """Check that nothing reaches out of the window sideways."""
+    assert page.run("return document.documentElement.scrollWidth <= innerWidth")
+    assert page.run("const main = document.getElementById('main'); return main.scrollWidth <= main.clientWidth")
+
+
+def size(page: DeskBrowser, width: int, height: int) -> None:
+    page.cdp("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+
+
+def look(page: DeskBrowser, scheme: str) -> None:
+    page.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+
+def switch(page: DeskBrowser, lang: str) -> None:
+    page.browser.click("#lang")
+    page.until(f"document.documentElement.lang === '{lang}' && document.documentElement.dataset.ready === 'yes'")
+
+
+def test_screenshots_and_widths(page: DeskBrowser, server: Server, tmp_path: Path) -> None:
+    page.visit(f"http://{server.host}/?filter=all")
+    page.until("document.querySelector('#panel h2')")
+    picture(page, "desk-align", tmp_path)
+    page.press("s")
+    picture(page, "desk-split", tmp_path)
+    page.press("Escape")
+    page.visit(f"http://{server.host}/findings")
+    picture(page, "desk-findings", tmp_path)
+    page.visit(f"http://{server.host}/?filter=all")
+    switch(page, "zh-Hans")
+    look(page, "dark")
+    page.until("document.querySelector('#panel h2')")
+    picture(page, "desk-dark", tmp_path)
+    for width in (400, 640, 1000):
+        size(page, width, 800)
+        narrow(page)
+    size(page, 400, 800)
+    picture(page, "desk-narrow", tmp_path)
+    size(page, 1280, 800)
+    look(page, "light")
+    switch(page, "en")
+
+
+def test_keyboard_alone_from_first_to_last_and_export(page: DeskBrowser, server: Server) -> None:
+    page.visit(f"http://{server.host}/?filter=all")
+    seen = set()
+    for _ in range(12):
+        if page.run("return document.querySelector('#bar .done') !== null"):
+            break
+        ring = page.run("return getComputedStyle(document.activeElement).outlineStyle")
+        assert ring != "none"
+        seen.add(page.focus())
+        page.press("a")
+    assert page.run("return document.querySelector('#bar .done') !== null")
+    assert len(seen) >= 5
+    page.press("Control+s")
+    page.until("document.getElementById('export-sheet').open")
+    assert page.run("return document.getElementById('export-sheet').contains(document.activeElement)")
+    page.press("Escape")
+    page.until("!document.getElementById('export-sheet').open")
+    assert page.focus().endswith(("-source", "-target"))
+    page.press("Enter")
+    assert page.run("return document.activeElement.dataset.key") == "check"
+    page.press("ArrowRight", "Escape")
+    assert page.focus().endswith(("-source", "-target"))
+    page.press("Shift+Tab")
+    assert page.run("return document.activeElement.closest('#table') === null")
+    page.press("j")
+    assert page.run("return document.activeElement.closest('#table') === null")  # letters act in the table alone
+    page.visit(f"http://{server.host}/?filter=all")
+    for _ in range(20):
+        if page.run("return document.getElementById('undo').disabled"):
+            break
+        page.press("z")
+
+
+def test_the_switch_for_letters(page: DeskBrowser, server: Server) -> None:
+    page.visit(f"http://{server.host}/?filter=all")
+    before = page.focus()
+    page.press("?")
+    page.browser.click("#keys-on")
+    page.press("Escape", "j")
+    assert page.focus() == before
+    page.press("ArrowDown")
+    assert page.focus() != before
+    page.press("?")
+    page.browser.click("#keys-on")
+    page.press("Escape", "k")
+    assert page.focus() == before
+
+
+@pytest.mark.skipif(not _AXE.is_file(), reason="axe-core is not there (npm install axe-core@4 in the checkout)")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_for_axe(page: DeskBrowser, server: Server, scheme: str) -> None:
+    page.cdp("Page.setBypassCSP", enabled=True)
+    look(page, scheme)
+    states: list[tuple[str, tuple[str, ...]]] = [
+        ("/?filter=all", ()),
+        ("/?filter=all", ("s",)),
+        ("/?filter=all", ("e",)),
+        ("/?filter=all", ("?",)),
+        ("/?filter=all", ("Control+s",)),
+        ("/?filter=all", ("c",)),
+        ("/findings", ()),
+    ]
+    found = []
+    for lang in ("en", "zh-Hans"):
+        for path, keys in states:
+            page.visit(f"http://{server.host}{path}")
+            page.press(*keys)
+            page.run(_AXE.read_text(encoding="utf-8"))
+            violations = page.run(
+                "return axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations.map("
+                "(one) => `${one.id} (${one.impact}): ${one.nodes[0].html.slice(0, 200)}`))"
+            )
+            found += [f"{lang} {path} {keys}: {one}" for one in violations]
+        page.visit(f"http://{server.host}/?filter=all")
+        switch(page, "zh-Hans" if lang == "en" else "en")
+    look(page, "light")
+    page.cdp("Page.setBypassCSP", enabled=False)
+    assert found == []
