@@ -44,7 +44,7 @@ from duizhao.bitext.errors import InputError
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe
 from duizhao.bitext.progress import Progress, silent
 
-__all__ = ["align_between", "align_sentences", "search_documents", "second_pass", "weights_name"]
+__all__ = ["align_and_keep", "align_between", "align_sentences", "search_documents", "second_pass", "weights_name"]
 
 _LONGEST_BEAD = 8
 
@@ -86,19 +86,33 @@ def align_sentences(
     InputError
         When ``max_beads`` is out of range, or a pin has a segment that does not exist or that another pin has.
     """
+    return align_and_keep(source, target, encoder, max_beads=max_beads, pins=pins, progress=progress)[0]
+
+
+def align_and_keep(
+    source: Document,
+    target: Document,
+    encoder: Encoder,
+    *,
+    max_beads: int = 5,
+    pins: Sequence[Bead] = (),
+    progress: Progress | None = None,
+) -> tuple[Bitext, Search]:
+    """Align two documents as `align_sentences` does, and return the search as well, to realign with."""
     search, draft = _search(source, target, encoder, max_beads=max_beads, pins=pins, progress=progress)
     beads = realign(search, pins).beads
     place = search.numbering.place
     unsearched = [place(gap.source, gap.target) for gap in draft.unsearched] if draft else []
     large = (f"{gap} share too little for every way to align them to be tried" for gap in unsearched)
     moved = _moved(draft, search, beads) if draft else []
-    return Bitext(
+    bitext = Bitext(
         source=source,
         target=target,
         beads=beads,
         recipe=Recipe(model=encoder.name, level="sentence", parameters=(("beads", str(max_beads)),)),
         notes=(*large, *describe_regions(beads), *describe_moved(moved)),
     )
+    return bitext, search
 
 
 def search_documents(

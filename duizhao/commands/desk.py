@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
-    from duizhao.bitext.model import Bitext, Document
+    from duizhao.bitext.model import Bitext
     from duizhao.bitext.progress import Progress
 
 __all__ = ["desk"]
@@ -43,6 +43,7 @@ def desk(
     from duizhao.commands.token_models import WORD_MODEL, load_token_encoder
     from duizhao.desk.files import open_session
     from duizhao.desk.glossary import read_terms
+    from duizhao.desk.realigner import Realigner
     from duizhao.desk.serving import bind, serve
 
     if demo:
@@ -64,18 +65,19 @@ def desk(
             loaded.append(load_encoder(model))
         return loaded[0]
 
+    realigner = Realigner(encoder)
+
     def align(one: Path, other: Path | None, progress: Progress) -> Bitext:
-        from duizhao.align.files import align_documents, read_documents
+        from dataclasses import replace
+
+        from duizhao.align.files import read_documents
+        from duizhao.bitext.version import VERSION
 
         progress("reading", 0, 1)
         sides = read_documents(one, other)
         progress("model", 0, 1)
-        return align_documents(*sides, encoder(), progress=progress)
-
-    def align_texts(one: Document, other: Document) -> Bitext:
-        from duizhao.align.sentences.second_pass import align_sentences
-
-        return align_sentences(one, other, encoder())
+        bitext = realigner.align(*sides, progress)
+        return replace(bitext, recipe=replace(bitext.recipe, version=VERSION))
 
     problem = serve(
         lambda progress: open_session(first, second, align=align, progress=progress),
@@ -87,7 +89,7 @@ def desk(
         original=source.with_name(source.name.removesuffix(".desk")),
         encoder=lambda: load_token_encoder(WORD_MODEL),
         terms=lambda: read_terms(termbase),
-        align=align_texts,
+        realigner=realigner,
         idle=idle,
     )
     if problem:

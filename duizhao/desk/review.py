@@ -57,10 +57,19 @@ class Review:
             for finding in self.found.pop(key, ()):
                 self.by_key.pop(finding.key, None)
             if isinstance(state.objects.get(key), Pair):
-                found = tuple(_audit_pair(state, key, self.context, self.checks))
+                found = tuple(one for one in _audit_pair(state, key, self.context, self.checks) if self._is_new(one))
                 if found:
                     self.found[key] = found
                 self.by_key |= {finding.key: (key, finding) for finding in found}
+
+    def _is_new(self, finding: Finding) -> bool:
+        """Whether a slip of a pair is not one that the whole text makes throughout, and that was reported once."""
+        if finding.tier == "error" or finding.severity not in {"minor", "neutral"}:
+            return True
+        return not any(
+            one.check == finding.check and one.subtype == finding.subtype and one.related
+            for _, one in self.by_key.values()
+        )
 
     def finding(self, key: str) -> tuple[str, Finding]:
         """Return a finding by its key, with its pair.
@@ -111,7 +120,8 @@ def audit_state(
         if check.document is not None:
             found += check.document(context)
     by_pair: dict[str, list[Finding]] = {}
-    for finding in _settled(found, checks):
+    gathering = frozenset(check.name for check in checks if check.gathers)
+    for finding in _settled(found, checks, gathering):
         by_pair.setdefault(state.order[finding.bead], []).append(finding)
     progress("checks", len(checks), len(checks))
     return Review(
@@ -123,13 +133,9 @@ def audit_state(
     )
 
 
-def _settled(found: Sequence[Finding], checks: Sequence[Check]) -> list[Finding]:
-    return settle(
-        found,
-        whole_checks=frozenset(check.name for check in checks if check.whole),
-        # Each place is shown in its pair here; a report gathers them.
-        gathering=frozenset(),
-    )
+def _settled(found: Sequence[Finding], checks: Sequence[Check], gathering: frozenset[str]) -> list[Finding]:
+    whole = frozenset(check.name for check in checks if check.whole)
+    return settle(found, whole_checks=whole, gathering=gathering)
 
 
 def _audit_pair(state: State, key: str, context: Context, checks: Sequence[Check]) -> list[Finding]:
@@ -139,7 +145,7 @@ def _audit_pair(state: State, key: str, context: Context, checks: Sequence[Check
     near = set(state.order[low : place + _AROUND + 1])
     view: BeadView = view_beads(bitext_of(state, keep=near.__contains__))[place - low]
     found = [finding for check in checks if check.bead is not None for finding in check.bead(view, context)]
-    return [replace(finding, bead=place, related=()) for finding in _settled(found, checks)]
+    return [replace(finding, bead=place, related=()) for finding in _settled(found, checks, frozenset())]
 
 
 def fixed_text(state: State, pair: str, finding: Finding) -> dict[str, str]:

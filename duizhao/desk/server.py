@@ -29,10 +29,11 @@ from duizhao.desk.events import Hub
 from duizhao.desk.exporting import chosen, export_name, suffixes, written
 from duizhao.desk.pages import STATIC, fill, langs_of, row_html, static_hash, window_rows
 from duizhao.desk.panel import panel_values
+from duizhao.desk.realigner import Realigner
 from duizhao.desk.realigning import Gap, Link, gap_around, gaps_between, refill, unchanged
 from duizhao.desk.requests import MalformedError
 from duizhao.desk.review import Review, audit_state, fixed_text
-from duizhao.desk.searches import AlignTexts, search_gaps
+from duizhao.desk.searches import keep_search, pack_kept
 from duizhao.desk.searching import find_pairs
 from duizhao.desk.security import Gate, Keys
 from duizhao.desk.session import Request, Session, StaleError
@@ -63,7 +64,7 @@ class Desk:
     original: Path = Path("bitext")
     terms: Callable[[], object] = lambda: None
     encoder: Callable[[], Encoder] | None = None
-    align: AlignTexts | None = None
+    realigner: Realigner | None = None
     realigning: tuple[str, int, int] | None = None
     stage: tuple[str, int, int] = ("starting", 0, 1)
     problem: str = ""
@@ -85,6 +86,9 @@ class Desk:
         # Tables of 60,000 objects stay: the collector need not walk over them again and again.
         gc.collect()
         gc.freeze()
+        if self.realigner is not None and self.realigner.opened is not None and session.revision == 0:
+            self.realigner.kept = keep_search(session.state, self.realigner.opened)
+            session.journal.cache("search", pack_kept(self.realigner.kept))
         try:
             self.findings = Findings(session, self.original)
         except DuizhaoError as error:
@@ -110,9 +114,11 @@ class Desk:
 
         A gap that was edited meanwhile keeps what a person has made of it.
         """
-        session, align = self.session, self.align
+        session, realigner = self.session, self.realigner
         assert session is not None  # noqa: S101 - the caller has a session and an aligner
-        assert align is not None  # noqa: S101 - as above
+        assert realigner is not None  # noqa: S101 - as above
+        realigner.recall(session.journal.cached)
+        before = realigner.kept
         state, base = session.state, session.revision
         self.realigning = ("starting", 0, len(gaps))
 
@@ -121,7 +127,7 @@ class Desk:
 
         def work() -> None:
             try:
-                filled = search_gaps(state, gaps, align, progress=progress)
+                filled = realigner.fill(state, gaps, progress)
             except DuizhaoError as error:
                 loop.call_soon_threadsafe(finished, {}, str(error))
                 return
@@ -129,6 +135,8 @@ class Desk:
 
         def finished(filled: dict[Gap, tuple[Link, ...]], problem: str) -> None:
             self.realigning = None
+            if realigner.kept is not None and realigner.kept is not before:
+                session.journal.cache("search", pack_kept(realigner.kept))
             fresh = {gap: links for gap, links in filled.items() if unchanged(state, session.state, gap)}
             act = Act(by=self.author, at=datetime.now(UTC).isoformat(timespec="seconds"), check=False)
             patch = refill(session.state, fresh, act)
@@ -392,7 +400,7 @@ class _Pages:
             raise MalformedError("nonce or id is missing")
         state = self.session.state
         gaps = gaps_between(state) if key is None else [gap_around(state, key)]
-        if self.desk.align is None or self.desk.realigning is not None:
+        if self.desk.realigner is None or self.desk.realigning is not None:
             raise RefusedError(noted("Realigning is already under way."))
         self.desk.start_realigning(asyncio.get_running_loop(), gaps, nonce)
         return JSONResponse({}, status_code=202)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from duizhao.bitext.errors import InputError
-from duizhao.desk.searches import AlignTexts
+from duizhao.desk.realigner import Realigner
 from duizhao.desk.security import Keys
 from duizhao.desk.server import Desk, Opening, build_app
 
@@ -65,7 +65,7 @@ def serve(
     original: Path,
     encoder: Callable[[], Encoder] | None = None,
     terms: Callable[[], object] = lambda: None,
-    align: AlignTexts | None = None,
+    realigner: Realigner | None = None,
 ) -> str:
     """Serve a desk until it is closed, interrupted or idle for too long.
 
@@ -85,8 +85,8 @@ def serve(
         The file that dismissals are kept beside.
     encoder, terms
         Give the encoder and the terms of an audit, once they are asked for.
-    align
-        Aligns two documents, for realigning.
+    realigner
+        What realigns.
     idle
         Minutes without a request or an open tab after which to end; None is never.
 
@@ -103,7 +103,7 @@ def serve(
         original=original,
         encoder=encoder,
         terms=terms,
-        align=align,
+        realigner=realigner,
     )
     server = uvicorn.Server(
         uvicorn.Config(

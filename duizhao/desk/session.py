@@ -263,9 +263,13 @@ class Session:
         ids = list(view.ids())
         start = ids.index(key) if key in view.window_of else (-1 if by > 0 else len(ids))
         size = len(ids)
-        ahead, behind = (range(start + 1, size), range(max(start, 0))) if by > 0 else (
-            range(start - 1, -1, -1),
-            range(size - 1, start, -1),
+        ahead, behind = (
+            (range(start + 1, size), range(max(start, 0)))
+            if by > 0
+            else (
+                range(start - 1, -1, -1),
+                range(size - 1, start, -1),
+            )
         )
         places = (*ahead, *behind)
         return next((ids[at] for at in places if self.ledger.statuses[ids[at]].open), None)

@@ -96,6 +96,7 @@ def test_screenshots_and_widths(page: DeskBrowser, server: Server, tmp_path: Pat
 
 def test_keyboard_alone_from_first_to_last_and_export(page: DeskBrowser, server: Server) -> None:
     page.visit(f"http://{server.host}/?filter=all")
+    page.press("Control+Home", "n")
     seen = set()
     for _ in range(12):
         if page.run("return document.querySelector('#bar .done') !== null"):
