@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from duizhao.bitext.errors import FormatError, LanguageError
-from duizhao.bitext.language.identification import same_language
+from duizhao.bitext.language.tags import same_language
 from duizhao.bitext.model import Bitext, Document
 from duizhao.bitext.progress import Progress
 from duizhao.desk.opening import bitext_of
