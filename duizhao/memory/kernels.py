@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from duizhao.align.compiling import njit
 
 __all__ = ["compare"]
 
