@@ -16,6 +16,7 @@ from duizhao.bitext.language.tags import same_language
 from duizhao.bitext.pairs import Head, Pair, PairStream, Side, Tally, counted, reasons
 from duizhao.bitext.readers import open_bitext
 from duizhao.bitext.readers._pairs import collect
+from duizhao.bitext.units import Unit, Variant
 from duizhao.bitext.writers import STREAMED, WHOLE, Options, check_bitext_outputs
 from duizhao.bitext.writers.stream import PairWriter, lost
 
@@ -195,7 +196,8 @@ def _joined(streams: Sequence[PairStream]) -> Iterator[Pair]:
     shifts = [0, 0]
     for number, stream in enumerate(streams):
         last = [-1, -1]
-        for pair in stream.pairs:
+        other = number > 0 and not _same_tags(stream.head, streams[0].head)
+        for pair in _tagged(stream) if other else stream.pairs:
             if pair.sides is None or (number == 0 and len(streams) == 1):
                 yield pair
                 continue
@@ -206,6 +208,23 @@ def _joined(streams: Sequence[PairStream]) -> Iterator[Pair]:
             last = [max([before, *(index for index, _ in side)]) for before, side in zip(last, sides, strict=True)]
             yield pair._replace(sides=_two(sides))
         shifts = [max(shift, before + 1) for shift, before in zip(shifts, last, strict=True)]
+
+
+def _same_tags(one: Head, two: Head) -> bool:
+    return (one.source_tag, one.target_tag) == (two.source_tag, two.target_tag)
+
+
+def _tagged(stream: PairStream) -> Iterator[Pair]:
+    """Yield pairs that say themselves how their file writes its languages (``en-GB``)."""
+    head = stream.head
+    for pair in stream.pairs:
+        unit = pair.unit or Unit()
+        source, target = unit.source, unit.target
+        if source is None and head.source_tag and pair.source:
+            source = Variant(lang=head.source_tag, text=pair.source)
+        if target is None and head.target_tag and pair.target:
+            target = Variant(lang=head.target_tag, text=pair.target)
+        yield pair._replace(unit=replace(unit, source=source, target=target))
 
 
 def _two(sides: tuple[Side, ...]) -> tuple[Side, Side]:
@@ -242,7 +261,7 @@ def _write(pairs: Iterator[Pair], results: Sequence[_Output]) -> None:
                 continue
             result.written += 1
             if pair.unit is not None:
-                result.lost.update(lost(pair.unit, result.writer.holds, result.writer.keeps))
+                lost(pair.unit, result.writer.holds, result.writer.keeps, result.lost)
     for result in results:
         if result.writer is not None:
             result.writer.finish()

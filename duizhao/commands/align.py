@@ -24,7 +24,9 @@ class Level(StrEnum):
 
 def align(
     source: Annotated[Path, typer.Argument(metavar="INPUT", help="One file with both languages, or the source.")],
-    target: Annotated[Path | None, typer.Argument(metavar="[TARGET]", help="The translation.")] = None,
+    targets: Annotated[
+        list[Path] | None, typer.Argument(metavar="[TARGET]...", help="The translation, or several of one source.")
+    ] = None,
     *,
     output: Annotated[
         list[Path],
@@ -45,6 +47,10 @@ def align(
     edition: Annotated[
         bool, typer.Option("--edition", help="Compare two versions in one language, as `duizhao compare` does.")
     ] = False,
+    min_confidence: Annotated[
+        float,
+        typer.Option(min=0, max=1, metavar="P", help="Leave pairs whose confidence is below P out of the memory."),
+    ] = 0.0,
     header: Annotated[bool, typer.Option("--header", help="Write a line of column names first in a .tsv.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
@@ -55,9 +61,12 @@ def align(
       duizhao align article.txt -o article.tmx -o article.html
       duizhao align article.en.txt article.zh.txt -o article.tmx
       duizhao align zh.txt en.txt --lines -o links.beads
+      duizhao align en.txt zh-CN.txt zh-TW.txt -o all.tmx
     """
+    target = targets[0] if targets else None
+    from duizhao.bitext.errors import InputError
+
     if edition:
-        from duizhao.bitext.errors import InputError
         from duizhao.commands.compare import compare_versions
 
         if target is None:
@@ -78,21 +87,37 @@ def align(
     check_memory(model)
     from duizhao.align.encoders.registry import load_encoder
     from duizhao.align.files import align_documents, read_abbreviations, read_documents
+    from duizhao.align.translations import join_translations
+    from duizhao.bitext.selection import leave_out_below
     from duizhao.bitext.summary import summarise
-    from duizhao.bitext.writers import check_bitext_outputs, write_bitext
+    from duizhao.bitext.writers import check_bitext_outputs, check_holds_translations, write_bitext
 
-    inputs = [path for path in (source, target, abbreviations, pins) if path]
+    inputs = [path for path in (source, *(targets or ()), abbreviations, pins) if path]
     check_bitext_outputs(output, force=force, inputs=inputs)
-    sides = read_documents(
-        source,
-        target,
-        level=level.value,
-        lines=lines,
-        source_lang=source_lang,
-        target_lang=target_lang,
-        abbreviations=read_abbreviations(abbreviations),
-    )
+    if targets and len(targets) > 1:
+        if pins is not None:
+            raise InputError("--pins is for one translation; align each on its own")
+        check_holds_translations(output)
+    extra = read_abbreviations(abbreviations)
+    translations: list[Path | None] = [*targets] if targets else [None]
+    sides = [
+        read_documents(
+            source,
+            path,
+            level=level.value,
+            lines=lines,
+            source_lang=source_lang,
+            target_lang=target_lang,
+            abbreviations=extra,
+        )
+        for path in translations
+    ]
+    encoder = load_encoder(model)
     with progress_bars() as progress:
-        bitext = align_documents(*sides, load_encoder(model), level=level.value, pins=pins, progress=progress)
+        bitexts = [align_documents(*pair, encoder, level=level.value, pins=pins, progress=progress) for pair in sides]
+    bitext = bitexts[0] if len(bitexts) == 1 else join_translations(bitexts)
+    bitext, dropped = leave_out_below(bitext, min_confidence)
     write_bitext(bitext, output, force=force, header=header)
     typer.echo(summarise(bitext, seconds=time.perf_counter() - started), err=True)
+    if min_confidence:
+        typer.echo(f"left out    {dropped} pairs below a confidence of {min_confidence:g}", err=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from duizhao.bitext.errors import FormatError
 from duizhao.bitext.inline import InlineBuilder, holds_words
@@ -14,16 +13,28 @@ from duizhao.bitext.units import CodeKind, Note, Variant
 if TYPE_CHECKING:
     from lxml.etree import XMLParser, _Element
 
-__all__ = ["ParsedUnit", "UnitParser", "attributes_of", "inner_xml", "local_name"]
+__all__ = [
+    "ONLY_ID",
+    "ONLY_LANG",
+    "SIMPLE",
+    "ParsedUnit",
+    "UnitParser",
+    "attributes_of",
+    "inner_xml",
+    "local_name",
+    "unescaped",
+]
 
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 # Most units of most memories: two texts without codes. Read without an XML parser they take a third of the time.
-_SIMPLE: Final = re.compile(
-    r"<tu((?:\s[^<>]*)?)>\s*((?:<prop\s[^<>]*>[^<]*</prop>\s*)*)"
+SIMPLE: Final = re.compile(
+    r"\s*(<tu)((?:\s[^<>]*)?)>\s*((?:<prop\s[^<>]*>[^<]*</prop>\s*)*)"
     r"<tuv\s([^<>]*)>\s*<seg>([^<]*)</seg>\s*</tuv>\s*"
     r"<tuv\s([^<>]*)>\s*<seg>([^<]*)</seg>\s*</tuv>\s*</tu\s*>"
 )
+ONLY_LANG: Final = re.compile(r'\s*xml:lang="([^"<&]*)"\s*')
+ONLY_ID: Final = re.compile(r'\s+tuid="([^"<&]*)"\s*')
 _PROP: Final = re.compile(r'<prop\s+type="([^"<>&]*)"\s*>([^<]*)</prop>\s*')
 _ATTRIBUTES: Final = re.compile(r"""(?:\s*[A-Za-z_][\w:.-]*\s*=\s*(?:"[^"<&]*"|'[^'<&]*'))*\s*""")
 _ATTRIBUTE: Final = re.compile(r"""([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -32,8 +43,7 @@ _KINDS: Final[dict[str, CodeKind]] = {"bpt": "open", "ept": "close", "ph": "alon
 _REMEMBERED: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedUnit:
+class ParsedUnit(NamedTuple):
     """A unit as the file has it; the variants in the file's order."""
 
     variants: tuple[Variant, ...]
@@ -65,14 +75,23 @@ class UnitParser:
         FormatError
             When it is not well-formed or not a unit; the message says where in it.
         """
-        found = _SIMPLE.fullmatch(unit)
-        parsed = self._simple(found) if found else None
-        return parsed or self._full(unit)
+        return self._full(unit)
+
+    def parse_simple(self, found: re.Match[str]) -> ParsedUnit:
+        """Read a unit that `SIMPLE` matched.
+
+        Raises
+        ------
+        FormatError
+            As for `parse`.
+        """
+        return self._simple(found) or self._full(found.group()[found.start(1) - found.start() :])
 
     def _simple(self, found: re.Match[str]) -> ParsedUnit | None:
         """Read what the pattern found; None where it needs a parser after all."""
-        of_unit, props, first, one, second, two = found.groups()
-        attributes = self._parse_attributes(of_unit)
+        _, of_unit, props, first, one, second, two = found.groups()
+        named = ONLY_ID.fullmatch(of_unit)
+        attributes = (("tuid", named.group(1)),) if named else self._parse_attributes(of_unit)
         sides = self._parse_attributes(first), self._parse_attributes(second)
         if attributes is None or sides[0] is None or sides[1] is None:
             return None
@@ -82,7 +101,7 @@ class UnitParser:
         variants = []
         for said, text in ((sides[0], one), (sides[1], two)):
             lang, rest = _language(said)
-            plain = _unescaped(text)
+            plain = unescaped(text)
             if not lang or plain is None:
                 return None
             check_length(plain, f"tuv[{lang[:20]}]")
@@ -129,7 +148,7 @@ def _properties(written: str) -> tuple[tuple[str, str], ...] | None:
     properties = []
     position = 0
     for found in _PROP.finditer(written):
-        value = _unescaped(found.group(2))
+        value = unescaped(found.group(2))
         if found.start() != position or value is None:
             return None
         properties.append((found.group(1), value))
@@ -137,7 +156,7 @@ def _properties(written: str) -> tuple[tuple[str, str], ...] | None:
     return tuple(properties) if position == len(written) else None
 
 
-def _unescaped(text: str) -> str | None:
+def unescaped(text: str) -> str | None:
     """Return the text; None where it holds more than the plain entities."""
     if "&" not in text:
         return text

@@ -18,7 +18,7 @@ from duizhao.bitext.errors import DecodingError, FormatError, InputError
 from duizhao.bitext.pairs import Tally
 from duizhao.bitext.readers.encoding import decode, unreadable
 
-__all__ = ["DECLARES", "MendedXml", "UnitFile", "mended", "reopenable"]
+__all__ = ["DECLARES", "MendedXml", "UnitFile", "is_sound", "mended", "reopenable"]
 
 # A document type that does more than name itself.
 DECLARES: Final = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b|<!DOCTYPE[^>\[]*\[")
@@ -45,6 +45,8 @@ _REFERENCE: Final = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # XML 1.0, production 2
 _CHARACTER: Final = re.compile("[\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Anything that may need mending; most units hold nothing of the kind.
+_ODD: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd-\uffff]|&(?!(?:amp|lt|gt|quot|apos);)")
 _APART: Final = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
 
 
@@ -87,8 +89,21 @@ class UnitFile:
         When it is not text in the encoding that it declares, nor in another that is known.
     """
 
-    def __init__(self, path: Path, *, unit: str, parent: str, tally: Tally, name: str = "") -> None:
-        """Remember what to look for; nothing is read yet."""
+    def __init__(
+        self,
+        path: Path,
+        *,
+        unit: str,
+        parent: str,
+        tally: Tally,
+        name: str = "",
+        simple: re.Pattern[str] | None = None,
+    ) -> None:
+        """Remember what to look for; nothing is read yet.
+
+        ``simple`` matches most units, with the white space before them; such a unit is given as its match.
+        """
+        self.simple = simple
         self.path = path
         self.name = name or str(path)
         self.unit = unit
@@ -154,8 +169,8 @@ class UnitFile:
             decoder = codecs.getincrementaldecoder(encoding)
         return decoder("replace"), head
 
-    def read(self) -> Iterator[tuple[str, int]]:
-        """Yield first the head, then each unit's XML, with the line where it begins, from 1.
+    def read(self) -> Iterator[tuple[str | re.Match[str], int]]:
+        """Yield first the head, then each unit's XML or its match, with the line where it begins, from 1.
 
         When the file ends, ``ended`` says whether the closing tag of ``parent`` was seen.
 
@@ -180,9 +195,19 @@ class UnitFile:
         line = 1 + buffer.count("\n", 0, found.end())
         yield from self._units(buffer[found.end() :], chunks, line)
 
-    def _units(self, buffer: str, chunks: Iterator[str], line: int) -> Iterator[tuple[str, int]]:
+    def _units(self, buffer: str, chunks: Iterator[str], line: int) -> Iterator[tuple[str | re.Match[str], int]]:
         position = counted = 0
+        simple = self.simple.match if self.simple is not None else None
         while True:
+            if simple is not None:
+                found = simple(buffer, position)
+                if found is not None and _ODD.search(buffer, position, found.end()) is None:
+                    start = found.start(1)
+                    line += buffer.count("\n", counted, start)
+                    counted = start
+                    yield found, line
+                    position = found.end()
+                    continue
             span = self._next(buffer, position)
             if span is None:
                 if self.ended:
@@ -305,6 +330,11 @@ class MendedXml(io.RawIOBase):
         return _DECLARATION.sub(lambda found: "\n" * found.group().count("\n"), text)
 
 
+def is_sound(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch holds nothing that may need mending."""
+    return _ODD.search(text, start, end) is None
+
+
 def mended(unit: str) -> tuple[str, list[str]]:
     r"""Return the XML of a unit without what XML cannot hold, and what was done to it.
 
@@ -314,6 +344,8 @@ def mended(unit: str) -> tuple[str, list[str]]:
     >>> mended("<seg>a&nbsp;b &x; R&D &#x1F;</seg>")[0]
     '<seg>a\xa0b &amp;x; R&amp;D </seg>'
     """
+    if _ODD.search(unit) is None:
+        return unit, []
     said: dict[str, None] = {}
     if "&" in unit or _CONTROL.search(unit):
         parts = _APART.split(unit) if "<!" in unit else [unit]

@@ -382,9 +382,10 @@ def _byte_lines(stream: IO[bytes], head: bytes, shown: str, longest: int) -> Ite
 
 
 def _decoded_line(line: bytes, encoding: str, place: str) -> str:
-    text = _strictly(line, encoding)
-    if text is None:
-        raise DecodingError(f"{place} is not valid {encoding.upper()}; save the file again as UTF-8")
+    try:
+        text = line.decode(encoding)
+    except UnicodeDecodeError:
+        raise DecodingError(f"{place} is not valid {encoding.upper()}; save the file again as UTF-8") from None
     if "\0" in text:
         raise DecodingError(f"{place} holds a NUL character; this is not a text file")
     return text

@@ -19,6 +19,7 @@ from os import PathLike
 from types import MappingProxyType
 from typing import BinaryIO
 
+from duizhao.bitext.errors import OutputError
 from duizhao.bitext.files import STDOUT, check_outputs, suffix_of, writing_all
 from duizhao.bitext.model import Bitext
 from duizhao.bitext.pairs import Head, head_of, pairs_of
@@ -35,7 +36,15 @@ from duizhao.bitext.writers.tsv import TsvWriter
 from duizhao.bitext.writers.xliff import XliffWriter
 from duizhao.bitext.writers.xlsx import XlsxWriter
 
-__all__ = ["STREAMED", "WHOLE", "WRITERS", "Options", "check_bitext_outputs", "write_bitext"]
+__all__ = [
+    "STREAMED",
+    "WHOLE",
+    "WRITERS",
+    "Options",
+    "check_bitext_outputs",
+    "check_holds_translations",
+    "write_bitext",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +91,9 @@ WHOLE: Mapping[str, Writer] = MappingProxyType(
 WRITERS: frozenset[str] = frozenset({*STREAMED, *WHOLE})
 """Every suffix that can be written."""
 
+# The formats that hold several translations of one source.
+_MANY = frozenset({".tmx", ".jsonl"})
+
 AnyPath = str | PathLike[str]
 
 
@@ -94,6 +106,22 @@ def check_bitext_outputs(paths: Sequence[AnyPath], *, force: bool = False, input
         As :func:`duizhao.bitext.files.check_outputs` does.
     """
     check_outputs(paths, suffixes=WRITERS, force=force, inputs=inputs)
+
+
+def check_holds_translations(paths: Sequence[AnyPath]) -> None:
+    """Refuse outputs that hold two languages, where there are several translations of one source.
+
+    Raises
+    ------
+    OutputError
+        The message says which formats hold them.
+    """
+    for path in paths:
+        if suffix_of(path) not in _MANY:
+            raise OutputError(
+                f"{path}: a {suffix_of(path)} holds one translation; write several to {' or '.join(sorted(_MANY))}, "
+                "or align each translation on its own"
+            )
 
 
 def write_bitext(

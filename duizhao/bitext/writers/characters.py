@@ -47,7 +47,7 @@ def legal(text: str) -> str:
     >>> legal("a\x00b\x0bc\ud800d\r\ne")
     'ab c\ufffdd\ne'
     """
-    if _SUSPECT.search(text) is None:
+    if text.isprintable() or _SUSPECT.search(text) is None:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _NO_CHARACTER.sub("\ufffd", _CONTROL.sub("", _SPACE_LIKE.sub(" ", text)))
@@ -59,4 +59,4 @@ def one_line(text: str) -> str:
     >>> one_line("a\tb\r\nc\u2028d")
     'a b c d'
     """
-    return _LINE_END.sub(" ", legal(text))
+    return text if text.isprintable() else _LINE_END.sub(" ", legal(text))

@@ -31,7 +31,7 @@ class CsvWriter:
     def add(self, pair: Pair) -> str:
         """Write a row; a pair that a person left out is not written."""
         if pair.left_out:
-            return "left out by hand"
+            return pair.left_out[:60]
         cells = row_of(pair)
         self._writer.writerow(
             "" if cell is None else guarded(legal(cell)) if isinstance(cell, str) else f"{cell:.4f}" for cell in cells

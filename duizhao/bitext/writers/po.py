@@ -46,7 +46,7 @@ class PoWriter:
     def add(self, pair: Pair) -> str:
         """Write a message, or return why it is left out."""
         if pair.left_out:
-            return "left out by hand"
+            return pair.left_out[:60]
         if not pair.source:
             return "with an empty source"
         unit = pair.unit or Unit()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Final, Literal, Protocol
 
 from duizhao.bitext.pairs import Pair
@@ -13,6 +12,9 @@ __all__ = ["EMPTY_SIDE", "Held", "PairWriter", "judged_confidence", "lost", "rea
 
 Held = Literal["ids", "notes", "properties", "states", "inline codes", "further texts"]
 """What a format may hold of a unit beside its two texts."""
+
+# How much of a person's reason to leave a pair out is shown.
+_SHOWN: Final = 60
 
 EMPTY_SIDE: Final = "with an empty side"
 
@@ -46,7 +48,7 @@ class PairWriter(Protocol):
 def reason_to_leave_out(pair: Pair) -> str:
     """Return why a format of pairs has no place for this one: an empty side, or a person left it out; else empty."""
     if pair.left_out:
-        return "left out by hand"
+        return pair.left_out[:_SHOWN]
     return "" if pair.paired else EMPTY_SIDE
 
 
@@ -60,25 +62,26 @@ def variant_of(variant: Variant | None, text: str) -> Variant | None:
     return variant if variant is not None and (variant.text == text or variant.text.strip() == text) else None
 
 
-def lost(unit: Unit, holds: Iterable[Held], keeps: frozenset[str] = frozenset()) -> Counter[Held]:
-    """Count what of a unit a format does not hold. Ids and states are counted only where the file has them."""
-    found: Counter[Held] = Counter()
-    kept = frozenset(holds)
-    sides = [side for side in (unit.source, unit.target) if side is not None]
-    amounts: tuple[tuple[Held, int], ...] = (
-        ("ids", int(bool(unit.id))),
-        ("notes", len(unit.notes) + sum(len(side.notes) for side in sides)),
-        (
-            "properties",
-            sum(name not in keeps for name, _ in unit.properties)
-            + len(unit.attributes)
-            + sum(len(side.properties) + len(side.attributes) for side in sides),
-        ),
-        ("states", int(bool(unit.state))),
-        ("inline codes", sum(len(side.codes) for side in sides)),
-        ("further texts", len(unit.others)),
-    )
-    for name, amount in amounts:
-        if amount and name not in kept:
-            found[name] += amount
-    return found
+def lost(unit: Unit, holds: frozenset[Held], keeps: frozenset[str], counts: Counter[str]) -> None:  # noqa: C901  (a list of amounts)
+    """Add to ``counts`` what of a unit a format does not hold. It is called for each unit of a memory."""
+    if unit.id and "ids" not in holds:
+        counts["ids"] += 1
+    if unit.state and "states" not in holds:
+        counts["states"] += 1
+    if unit.others and "further texts" not in holds:
+        counts["further texts"] += len(unit.others)
+    if unit.notes and "notes" not in holds:
+        counts["notes"] += len(unit.notes)
+    if "properties" not in holds and (unit.properties or unit.attributes):
+        amount = len(unit.attributes) + sum(name not in keeps for name, _ in unit.properties)
+        if amount:
+            counts["properties"] += amount
+    for side in (unit.source, unit.target):
+        if side is None:
+            continue
+        if side.codes and "inline codes" not in holds:
+            counts["inline codes"] += len(side.codes)
+        if side.notes and "notes" not in holds:
+            counts["notes"] += len(side.notes)
+        if "properties" not in holds and (side.properties or side.attributes):
+            counts["properties"] += len(side.properties) + len(side.attributes)

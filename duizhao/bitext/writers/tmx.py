@@ -26,7 +26,7 @@ from duizhao.bitext.units import Note, Unit, Variant
 from duizhao.bitext.version import VERSION
 from duizhao.bitext.writers._tmx_segment import segment_xml
 from duizhao.bitext.writers.characters import legal
-from duizhao.bitext.writers.stream import Held, judged_confidence, reason_to_leave_out, variant_of
+from duizhao.bitext.writers.stream import EMPTY_SIDE, Held, judged_confidence, reason_to_leave_out, variant_of
 
 __all__ = ["TmxWriter", "locale_of", "unit_ids", "write_tmx"]
 
@@ -151,6 +151,8 @@ class TmxWriter:
     def add(self, pair: Pair) -> str:
         """Write a pair, or return why it has no place in a memory."""
         reason = reason_to_leave_out(pair)
+        if reason == EMPTY_SIDE and pair.source and pair.unit is not None and pair.unit.others:
+            reason = ""  # another translation has it
         if reason:
             if pair.left_out:
                 self._counts[2] += 1
@@ -160,11 +162,12 @@ class TmxWriter:
                 self._counts[1] += int(sizes[1]) if not pair.source else 0
             return reason
         unit = pair.unit
-        if unit is None:
+        if unit is None or _is_plain(unit):
             source, target = legal(pair.source), legal(pair.target)
+            identity = _quoted(unit.id) if unit is not None and unit.id else f'"{self._id_of(source, target)}"'
             self._handle.write(
                 (
-                    f'    <tu tuid="{self._id_of(source, target)}">\n{_judged(pair)}'
+                    f"    <tu tuid={identity}>\n{_judged(pair)}"
                     f"{self._langs[0]}><seg>{escape(source)}</seg></tuv>\n"
                     f"{self._langs[1]}><seg>{escape(target)}</seg></tuv>\n    </tu>\n"
                 ).encode()
@@ -195,6 +198,7 @@ class TmxWriter:
             for tag, variant, text in zip(
                 self._tags, (unit.source, unit.target), (pair.source, pair.target), strict=True
             )
+            if text
         )
         written += "".join(self._variant(variant.lang, variant, variant.text) for variant in unit.others)
         kept = _attributes(attributes.items(), _TU_ATTRIBUTES)
@@ -229,6 +233,13 @@ class TmxWriter:
             self._handle.seek(self._place)
             self._handle.write(counts + b" " * (_ROOM - len(counts)))
             self._handle.seek(0, 2)
+
+
+def _is_plain(unit: Unit) -> bool:
+    """Whether a unit has nothing but an id."""
+    return not (
+        unit.source or unit.target or unit.notes or unit.properties or unit.attributes or unit.others or unit.state
+    )
 
 
 def _tag(tag: str, lang: str) -> str:

@@ -71,7 +71,7 @@ class XlsxWriter:
             When a sheet is full.
         """
         if pair.left_out:
-            return "left out by hand"
+            return pair.left_out[:60]
         cells = row_of(pair)
         if any(isinstance(cell, str) and len(cell.encode("utf-16-le", "replace")) > 2 * _CELL for cell in cells):
             return f"longer than the {_CELL:,} characters of a cell"
