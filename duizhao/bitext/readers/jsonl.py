@@ -25,6 +25,7 @@ class _Side:
 
     def __init__(self) -> None:
         self.lang: str | None = None
+        self.tag = ""
         self.counted: bool | None = None
         self._number = 0
         self._end = 0
@@ -84,7 +85,7 @@ def open_jsonl(path: Path, *, source_lang: str | None = None, target_lang: str |
     first = next(pairs)  # the languages of the file stand in its first lines
     langs = [told or side.lang for told, side in zip((source_lang, target_lang), sides, strict=True)]
     name = shown_name(path) if str(path) == "-" else path.name
-    head = Head(name=name, source_lang="", target_lang="")
+    head = Head(name=name, source_lang="", target_lang="", source_tag=sides[0].tag, target_tag=sides[1].tag)
     return stream_by_content(_chained(first, pairs), head, tally, source_lang=langs[0], target_lang=langs[1])
 
 
@@ -104,6 +105,8 @@ def _pairs(path: Path, tally: Tally, sides: tuple[_Side, _Side]) -> Iterator[Pai
         for name, side in zip(_SIDES, sides, strict=True):
             lang = item.get(f"{name}_lang")
             side.lang = side.lang or (lang if isinstance(lang, str) else None)
+            tag = item.get(f"{name}_tag")
+            side.tag = side.tag or (tag if isinstance(tag, str) else "")
             segments = tuple(side.segment(part, f"{place}.{name}") for part in _parts(item, name, place))
             found.append(segments)
         if not any(found):

@@ -87,7 +87,10 @@ def open_tmx(path: Path, *, source_lang: str | None = None, target_lang: str | N
         with_script(lang, lambda finder=finder: memory.sample_of(finder))  # type: ignore[misc]
         for lang, finder in zip((source, target), finders, strict=True)
     ]
-    used = [max(tags, key=lambda tag: (finder.rank(tag), tags[tag])) for finder in finders]
+    used = [
+        max(tags, key=lambda tag: (finder.rank(tag) if asked else finder.rank(tag) > 0, tags[tag]))
+        for finder, asked in zip(finders, (source_lang, target_lang), strict=True)
+    ]
     head = memory.head(langs[0], langs[1], used[0], used[1])
     return PairStream(head=head, pairs=memory.pairs(finders, head), tally=memory.tally)
 

@@ -13,8 +13,9 @@ Each line is an object with these members, all always present::
     target_segments   list   the same
 
 Where there is something to say of it, a line also has ``checked`` ({"by", "at"}), ``pinned`` (true), ``note``,
-``left_out`` (why) and ``unit`` (what the file had beside the texts, as `duizhao.bitext.unit_objects` writes it). A
-checked or pinned pair has the confidence 1, and ``aligner_confidence`` beside it.
+``left_out`` (why) and ``unit`` (what the file had beside the texts, as `duizhao.bitext.unit_objects` writes it).
+``source_tag`` and ``target_tag`` are the tags as their file wrote them, where they are not the usual ones (``en-US``,
+``zh-CN``, ``zh-TW``). A checked or pinned pair has the confidence 1, and ``aligner_confidence`` beside it.
 
 ``index`` counts the document's segments from 0; ``start`` and ``end`` are character offsets into the
 document's text. Beads stand in the bitext's order. A document's own text, its gaps and the recipe are not
@@ -33,6 +34,7 @@ from duizhao.bitext.model import Bitext, Segment
 from duizhao.bitext.pairs import Head, Pair, Side, head_of, pairs_of
 from duizhao.bitext.unit_objects import unit_object
 from duizhao.bitext.writers.stream import Held, judged_confidence
+from duizhao.bitext.writers.tmx import locale_of
 
 __all__ = ["JsonlWriter", "pair_object", "write_jsonl"]
 
@@ -106,6 +108,12 @@ def pair_object(pair: Pair, head: Head) -> dict[str, Any]:
         "source_segments": _segments(sides[0], head.source_lang),
         "target_segments": _segments(sides[1], head.target_lang),
     }
+    for side, lang, tag in (
+        ("source", head.source_lang, head.source_tag),
+        ("target", head.target_lang, head.target_tag),
+    ):
+        if tag and tag != locale_of(lang):
+            found[f"{side}_tag"] = tag
     if pair.checked is not None:
         found["checked"] = {"by": pair.checked.by, "at": pair.checked.at}
     if pair.pinned:
