@@ -19,6 +19,12 @@ from duizhao.bitext.language.variants import Region, half_width, mainland, scrip
         ("軟體工程", "软体工程", "软件工程"),  # software engineering
         ("後面的皇后", "后面的皇后", "后面的皇后"),  # the empress behind
         ("人工智慧", "人工智慧", "人工智能"),  # A.I.
+        ("網路連線", "网路连线", "网络连线"),  # network connection: 连线 is the mainland's as well
+        ("程序和文件", "程序和文件", "程序和文件"),  # programs and files, which 進程 and 文档 are not
+        ("时间序列", "时间序列", "时间序列"),  # time series
+        ("執行資料庫", "执行资料库", "执行资料库"),  # words of both sides, in Traditional characters
+        ("工作列入计划", "工作列入计划", "工作列入计划"),  # work is put into the plan: no task bar (工作列)
+        ("尼日利亚", "尼日利亚", "尼日利亚"),  # Nigeria on the mainland; 尼日 is Taiwan's Niger
         ("𠮷野家", "𠮷野家", "𠮷野家"),  # Yoshinoya, beyond the BMP
         ("plain ASCII", "plain ASCII", "plain ASCII"),
         ("", "", ""),
@@ -64,6 +70,22 @@ def test_script(text: str, expected: str | None) -> None:
 
 def test_half_width() -> None:
     assert half_width("７０％（ＡＩ）　。、「」") == "70%(AI) 。、「」"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("程序", "进程"),
+        ("文件", "文档"),
+        ("序列", "串行"),
+        ("资料", "数据"),
+        ("建立", "创建"),
+        ("支援", "支持"),
+        ("指标", "指针"),
+    ],
+)
+def test_two_words_of_the_mainland_stay_two(one: str, other: str) -> None:
+    assert unify(one) != unify(other)
 
 
 @given(st.text(max_size=30))

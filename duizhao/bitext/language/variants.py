@@ -5,8 +5,10 @@ A converter is loaded when it is first asked for (5–15 ms each, the package it
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
+from importlib.resources import files
 from typing import Literal, TypeAlias
 
 from duizhao.bitext.errors import LanguageError
@@ -39,12 +41,51 @@ def simplify(text: str) -> str:
 
 
 def mainland(text: str) -> str:
-    """Turn Traditional characters into Simplified ones and Taiwan's words into the mainland's.
+    """Turn Traditional characters into Simplified ones and words that only Taiwan uses into the mainland's.
 
-    >>> mainland("伺服器的軟體")  # the server's software
-    '服务器的软件'
+    Words that the mainland uses too, in another sense or beside its own, stay: 程序 is a program there and a process
+    in Taiwan, 文件 a file and a document, and a mainland text must keep 程序 and 进程 apart. The words are in
+    ``taiwan_words.tsv``, made by ``benchmarks/taiwan_words.py``. A short one is turned only where the text is cut at
+    both its ends, so that 工作列入 (work is listed) keeps its 工作列.
+
+    >>> mainland("伺服器的軟體"), mainland("程序和文件")  # the server's software; programs and files
+    ('服务器的软件', '程序和文件')
     """
-    return text if text.isascii() else str(_converter("tw2sp").convert(text))
+    if text.isascii():
+        return text
+    simplified = simplify(text)
+    known = _taiwan_words()
+    if simplified in known:
+        return known[simplified]
+    matches = list(_taiwan_pattern().finditer(simplified))
+    if not matches:
+        return simplified
+    borders = _borders(simplified)
+    parts, done = [], 0
+    for match in matches:
+        if match.start() in borders and match.end() in borders:
+            parts += [simplified[done : match.start()], known[match.group()]]
+            done = match.end()
+    return "".join((*parts, simplified[done:]))
+
+
+@cache
+def _taiwan_words() -> dict[str, str]:
+    """Read the table: Taiwan's word in Simplified characters, the mainland's."""
+    text = (files("duizhao.bitext.language") / "taiwan_words.tsv").read_text(encoding="utf-8")
+    return dict(line.split("\t") for line in text.splitlines())
+
+
+@cache
+def _taiwan_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_taiwan_words(), key=len, reverse=True)))
+
+
+def _borders(text: str) -> set[int]:
+    """Return the places at which a text is cut into words, its ends included."""
+    from rjieba import tokenize  # noqa: PLC0415  (its dictionary takes half a second; few texts need it)
+
+    return {place for _, start, end in tokenize(text) for place in (start, end)}
 
 
 def traditionalise(text: str, region: Region | None = None) -> str:
@@ -111,9 +152,10 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 def unify(text: str) -> str:
     """Make a key under which two writings of the same words are equal; it isn't for showing.
 
-    NFKC, case folded, Simplified, mainland wording, white space squeezed.
+    NFKC, case folded, Simplified, words that only Taiwan uses as on the mainland, white space squeezed. Two words
+    of the mainland stay two.
 
-    >>> unify("ＡＩ伺服器") == unify("ai服务器")  # AI server
-    True
+    >>> unify("ＡＩ伺服器") == unify("ai服务器"), unify("程序") == unify("进程")  # AI server; program, process
+    (True, False)
     """
     return " ".join(mainland(unicodedata.normalize("NFKC", text).casefold()).split())
