@@ -26,7 +26,8 @@ from duizhao.align.sentences.second_pass import align_sentences
 from duizhao.bitext.documents import split_manuscript
 from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.bitext.readers import read_manuscript
-from duizhao.glossary.mining.candidates import chinese_key, english_key
+from duizhao.glossary.mining.candidates import english_key
+from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.glossary import Glossary, mine_terms
 
 ROOT = Path(__file__).resolve().parent.parent

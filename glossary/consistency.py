@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
+from typing import NamedTuple
 
 from duizhao.glossary.concepts import ConsistencyFigures, Rendering
 
@@ -28,8 +29,7 @@ _DRIFT_ORDER = 0.9
 _DRIFT_LEAST = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A term where it stands, and what stands for it on the other side.
 
     ``document`` and ``bead`` say where; ``start``, ``end`` count characters in the bead's text on the term's

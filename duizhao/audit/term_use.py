@@ -22,7 +22,8 @@ from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.model import Bitext
 from duizhao.glossary.concepts import ConsistencyFigures
 from duizhao.glossary.consistency import Occurrence, measure_occurrences
-from duizhao.glossary.mining.candidates import chinese_key, english_key
+from duizhao.glossary.mining.candidates import english_key
+from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.corpus import Pair, collect_pairs
 from duizhao.glossary.mining.renderings import Nomenclature, find_all, render
 

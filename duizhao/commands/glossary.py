@@ -143,7 +143,7 @@ def mine(
     attest: Annotated[
         list[Path] | None, typer.Option(help="A Chinese text of the field: counts which variant it uses.")
     ] = None,
-    least: Annotated[int | None, typer.Option(min=1, help="Minimum number of occurrences of a term.")] = None,
+    least: Annotated[int, typer.Option(min=1, help="Minimum number of occurrences of a term.")] = 1,
     limit: Annotated[int | None, typer.Option(min=1, help="Keep at most N best-ranked concepts.")] = None,
     model: Annotated[str, typer.Option(help="A model that gives token vectors.")] = WORD_MODEL,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,

@@ -18,7 +18,7 @@ def mine_terms(
     bitexts: Bitext | Sequence[Bitext],
     *,
     attest: Sequence[Document] = (),
-    least: int | None = None,
+    least: int = 1,
     limit: int | None = None,
     encoder: TokenEncoder | str = "e5-small",
     progress: Progress | None = None,

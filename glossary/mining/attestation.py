@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import words
 from duizhao.bitext.model import Document
-from duizhao.glossary.mining.candidates import chinese_key
+from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.pairing import TermPair
 from duizhao.glossary.mining.renderings import Nomenclature, find_chinese
 from duizhao.glossary.mining.selection import Concept

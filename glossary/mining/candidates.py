@@ -1,39 +1,24 @@
-"""What may be a term: noun phrases and names of English, words and compounds of Chinese, and how term-like they are.
+"""What may be a term in English: noun phrases, names, phrases with *of*, and single words of other kinds.
 
-An English candidate is a run of modifiers and nouns (Justeson and Katz 1995) by the labels of
-:mod:`duizhao.glossary.mining.tagging`, every part of it that ends in a noun included. It has a key under which its
-forms meet: case, hyphens, plural, ``A.I.`` and ``AI``. How much a word belongs to the field is its frequency here
-against its frequency in the language (Ahmad et al. 1999, "weirdness"); how much a phrase stands on its own, and not
-only inside longer ones, is its C-value (Frantzi, Ananiadou and Mima 2000).
+A candidate is a run of modifiers and nouns (Justeson and Katz 1995) by the labels of
+:mod:`duizhao.glossary.mining.tagging`, every part of it that ends in a noun included; two such runs with *of*, *to*,
+*for* or *in* between (rate of return); a name with its possessive and the noun it owns (Moore's law); and an
+adjective, participle or verb alone, of which many glossaries have a few. It has a key under which its forms meet:
+case, hyphens, plural, ``A.I.`` and ``AI``.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
-from math import log2, log10
+from functools import lru_cache
+from typing import NamedTuple
 
-from duizhao.bitext.language.characters import HAN
-from duizhao.bitext.language.variants import unify
-from duizhao.bitext.language.words import Word, frequency, is_function_word, lemma, words
+from duizhao.bitext.language.words import Word, is_function_word, lemma
 from duizhao.glossary.keys import fold
 from duizhao.glossary.mining.tagging import Tagger
 
-__all__ = [
-    "Candidate",
-    "c_value",
-    "chinese_key",
-    "chinese_words",
-    "discover_words",
-    "english_candidates",
-    "english_key",
-    "is_generic",
-    "specificity",
-]
+__all__ = ["MOST_WORDS", "Candidate", "english_candidates", "english_key"]
 
 MOST_WORDS = 5
 """A term of more words is a description; of OpenStack's 153 glossary terms the longest has five."""
@@ -41,7 +26,6 @@ MOST_WORDS = 5
 _ACRONYM = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?$")
 _SHORT = re.compile(r"[A-Z][A-Z\d]{1,5}s?$")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
-_HAN = re.compile(f"[{HAN}]")
 _CODE = re.compile(r"[_/\\<>@{}$=|~^]|https?:|\.(?:py|txt|html|conf|rst|po|pot|json|xml|md|sh|cfg|org|com)$")
 _NOUNS = frozenset(["NOUN", "PROPN"])
 _TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sir", "st"])
@@ -54,16 +38,20 @@ _NOUNS_AFTER_ALL = frozenset(
 )
 # Adjectives by their ending, whatever the tagger makes of a rare one (generative).
 _ADJECTIVAL = ("ing", "ed", "ive", "al", "ic", "ous", "ary", "able")
+# What may stand between two nouns of one term: rate of return, right to counsel, request for comments.
+_LINKERS = frozenset(["of", "to", "for", "in"])
+_SHORTEST_QUALITY = 4
+_KINDS_ALONE = frozenset(["noun", "name", "number", "compound"])
 # What ends a word like start-up, log-in or roll-out.
 _PARTICLES = frozenset(["up", "in", "out", "off", "on", "down", "over", "back"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A phrase that may be a term, in its sentence.
 
     ``first``, ``last`` count the words given, end exclusive; ``start``, ``end`` characters of the sentence.
-    ``key`` is equal for the forms of one term; ``name`` says that it is written as a name.
+    ``key`` is equal for the forms of one term; ``name`` says that it is written as a name, ``quality`` that it is an
+    adjective, a participle or a verb alone.
     """
 
     key: str
@@ -73,6 +61,7 @@ class Candidate:
     first: int
     last: int
     name: bool = False
+    quality: bool = False
 
 
 def english_candidates(tokens: Sequence[Word], tagger: Tagger) -> list[Candidate]:
@@ -90,8 +79,8 @@ def english_candidates(tokens: Sequence[Word], tagger: Tagger) -> list[Candidate
     list of Candidate
         By place; parts of a phrase as well as the whole.
     """
-    spoken = [number for number, token in enumerate(tokens) if any(letter.isalnum() for letter in token.text)]
-    bare = [_POSSESSIVE.sub("", tokens[number].text) for number in spoken]
+    spoken = [number for number, token in enumerate(tokens) if _is_spoken(token.text)]
+    bare = [_unowned(tokens[number].text) for number in spoken]
     labels = dict(zip(spoken, tagger.tag(bare), strict=True))
     kinds = [_kind(token.text, labels.get(number, "")) for number, token in enumerate(tokens)]
     for number in spoken:
@@ -99,9 +88,21 @@ def english_candidates(tokens: Sequence[Word], tagger: Tagger) -> list[Candidate
         if kinds[number] == "name" and labels[number].startswith("VERB") and number - 1 not in labels:
             kinds[number] = ""
     for number in range(len(tokens)):
-        if kinds[number] == "modifier" and labels[number].startswith("VERB") and not _modifies(number, kinds, labels):
-            kinds[number] = ""
+        if kinds[number] == "modifier" and labels[number].startswith("VERB"):
+            kinds[number] = _participle(number, tokens[number].text, kinds, labels)
     found: list[Candidate] = []
+    runs = _runs(tokens, kinds)
+    for place, (start, end) in enumerate(runs):
+        found.extend(_parts(tokens, kinds, start, end))
+        if place + 1 < len(runs):
+            found.extend(_joined(tokens, kinds, (start, end), runs[place + 1]))
+    found.extend(_qualities(tokens, kinds, labels))
+    return found
+
+
+def _runs(tokens: Sequence[Word], kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where each run of modifiers and nouns begins and ends."""
+    runs = []
     start = 0
     while start < len(tokens):
         if not kinds[start]:
@@ -110,17 +111,32 @@ def english_candidates(tokens: Sequence[Word], tagger: Tagger) -> list[Candidate
         end = start + 1
         while end < len(tokens) and kinds[end] and not _breaks(tokens, kinds, end):
             end += 1
-        found.extend(_parts(tokens, kinds, start, end))
+        runs.append((start, end))
         start = end
-    return found
+    return runs
 
 
+@lru_cache(maxsize=1 << 17)
+def _is_spoken(text: str) -> bool:
+    """Tell whether a token is more than a mark."""
+    return any(letter.isalnum() for letter in text)
+
+
+def _unowned(text: str) -> str:
+    """Take a possessive ending off."""
+    return _POSSESSIVE.sub("", text) if "'" in text or "’" in text else text
+
+
+@lru_cache(maxsize=1 << 17)
 def _kind(text: str, label: str) -> str:
     """Return ``name``, ``noun``, ``modifier`` or ``compound`` (a hyphenated word), ``number``, or ``""``."""
-    bare = _POSSESSIVE.sub("", text)
+    bare = _unowned(text)
     lower = bare.lower()
-    if not label or _CODE.search(bare) or lower in _TITLES or lower in _DETERMINERS or len(bare) == 1:
+    if not label or _CODE.search(bare) or lower in _TITLES or lower in _DETERMINERS:
         return ""
+    if len(bare) == 1:
+        # T cell, C compiler; alone a letter is no term, see _parts
+        return "name" if bare.isupper() and bare not in "AI" and label[:5] in {"PROPN", "NOUN|"} else ""
     part = label.partition("|")[0]
     capital = bare[0].isupper() or any(letter.isupper() for letter in bare[1:])
     if any(letter.isdigit() for letter in bare):
@@ -141,25 +157,96 @@ def _common_kind(lower: str, part: str) -> str:
     return "modifier" if part == "VERB" and lower.endswith(_ADJECTIVAL) else ""
 
 
-def _modifies(number: int, kinds: Sequence[str], labels: Mapping[int, str]) -> bool:
-    """Tell whether a participle belongs to the noun that follows (the computing power), not to a verb before it."""
+def _participle(number: int, text: str, kinds: Sequence[str], labels: Mapping[int, str]) -> str:
+    """Return the kind of a word in -ing or -ed or the like that the tagger takes for a verb.
+
+    It modifies the noun that follows (the computing power, a machine learning model) unless it may govern it, and
+    in -ing it is a noun where nothing follows that it could govern (load balancing).
+    """
     before = labels.get(number - 1, "").partition("|")[0]
     after = kinds[number + 1] if number + 1 < len(kinds) else ""
-    return after in {"noun", "name"} and before in {"DET", "ADJ", "ADP", "CCONJ", "VERB"}
+    gerund = text.lower().endswith("ing")
+    if after in {"noun", "name"}:
+        if gerund and before in {"NOUN", "PROPN", "ADJ"}:
+            return "noun"
+        return "modifier" if before in {"", "DET", "ADJ", "ADP", "CCONJ", "VERB", "NUM"} else ""
+    governs = after or labels.get(number + 1, "").partition("|")[0] in {"DET", "PRON", "ADJ", "NUM", "PROPN", "NOUN"}
+    at_home = before in {"ADP", "CCONJ", "DET", "ADJ"} or (number > 0 and kinds[number - 1] in {"noun", "modifier"})
+    return "noun" if gerund and at_home and not governs else ""
 
 
 def _breaks(tokens: Sequence[Word], kinds: Sequence[str], number: int) -> bool:
     """Tell whether a phrase stops before a word: after a possessive, unless inside a name, and at a gap."""
     before = tokens[number - 1]
-    if _POSSESSIVE.search(before.text):
+    if before.text[-1] in "s'’" and _POSSESSIVE.search(before.text):
         # National People's Congress, but China's | A.I. development
         names = number > 1 and kinds[number - 2] == kinds[number - 1] == kinds[number] == "name"
         return not names or before.text[-1] in "'’"
     return tokens[number].start - before.end > 1
 
 
+def _joined(
+    tokens: Sequence[Word], kinds: Sequence[str], one: tuple[int, int], other: tuple[int, int]
+) -> Iterable[Candidate]:
+    """Yield the phrases that two runs make: a noun of a noun, and a name with the nouns it owns."""
+    (start, end), (begin, finish) = one, other
+    if begin == end and _POSSESSIVE.search(tokens[end - 1].text):
+        # Moore's law, but China's A.I. and the year's end
+        if kinds[end - 1] != "name" or tokens[begin].start - tokens[end - 1].end > 1 or _is_acronym(tokens[begin].text):
+            return
+        starts, ends = range(max(start, end - 2), end), range(begin + 1, min(finish, begin + 2) + 1)
+        for first in starts:
+            for last in ends:
+                whole = all(kinds[number] == "name" for number in range(first, end))
+                if whole and kinds[last - 1] in {"noun", "name"} and not _is_acronym(tokens[last - 1].text):
+                    yield _candidate(tokens, first, last, name=False)
+        return
+    if begin != end + 1 or tokens[end].text.lower() not in _LINKERS or kinds[end - 1] not in {"noun", "name"}:
+        return
+    for first in range(max(start, end - 2), end):
+        for last in range(begin + 1, min(finish, begin + 2) + 1):
+            if kinds[last - 1] in {"noun", "name"} and kinds[first] != "number":
+                name = all(kinds[number] == "name" for number in (*range(first, end), *range(begin, last)))
+                yield _candidate(tokens, first, last, name=name)
+
+
+def _qualities(tokens: Sequence[Word], kinds: Sequence[str], labels: Mapping[int, str]) -> Iterable[Candidate]:
+    """Yield the adjectives, the participles and the verbs in their plain form, each alone."""
+    for number, label in labels.items():
+        text = tokens[number].text
+        part = label.partition("|")[0]
+        if (
+            kinds[number] in {"noun", "name", "number", "compound"}
+            or not text.isalpha()
+            or len(text) < _SHORTEST_QUALITY
+        ):
+            continue
+        plain = part == "ADJ" or label == "VERB|Part" or (part == "VERB" and lemma(text) == text.lower())
+        if plain and text[1:].islower() and not is_function_word(text, "en"):
+            yield _candidate(tokens, number, number + 1, name=False, quality=True)
+
+
+def _candidate(tokens: Sequence[Word], first: int, last: int, *, name: bool, quality: bool = False) -> Candidate:
+    """Make a candidate of the words from ``first`` to ``last``, end exclusive."""
+    final = _unowned(tokens[last - 1].text)
+    text = ""
+    for number in range(first, last):
+        gap = number > first and tokens[number].start > tokens[number - 1].end
+        text += (" " if gap else "") + (final if number == last - 1 else tokens[number].text)
+    return Candidate(
+        key=english_key(text),
+        text=text,
+        start=tokens[first].start,
+        end=tokens[last - 1].start + len(final),
+        first=first,
+        last=last,
+        name=name,
+        quality=quality,
+    )
+
+
 def _is_acronym(text: str) -> bool:
-    bare = _POSSESSIVE.sub("", text)
+    bare = _unowned(text)
     return bool(_ACRONYM.match(bare) or _SHORT.match(bare))
 
 
@@ -170,6 +257,8 @@ def _parts(tokens: Sequence[Word], kinds: Sequence[str], start: int, end: int) -
         for last in range(first + 1, min(end, first + MOST_WORDS) + 1):
             inside = kinds[first:last]
             alone = last - first == 1
+            if alone and len(_unowned(tokens[first].text)) == 1:
+                continue
             if inside[-1] == "modifier" or (inside[-1] == "compound" and not alone):
                 continue
             if inside[-1] == "number" and "name" not in inside:
@@ -178,22 +267,8 @@ def _parts(tokens: Sequence[Word], kinds: Sequence[str], start: int, end: int) -
             name = all(kind in {"name", "number"} for kind in inside)
             if inside[-1] in {"name", "number"} and not name and not _is_acronym(tokens[last - 1].text):
                 continue
-            texts = [token.text for token in tokens[first:last]]
-            texts[-1] = _POSSESSIVE.sub("", texts[-1])
-            begin = tokens[first].start
-            finish = tokens[last - 1].start + len(texts[-1])
-            text = "".join(
-                (" " if number and tokens[first + number].start > tokens[first + number - 1].end else "") + word
-                for number, word in enumerate(texts)
-            )
-            yield Candidate(
-                key=english_key(text),
-                text=text,
-                start=begin,
-                end=finish,
-                first=first,
-                last=last,
-                name=name and not (first == 0 and alone and tokens[first].text[1:].islower()),
+            yield _candidate(
+                tokens, first, last, name=name and not (first == 0 and alone and tokens[first].text[1:].islower())
             )
 
 
@@ -206,7 +281,7 @@ def english_key(text: str) -> str:
     """
     parts = []
     for word in text.split():
-        bare = _POSSESSIVE.sub("", word)
+        bare = _unowned(word)
         if _ACRONYM.match(bare):
             bare = bare.replace(".", "")
         parts.append(bare)
@@ -228,213 +303,3 @@ def _singular(word: str) -> str:
     """Return the lemma of a noun: only a plural ending comes off, so that ``computing`` stays."""
     found = lemma(word)
     return found if word.endswith(("s", "ren", "men", "ice", "eet", "eeth", "a", "i")) else word
-
-
-@lru_cache(maxsize=1 << 18)
-def chinese_key(text: str) -> str:
-    """Return the key under which the writings of a Chinese term meet: script, region, width, no spaces.
-
-    >>> chinese_key("人工智慧") == chinese_key("人工智能"), chinese_key("開源")
-    (True, '开源')
-    """
-    return unify(text).replace(" ", "")
-
-
-def chinese_words(text: str, known: Mapping[str, int] | None = None) -> list[Word]:
-    """Cut Chinese into words, with newly discovered ones kept whole.
-
-    Parameters
-    ----------
-    text
-        A sentence.
-    known
-        Words that must not be cut, by text; the longest at a place wins. See :func:`discover_words`.
-    """
-    if not known:
-        return _cut(text, 0)
-    cut: list[Word] = []
-    start = done = 0
-    longest = max(map(len, known))
-    while start < len(text):
-        size = next((n for n in range(min(longest, len(text) - start), 1, -1) if text[start : start + n] in known), 0)
-        if size:
-            cut.extend(_cut(text[done:start], done))
-            cut.append(Word(text=text[start : start + size], start=start, end=start + size))
-            start += size
-            done = start
-        else:
-            start += 1
-    cut.extend(_cut(text[done:], done))
-    return cut
-
-
-def _cut(text: str, by: int) -> list[Word]:
-    """Cut a stretch that begins ``by`` characters into its text; unknown words made of two known ones are cut again."""
-    found = []
-    for word in words(text, "zh") if text.strip() else ():
-        middle = word.start + _joint(word.text)
-        if middle > word.start:
-            found.append(Word(text=text[word.start : middle], start=word.start + by, end=middle + by))
-            found.append(Word(text=text[middle : word.end], start=middle + by, end=word.end + by))
-        else:
-            found.append(Word(text=word.text, start=word.start + by, end=word.end + by))
-    return found
-
-
-@lru_cache(maxsize=1 << 16)
-def _joint(word: str) -> int:
-    """Return where the cutter's guess at an unknown word is really two words (作业|状态, job status); 0 where not."""
-    if len(word) < 2 * _SHORTEST_HALF or not _HAN.match(word) or frequency(word, "zh"):
-        return 0
-    best, place = 0.0, 0
-    for middle in range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1):
-        halves = frequency(word[:middle], "zh"), frequency(word[middle:], "zh")
-        if min(halves) >= _COMMON_HALF and sum(halves) > best:
-            best, place = sum(halves), middle
-    return place
-
-
-def discover_words(sentences: Sequence[Sequence[Word]], *, least: int = 2) -> dict[str, int]:
-    """Find words that no dictionary has, where the cutter went astray: names, transliterations, coinages.
-
-    Where unknown pieces and hardly independent single characters stand together, every string of two to six
-    characters that recurs is a word, unless it is only ever seen inside a longer one that is.
-
-    Parameters
-    ----------
-    sentences
-        Chinese sentences as cut by :func:`duizhao.bitext.language.words.words`.
-    least
-        How often one must be seen.
-
-    Returns
-    -------
-    dict
-        The words with their counts.
-    """
-    counts: Counter[str] = Counter()
-    for sentence in sentences:
-        for region in _odd_regions(sentence):
-            for first in range(len(region)):
-                for last in range(first + 2, min(first + _LONGEST_FIND, len(region)) + 1):
-                    counts[region[first:last]] += 1
-    found = {text: count for text, count in counts.items() if count >= least and not frequency(text, "zh")}
-    widest: dict[str, int] = {}
-    for text, count in found.items():
-        for inner in {text[1:], text[:-1]}:
-            widest[inner] = max(widest.get(inner, 0), count)
-    return {text: count for text, count in found.items() if widest.get(text, 0) < count}
-
-
-def _odd_regions(sentence: Sequence[Word]) -> Iterable[str]:
-    """Yield the stretches where the cut looks wrong."""
-    region = ""
-    odd = False
-    end = -1
-    for word in sentence:
-        han = bool(_HAN.match(word.text))
-        single = len(word.text) == 1 and not is_function_word(word.text, "zh")
-        unknown = len(word.text) > 1 and not frequency(word.text, "zh")
-        if han and (single or unknown) and (word.start == end or not region):
-            region += word.text
-            odd = odd or unknown or frequency(word.text, "zh") < _INDEPENDENT
-        else:
-            if odd and len(region) > 1:
-                yield region
-            region, odd = (word.text, True) if han and (single or unknown) else ("", False)
-        end = word.end
-    if odd and len(region) > 1:
-        yield region
-
-
-_LONGEST_FIND = 6
-# A guess of four characters and more is two words when both halves are this common (Zipf).
-_SHORTEST_HALF = 2
-_COMMON_HALF = 3.5
-# Single characters above this Zipf frequency stand alone often enough (人, 大, 说) not to betray a wrong cut.
-_INDEPENDENT = 5.3
-
-
-def is_generic(key: str, *, known: bool = False) -> bool:
-    """Tell whether an English key is no term whatever its frequency: grammar, a general noun or a general modifier.
-
-    Parameters
-    ----------
-    key
-        As :func:`english_key` gives it.
-    known
-        Whether a dictionary has it as a whole, so that some modifiers make a kind after all.
-
-    >>> is_generic("way"), is_generic("new technology"), is_generic("chatbot"), is_generic("building block")
-    (True, True, False, False)
-    >>> is_generic("social medium"), is_generic("social medium", known=True)
-    (True, False)
-    """
-    parts = key.split()
-    general = _general_words()
-    if len(parts) < 2:  # noqa: PLR2004  (one word, or none)
-        return (
-            not parts or key in general["general nouns"] | general["general modifiers"] or is_function_word(key, "en")
-        )
-    if is_function_word(parts[0], "en") or (is_function_word(parts[-1], "en") and parts[-1] not in _PARTICLES):
-        return True
-    return parts[0] in general["general modifiers"] and not (known and parts[0] in general["kind modifiers"])
-
-
-@cache
-def _general_words() -> Mapping[str, frozenset[str]]:
-    """Read the lists of general words, by section."""
-    sections: dict[str, set[str]] = {}
-    name = ""
-    for line in (files("duizhao.glossary.mining") / "general_words.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            name = line.strip("[]")
-        elif line and not line.startswith("#"):
-            sections.setdefault(name, set()).update(line.split())
-    return {name: frozenset(found) for name, found in sections.items()}
-
-
-def specificity(key: str, count: int, total: int) -> float:
-    """Return how much more common an English key is here than in the language, as log10 of the ratio.
-
-    Parameters
-    ----------
-    key
-        As :func:`english_key` gives it; of several words, the rarest counts.
-    count, total
-        Occurrences of the key and of all words here. One is taken off for a start, so that a word seen once
-        in a short text is not judged by an accident.
-
-    Returns
-    -------
-    float
-        0 where it is as common as elsewhere, 2 where a hundred times as common.
-    """
-    background = min((frequency(part, "en") for part in key.split()), default=0.0)
-    here = log10(max(count - 0.5, 0.5) / max(total, 1000)) + 9
-    return here - max(background, 1.0)
-
-
-def c_value(counts: Mapping[str, int]) -> dict[str, float]:
-    """Return the C-value of each phrase: its count less what it owes to longer phrases, by its length.
-
-    C(a) = log₂(|a| + 1) · (f(a) − mean of f(b) over the longer candidates b that hold a), where |a| counts words.
-    (Frantzi et al. have log₂|a|, which makes every single word nought; the one added is Barrón-Cedeño's, 2009.)
-
-    >>> {key: round(value, 2) for key, value in c_value({"trade embargo": 1, "embargo": 1, "chip": 4}).items()}
-    {'trade embargo': 1.58, 'embargo': 0.0, 'chip': 4.0}
-    """
-    longer: dict[str, list[int]] = {}
-    for key, count in counts.items():
-        parts = key.split()
-        for size in range(1, len(parts)):
-            for first in range(len(parts) - size + 1):
-                inner = " ".join(parts[first : first + size])
-                if inner in counts:
-                    longer.setdefault(inner, []).append(count)
-    values = {}
-    for key, count in counts.items():
-        holders = longer.get(key, ())
-        own = count - (sum(holders) / len(holders) if holders else 0.0)
-        values[key] = log2(key.count(" ") + 2) * own
-    return values

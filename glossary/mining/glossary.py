@@ -1,7 +1,7 @@
 """From bitexts to a glossary: candidates, links, pairs, concepts, and how consistently each was rendered.
 
-A small input is linked word by word throughout. Of a large one, candidates and co-occurrence are counted
-everywhere, but only as many sentence pairs are linked as it takes to see each candidate a few times.
+Texts of any size are mined alike. Candidates and co-occurrence are counted everywhere; where there are more sentence
+pairs than can be linked word by word, those are linked that show most of the candidates.
 """
 
 from __future__ import annotations
@@ -9,42 +9,31 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from duizhao.align.encoders.protocol import TokenEncoder
 from duizhao.align.words.evidence import Lexicon
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.variants import script
-from duizhao.bitext.language.words import words
 from duizhao.bitext.model import Bitext, Document
 from duizhao.bitext.progress import Progress, silent
 from duizhao.glossary.concepts import ConceptEntry, Context, Origin, Term
 from duizhao.glossary.consistency import Consistency, Occurrence, measure_occurrences
 from duizhao.glossary.mining.attestation import Attestation, compose_variants, count_variants
-from duizhao.glossary.mining.candidates import (
-    chinese_key,
-    chinese_words,
-    discover_words,
-    english_candidates,
-    is_generic,
-    specificity,
-)
+from duizhao.glossary.mining.chinese import chinese_key, discover_words
 from duizhao.glossary.mining.corpus import Links, Pair, collect_pairs, link_pairs
-from duizhao.glossary.mining.names import find_glossed, find_recurring_names
-from duizhao.glossary.mining.pairing import Rendition, TermPair, find_rendition, judge_pairs
+from duizhao.glossary.mining.names import find_recurring_names
+from duizhao.glossary.mining.pairing import TermPair, judge_pairs
 from duizhao.glossary.mining.renderings import Nomenclature, find_all, render
+from duizhao.glossary.mining.renditions import collect_renditions
 from duizhao.glossary.mining.selection import Concept, Sightings, choose_concepts, is_name
-from duizhao.glossary.mining.tagging import load_tagger
+from duizhao.glossary.mining.survey import choose_pairs, survey_pairs
 from duizhao.glossary.mining.writing import describe_chinese, describe_english
 
 __all__ = ["Glossary", "MinedConcept", "mine_terms"]
 
 # Sentence pairs linked at most: about a minute on two cores that have nothing else to do.
 LINK_BUDGET = 2_000
-# Of a large input, how often a candidate must be seen, and in how many linked pairs it is looked at.
-_LARGE = 5_000
-_LEAST_IN_LARGE = 3
-_LOOKS = 6
 _MOST_CONTEXTS = 3
 _LONGEST_CONTEXT = 400
 
@@ -78,23 +67,12 @@ class Glossary:
         return tuple(concept.entry for concept in self.concepts)
 
 
-@dataclass(slots=True)
-class _Survey:
-    """What was counted of the English candidates. ``places``: the numbers of the pairs, ascending, once each."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    names: Counter[str] = field(default_factory=Counter)
-    forms: dict[str, Counter[str]] = field(default_factory=dict)
-    places: dict[str, array[int]] = field(default_factory=dict)
-    words: int = 0
-
-
 def mine_terms(
     bitexts: Sequence[Bitext],
     encoder: TokenEncoder,
     *,
     attest: Sequence[Document] = (),
-    least: int | None = None,
+    least: int = 1,
     limit: int | None = None,
     dictionary: Dictionary | None = None,
     link_budget: int = LINK_BUDGET,
@@ -112,13 +90,14 @@ def mine_terms(
         Chinese documents of the same field without translation: which of its names each uses for a concept
         is counted, and names that only they have are looked for.
     least
-        How often a candidate must occur; by default once, in more than 5,000 sentence pairs three times.
+        How often a candidate must occur.
     limit
         Return the most valuable concepts only.
     dictionary
         CC-CEDICT by default.
     link_budget
-        How many sentence pairs are linked word by word at most.
+        How many sentence pairs are linked word by word at most. Of more, those are linked that show most
+        candidates; the other occurrences are counted, and looked up in the dictionary.
     progress
         Called with ``("link words", done, in all)``, counted in pairs.
 
@@ -134,10 +113,9 @@ def mine_terms(
     """
     book = dictionary or load_dictionary()
     pairs = collect_pairs(bitexts)
-    least = least or (1 if len(pairs) <= _LARGE else _LEAST_IN_LARGE)
-    survey = _survey(pairs)
-    chosen = _choose_pairs(pairs, survey, least, link_budget)
-    known = discover_words([chinese_words(pairs[number].chinese) for number in chosen])
+    survey = survey_pairs(pairs)
+    chosen = choose_pairs(pairs, survey, link_budget)
+    known = discover_words([pairs[number].chinese_words for number in chosen])
     known |= find_recurring_names(pairs, chosen, survey.places, survey.names, survey.counts, book)
     report = progress or silent
     links: dict[int, Links] = {}
@@ -145,94 +123,28 @@ def mine_terms(
         report("link words", len(links), len(chosen))
         links[number] = linked
     report("link words", len(chosen), len(chosen))
-    renditions, chinese_forms = _collect_renditions(links, survey.counts, least)
+    renditions = collect_renditions(pairs, survey, links, book)
+    found = {pair: some for pair, some in renditions.found.items() if survey.counts[pair[0]] >= least}
     judged = judge_pairs(
-        renditions,
+        found,
         survey.places,
-        _chinese_places(pairs, {chinese for _, chinese in renditions}),
+        _chinese_places(pairs, {chinese for _, chinese in found}),
         len(pairs),
         book,
-        _likeness(renditions, survey.forms, book),
+        _likeness(found, survey.forms, book),
     )
     seen = Sightings(
         counts=survey.counts,
         names=survey.names,
+        qualities=survey.qualities,
         english_forms=survey.forms,
-        chinese_forms=chinese_forms,
+        chinese_forms=renditions.forms,
         words=survey.words,
     )
-    concepts = choose_concepts(judged, seen)[:limit]
+    concepts = choose_concepts(judged, seen, book)[:limit]
     composed = compose_variants(concepts, judged, attest, book) if attest else {}
     mined = _describe(concepts, seen, pairs, links, known, book, bitexts, attest, composed)
     return Glossary(concepts=tuple(mined), pairs=len(pairs), linked=len(links), candidates=len(survey.counts))
-
-
-def _survey(pairs: Sequence[Pair]) -> _Survey:
-    """Count every English candidate."""
-    tagger = load_tagger()
-    survey = _Survey()
-    for number, pair in enumerate(pairs):
-        tokens = words(pair.english, "en")
-        survey.words += len(tokens)
-        for candidate in english_candidates(tokens, tagger):
-            key = candidate.key
-            if not key:
-                continue
-            survey.counts[key] += 1
-            if candidate.name:
-                survey.names[key] += 1
-            forms = survey.forms.get(key)
-            if forms is None:
-                survey.forms[key] = Counter((candidate.text,))
-                survey.places[key] = array("l", (number,))
-                continue
-            forms[candidate.text] += 1
-            if survey.places[key][-1] != number:
-                survey.places[key].append(number)
-    return survey
-
-
-def _choose_pairs(pairs: Sequence[Pair], survey: _Survey, least: int, budget: int) -> list[int]:
-    """Choose which pairs to link: each text once, all where they are few, else a few of each candidate's."""
-    first: dict[tuple[str, str], int] = {}
-    for number, pair in enumerate(pairs):
-        first.setdefault((pair.english, pair.chinese), number)
-    distinct = sorted(first.values())
-    if len(distinct) <= budget:
-        return distinct
-    allowed = set(distinct)
-    keys = [key for key, count in survey.counts.items() if count >= least and not is_generic(key, known=True)]
-    keys.sort(key=lambda key: (-specificity(key, survey.counts[key], survey.words), key))
-    chosen: set[int] = set()
-    for looks in range(1, _LOOKS + 1):
-        for key in keys:
-            if len(chosen) >= budget:
-                return sorted(chosen)
-            places = survey.places[key]
-            number = places[(looks - 1) * len(places) // _LOOKS]
-            if number in allowed:
-                chosen.add(number)
-    return sorted(chosen)
-
-
-def _collect_renditions(
-    links: Mapping[int, Links], counts: Mapping[str, int], least: int
-) -> tuple[dict[tuple[str, str], list[Rendition]], dict[str, Counter[str]]]:
-    """Find the rendition of each candidate in each linked pair; return them, and the Chinese forms, by key."""
-    tagger = load_tagger()
-    found: dict[tuple[str, str], list[Rendition]] = defaultdict(list)
-    forms: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in links.values():
-        for candidate in english_candidates(one.english, tagger):
-            if counts[candidate.key] < least:
-                continue
-            rendition = find_rendition(candidate.first, candidate.last, one.chinese, one.links, one.cosines, lang="zh")
-            rendition = find_glossed(candidate, one) or rendition
-            if rendition is not None:
-                key = chinese_key(rendition.text)
-                found[candidate.key, key].append(rendition)
-                forms[key][rendition.text] += 1
-    return dict(found), dict(forms)
 
 
 def _chinese_places(pairs: Sequence[Pair], keys: Iterable[str]) -> dict[str, array[int]]:

@@ -11,7 +11,7 @@ import numpy as np
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import Word, frequency, is_function_word
-from duizhao.glossary.mining.candidates import Candidate, english_key
+from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.corpus import Links, Pair
 from duizhao.glossary.mining.pairing import LINKED, Rendition
 
@@ -97,13 +97,15 @@ def _is_phrase(text: str) -> bool:
     return any(is_function_word(edge, "zh") for edge in (text[0], text[-1], text[:2], text[-2:]))
 
 
-def find_glossed(candidate: Candidate, links: Links) -> Rendition | None:
+def find_glossed(key: str, first: int, last: int, links: Links) -> Rendition | None:
     """Return the Chinese name before a bracket that holds the English one, as in 抱抱脸公司(Hugging Face).
 
     Parameters
     ----------
-    candidate
-        The English name.
+    key
+        That of the English name.
+    first, last
+        Its words in the sentence, end exclusive.
     links
         The links of its sentence.
 
@@ -113,17 +115,15 @@ def find_glossed(candidate: Candidate, links: Links) -> Rendition | None:
         None where there is no such bracket. The words before it are taken back to the first that is grammar, a
         mark, or linked to another word than the name.
     """
-    if not candidate.name:
-        return None
     words = links.chinese
-    end = _opening_before(candidate.key, words)
+    end = _opening_before(key, words)
     if end < 1:
         return None
     if words[end - 1].text in _KINDS and end > 1:
         end -= 1
     start = end
-    inside = links.links[candidate.first : candidate.last].max(axis=0)
-    outside = np.delete(links.links, np.s_[candidate.first : candidate.last], axis=0)
+    inside = links.links[first:last].max(axis=0)
+    outside = np.delete(links.links, np.s_[first:last], axis=0)
     while start > 0:
         word = words[start - 1]
         if not _RUN.fullmatch(word.text) or is_function_word(word.text, "zh"):
@@ -136,7 +136,7 @@ def find_glossed(candidate: Candidate, links: Links) -> Rendition | None:
     if start == end:
         return None
     link = inside[start:end]
-    cosines = links.cosines[candidate.first : candidate.last, start:end]
+    cosines = links.cosines[first:last, start:end]
     return Rendition(
         text="".join(word.text for word in words[start:end]),
         start=words[start].start,

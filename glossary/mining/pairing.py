@@ -17,6 +17,7 @@ from math import exp, log, log2
 import numpy as np
 import numpy.typing as npt
 
+from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import Word, is_function_word
 from duizhao.glossary.mining.candidates import english_key
@@ -33,6 +34,7 @@ _DRAWN = 0.5
 # Another word claims what is linked to it this much as strongly as to the phrase.
 _CLAIM = 0.75
 _LONGEST = 8
+_PAIR = 2
 # Below this a word is not linked at all, and does not mind another phrase's claim.
 _FAINT = 0.1
 _NAME_DOTS = frozenset("·•‧・")  # between the parts of a foreign name
@@ -94,9 +96,21 @@ class TermPair:
     score: float
     evidence: Evidence
 
+    @property
+    def untranslated(self) -> bool:
+        """Whether the Chinese leaves the term in Latin letters as it is."""
+        return not has_han(self.chinese)
+
 
 def find_rendition(
-    first: int, last: int, other: Sequence[Word], links: Matrix, cosines: Matrix, *, lang: str
+    first: int,
+    last: int,
+    other: Sequence[Word],
+    links: Matrix,
+    cosines: Matrix,
+    *,
+    lang: str,
+    own: Sequence[Word] | None = None,
 ) -> Rendition | None:
     """Find what a phrase is rendered by in its sentence's translation.
 
@@ -112,6 +126,8 @@ def find_rendition(
         [shape=(n_words, n_other)], likeness of the words' vectors.
     lang
         Language of the translation: grammar at the ends of what is found is left out.
+    own
+        The words of the sentence. Grammar inside the phrase (rate *of* return) may be linked anywhere.
 
     Returns
     -------
@@ -132,6 +148,9 @@ def find_rendition(
         if spoken[j] and reach[j] >= LINKED and reach[j] > outside[j] and other[j].text not in _NAME_DOTS
     ]
     held = _trim(held, other, lang)
+    # 100例确诊病例: a measure word belongs to its number.
+    if len(held) > 1 and held[0] and len(other[held[0]].text) == 1 and other[held[0] - 1].text[-1].isnumeric():
+        held = held[1:]
     if not held:
         return None
     low, high = held[0], held[-1] + 1
@@ -142,6 +161,9 @@ def find_rendition(
         (outside[low:high] > reach[low:high]) & (reach[low:high] > _FAINT)
     ):
         return None
+    if own is not None and last - first > _PAIR:
+        content = [k for k in range(last - first) if not is_function_word(own[first + k].text, "en")]
+        inside = inside[content]
     rows = inside[:, low:high].max(axis=1)
     rest = np.concatenate([inside[:, :low], inside[:, high:]], axis=1)
     if rest.size and np.any(rest.max(axis=1) > np.maximum(rows, LINKED)):
@@ -222,6 +244,7 @@ WEIGHTS = {
     "chinese_share": 1.2,
     "repeated": 0.8,  # times log2 of the count, at most 3
     "association": 0.05,  # times the log-likelihood, at most 30
+    "together": 2.0,  # times the Dice coefficient, less its mean of .5, of pairs that hold either more than once
     "cosine": 1.5,
     "dictionary": 2.5,
     "sound": 1.5,
@@ -238,12 +261,18 @@ def trust(evidence: Evidence) -> float:
         + WEIGHTS["chinese_share"] * evidence.chinese_share
         + WEIGHTS["repeated"] * min(log2(max(1, evidence.count)), 3.0)
         + WEIGHTS["association"] * min(evidence.log_likelihood, 30.0)
+        + WEIGHTS["together"] * _together(evidence)
         + WEIGHTS["cosine"] * evidence.cosine
         + WEIGHTS["dictionary"] * evidence.dictionary
         + WEIGHTS["sound"] * evidence.sound
         + WEIGHTS["mutual"] * evidence.mutual
     )
     return 1 / (1 + exp(-logit))
+
+
+def _together(evidence: Evidence) -> float:
+    """Return the Dice coefficient less a half; 0 for what occurs once, where it says nothing."""
+    return 2 ** (evidence.log_dice - 14) - 0.5 if evidence.count > 1 and evidence.log_dice > 0 else 0.0
 
 
 def judge_pairs(
@@ -294,9 +323,12 @@ def judge_pairs(
                 len(renditions[english, other]) for other in expressions if one in other or other in one
             )
     judged = []
-    for (english, chinese), found in renditions.items():
-        ours, theirs = english_beads.get(english, ()), chinese_beads.get(chinese, ())
-        both = len(set(ours).intersection(theirs))
+    held: tuple[str, frozenset[int]] = ("", frozenset())
+    for (english, chinese), found in sorted(renditions.items(), key=lambda item: item[0]):
+        if held[0] != english:
+            held = (english, frozenset(english_beads.get(english, ())))
+        ours, theirs = held[1], chinese_beads.get(chinese, ())
+        both = sum(map(ours.__contains__, theirs))
         evidence = Evidence(
             count=len(found),
             link=sum(one.link for one in found) / len(found),

@@ -6,13 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from duizhao.bitext.language.dictionary import Dictionary
-from duizhao.bitext.language.words import Word, words
+from duizhao.bitext.language.words import Word
 from duizhao.glossary.consistency import Occurrence
 from duizhao.glossary.keys import fold
-from duizhao.glossary.mining.candidates import MOST_WORDS, chinese_key, chinese_words, english_key
-from duizhao.glossary.mining.corpus import Links, Pair
+from duizhao.glossary.mining.candidates import english_key
+from duizhao.glossary.mining.chinese import chinese_key
+from duizhao.glossary.mining.corpus import Cutter, Links, Pair
 from duizhao.glossary.mining.pairing import LINKED, find_rendition
 
 __all__ = ["Found", "Nomenclature", "find_chinese", "find_english", "render"]
@@ -22,8 +25,7 @@ _ENGLISH_PRONOUNS = frozenset(["it", "its", "they", "them", "their", "he", "him"
 _CHINESE_PRONOUNS = frozenset(["它", "其", "他", "她", "它们", "他们", "她们", "该", "这", "那", "此", "这些", "那些"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """A term in a sentence: the number of its concept, its characters, its words (−1 where not cut)."""
 
     concept: int
@@ -39,14 +41,15 @@ class Nomenclature:
     """The terms of all concepts, indexed for finding them.
 
     ``english``: key to concept number; ``capital``: the keys found only where written with a capital, being
-    names or acronyms; ``heads``: first words of the keys. ``chinese``: every written form to (concept number,
-    key), ``openings``: its first two characters to the forms, longest first.
+    names or acronyms; ``heads``: first words of the keys, with the
+    most words of a key that begins with them. ``chinese``: every written form to the (concept
+    number, key) of those that have it, ``openings``: its first two characters to the forms, longest first.
     """
 
     english: Mapping[str, int]
     capital: frozenset[str]
-    heads: frozenset[str]
-    chinese: Mapping[str, tuple[int, str]]
+    heads: Mapping[str, int]
+    chinese: Mapping[str, tuple[tuple[int, str], ...]]
     openings: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -58,15 +61,23 @@ class Nomenclature:
     ) -> Nomenclature:
         """Index the keys of each concept, and (form, key) of its Chinese terms."""
         keys = {key: number for number, group in enumerate(english) for key in group}
-        forms = {form: (number, key) for number, group in enumerate(chinese) for form, key in group if form}
+        forms: dict[str, dict[int, str]] = {}
+        for number, group in enumerate(chinese):
+            for form, key in group:
+                if form:
+                    forms.setdefault(form, {}).setdefault(number, key)
+        heads: dict[str, int] = {}
+        for key in keys:
+            first, *rest = key.split()
+            heads[first] = max(heads.get(first, 0), len(rest) + 1)
         openings: dict[str, list[str]] = defaultdict(list)
         for form in forms:
             openings[form[:2].casefold()].append(form)
         return cls(
             english=keys,
             capital=capital,
-            heads=frozenset(key.split()[0] for key in keys),
-            chinese=forms,
+            heads=heads,
+            chinese={form: tuple(group.items()) for form, group in forms.items()},
             openings={two: tuple(sorted(group, key=len, reverse=True)) for two, group in openings.items()},
         )
 
@@ -86,11 +97,10 @@ def find_english(tokens: Sequence[Word], text: str, terms: Nomenclature) -> list
     found = []
     taken: dict[int, int] = {}
     for first, token in enumerate(tokens):
-        heads = {fold(english_key(token.text)).split(" ")[0], fold(token.text).split(" ")[0]}
-        if terms.heads.isdisjoint(heads):
-            continue
-        for last in range(min(len(tokens), first + MOST_WORDS), first, -1):
-            end = tokens[last - 1].start + len(_POSSESSIVE.sub("", tokens[last - 1].text))
+        most = max(terms.heads.get(head, 0) for head in _heads(token.text))
+        for last in range(min(len(tokens), first + most), first, -1):
+            final = tokens[last - 1].text
+            end = tokens[last - 1].start + (len(_POSSESSIVE.sub("", final)) if final[-1] in "s'’" else len(final))
             phrase = text[token.start : end]
             key = english_key(phrase)
             concept = terms.english.get(key)
@@ -101,6 +111,12 @@ def find_english(tokens: Sequence[Word], text: str, terms: Nomenclature) -> list
             taken[concept] = end
             found.append(Found(concept=concept, start=token.start, end=end, first=first, last=last, key=key))
     return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _heads(word: str) -> frozenset[str]:
+    """Return the first words of keys that may begin with a word."""
+    return frozenset((fold(english_key(word)).split(" ")[0], fold(word).split(" ")[0]))
 
 
 def find_chinese(tokens: Sequence[Word], text: str, terms: Nomenclature, dictionary: Dictionary) -> list[Found]:
@@ -118,17 +134,16 @@ def find_chinese(tokens: Sequence[Word], text: str, terms: Nomenclature, diction
             end = start + len(form)
             if folded[start:end] != form.casefold():
                 continue
-            concept, key = terms.chinese[form]
-            if taken.get(concept, -1) > start:
-                continue
             first, last = starts.get(start), ends.get(end)
             if first is None or last is None:
                 holder = next((token for token in tokens if token.start <= start and end <= token.end), None)
                 if holder is None or holder.text in dictionary:
                     continue
                 first, last = -1, -1
-            taken[concept] = end
-            found.append(Found(concept=concept, start=start, end=end, first=first, last=last, key=key))
+            for concept, key in terms.chinese[form]:
+                if taken.get(concept, -1) <= start:
+                    taken[concept] = end
+                    found.append(Found(concept=concept, start=start, end=end, first=first, last=last, key=key))
     return found
 
 
@@ -200,19 +215,16 @@ def _inside(word: Word, term: Found) -> bool:
     return word.start < term.end and word.end > term.start
 
 
-def cut_pair(pair: Pair, links: Links | None, known: Mapping[str, int]) -> tuple[Sequence[Word], Sequence[Word]]:
-    """Return the words of both sides, from the links where there are any, so that their numbers agree."""
-    if links is not None:
-        return links.english, links.chinese
-    return words(pair.english, "en"), chinese_words(pair.chinese, known)
-
-
 def find_all(
     pairs: Sequence[Pair], links: Mapping[int, Links], known: Mapping[str, int], terms: Nomenclature, book: Dictionary
 ) -> Iterator[tuple[int, list[Found], list[Found]]]:
     """Yield for each pair with any term: its number, the English terms, the Chinese terms."""
+    cutter = Cutter(known)
     for number, pair in enumerate(pairs):
-        english, chinese = cut_pair(pair, links.get(number), known)
+        one = links.get(number)
+        # The words of the links where there are any, so that their numbers agree.
+        english = one.english if one is not None else pair.english_words
+        chinese = one.chinese if one is not None else cutter.words(pair)
         ours = find_english(english, pair.english, terms)
         theirs = find_chinese(chinese, pair.chinese, terms, book)
         if ours or theirs:

@@ -10,14 +10,24 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
-from math import log2
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from duizhao.bitext.language.characters import HAN
+from duizhao.bitext.language.characters import has_han
+from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.variants import simplify
-from duizhao.glossary.mining.candidates import c_value, is_generic, specificity
+from duizhao.bitext.language.words import frequency, is_function_word, lemma
 from duizhao.glossary.mining.pairing import TermPair
 from duizhao.glossary.mining.tagging import load_tagger
+from duizhao.glossary.mining.termhood import (
+    PARTICLES,
+    Witnesses,
+    generality,
+    is_listed,
+    nestedness,
+    specificity,
+    termhood,
+)
 
 __all__ = ["Concept", "Sightings", "choose_concepts", "is_name"]
 
@@ -26,33 +36,35 @@ __all__ = ["Concept", "Sightings", "choose_concepts", "is_name"]
 _FIRST = 0.5
 _VARIANT = 0.35
 _MOSTLY = 0.5
+# A variant that is also another term's first choice renders at least this share of the occurrences.
+_SHARED = 0.2
+# A rendering in Chinese comes before the term left as it is from this share of its occurrences on.
+_BESIDE_TWIN = 0.2
 # A phrase that recurs this often is a fixed one, though no dictionary has it (stable branch).
 _OFTEN = 3
-# A single noun must be this much (log10) more common here than in the language; a phrase seen once, more.
-_SINGLE_SPECIFIC = -0.35
-# Without a word from the dictionary a single noun needs more trust.
-_UNKNOWN_TRUST = 0.55
-_PHRASE_SPECIFIC = 0.4
+_SHORTEST = 2
 _LONGEST_CHINESE = 12
 
-_HAN = re.compile(f"[{HAN}]")
 _ENDS = re.compile("^[的了地得着和与及或们之一]|[的了地得着和与及或之]$")
 # Aspect, the adverbial particle and the light verb: what holds them is a clause or a modified phrase.
 _CLAUSE = re.compile("[的了着过]|进行")
-# jieba's labels of nouns, names, idioms, abbreviations and foreign words.
-_NOUN_LABELS = frozenset("nlijex")
 _VERBS = frozenset(["v", "d", "vd", "p"])
+_CLAUSE_OPENERS = frozenset(["v", "d", "p", "c", "r", "m"])
 _MONTHS = frozenset(["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"])
 # A place inside what the term names (存储库中, in the repository).
 _LOCATION = re.compile("[中里内上下时后前]$")
 _LETTER = re.compile(r"[^\W\d_]")
+_LINKER = re.compile(" (?:of|to|for|in) ")
+# Small at the start with a capital or a digit inside, or an underscore: maxLength, utf8, get_user.
+_IDENTIFIER = re.compile(r"^[a-z]+(?:[A-Z\d]|$)|_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sightings:
-    """What was seen of the English keys: counts, how often written as a name, spellings; and of the Chinese.
+    """What was seen of the English keys, and of the Chinese.
 
-    ``words`` counts all English words.
+    ``counts``: how often; ``names``, ``qualities``: how often written as a name, and as an adjective, participle or
+    verb alone; ``english_forms``, ``chinese_forms``: spellings. ``words`` counts all English words.
     """
 
     counts: Mapping[str, int]
@@ -60,6 +72,7 @@ class Sightings:
     english_forms: Mapping[str, Counter[str]]
     chinese_forms: Mapping[str, Counter[str]]
     words: int
+    qualities: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +89,17 @@ class Concept:
     rank: float
 
     @property
+    def untranslated(self) -> bool:
+        """Whether the Chinese leaves the term in Latin letters as it is."""
+        return self.pairs[0].untranslated
+
+    @property
     def score(self) -> float:
         """The trust in the main pair, 0 to 1."""
         return self.pairs[0].score
 
 
-def choose_concepts(judged: Sequence[TermPair], seen: Sightings) -> list[Concept]:
+def choose_concepts(judged: Sequence[TermPair], seen: Sightings, dictionary: Dictionary) -> list[Concept]:
     """Choose what goes into the glossary.
 
     Parameters
@@ -90,50 +108,76 @@ def choose_concepts(judged: Sequence[TermPair], seen: Sightings) -> list[Concept
         As :func:`duizhao.glossary.mining.pairing.judge_pairs` returns them, the most trusted first.
     seen
         Counts and spellings.
+    dictionary
+        Tells a first name from a term.
 
     Returns
     -------
     list of Concept
-        The most valuable first.
+        The most valuable first; last those that the Chinese leaves in Latin letters as they are.
     """
     choices: dict[str, list[TermPair]] = defaultdict(list)
     for pair in judged:
         if _chinese_fits(pair, seen):
             choices[pair.english].append(pair)
-    terms = _find_terms(choices, seen)
+    for english, pairs in choices.items():
+        choices[english] = _rendered_first(pairs)
+    terms = _find_terms(choices, seen, dictionary)
     by_chinese: dict[str, list[str]] = defaultdict(list)
     for english in terms:
         by_chinese[choices[english][0].chinese].append(english)
     concepts = []
     for chinese, candidates in by_chinese.items():
-        main = _leader(candidates, choices, seen)
-        members = [main, *sorted(one for one in candidates if one != main and _same(main, one, choices, seen))]
-        pairs = [choices[english][0] for english in members]
-        variants = [
-            pair for english in members for pair in choices[english][1:] if _is_variant(pair, chinese, by_chinese)
-        ]
-        kept = tuple(dict.fromkeys([chinese, *(pair.chinese for pair in variants)]))
-        concepts.append(
-            Concept(
-                english=tuple(members),
-                chinese=kept,
-                pairs=(*pairs, *variants),
-                name=is_name(main, seen),
-                rank=max(terms[english] for english in members) * pairs[0].score,
-            )
-        )
-    return sorted(concepts, key=lambda concept: (-concept.rank, concept.english))
+        left = list(candidates)
+        while left:
+            main = _leader(left, choices, seen)
+            members = [main, *sorted(one for one in left if one != main and _same(main, one, choices, seen))]
+            left = [one for one in left if one not in members]
+            concepts.append(_concept(members, chinese, choices, terms, by_chinese, seen))
+    return sorted(concepts, key=lambda concept: (concept.untranslated, -concept.rank, concept.english))
+
+
+def _concept(
+    members: Sequence[str],
+    chinese: str,
+    choices: Mapping[str, Sequence[TermPair]],
+    terms: Mapping[str, float],
+    taken: Container[str],
+    seen: Sightings,
+) -> Concept:
+    """Make a concept of English keys that name one thing, with what else renders them."""
+    pairs = [choices[english][0] for english in members]
+    variants = [pair for english in members for pair in choices[english][1:] if _is_variant(pair, chinese, taken)]
+    return Concept(
+        english=tuple(members),
+        chinese=tuple(dict.fromkeys([chinese, *(pair.chinese for pair in variants)])),
+        pairs=(*pairs, *variants),
+        name=is_name(members[0], seen),
+        rank=max(terms[english] for english in members) * pairs[0].score,
+    )
+
+
+def _rendered_first(pairs: list[TermPair]) -> list[TermPair]:
+    """Put a rendering in Chinese before the term left as it is, where the Chinese has both."""
+    if has_han(pairs[0].chinese):
+        return pairs
+    best = next((pair for pair in pairs if has_han(pair.chinese) and pair.score >= _FIRST), None)
+    if best is None or best.evidence.count < _BESIDE_TWIN * pairs[0].evidence.count:
+        return pairs
+    return [best, *(pair for pair in pairs if pair is not best)]
 
 
 def _is_variant(pair: TermPair, main: str, taken: Container[str]) -> bool:
-    """Tell whether a further choice is another term for the concept, not the main one with a word before it."""
-    return (
-        pair.score >= _VARIANT
-        and pair.chinese not in taken
-        and pair.evidence.chinese_share > _MOSTLY
-        and not pair.chinese.endswith(main)
-        and bool(_HAN.search(pair.chinese))
-    )
+    """Tell whether a further choice is another term for the concept, not the main one with a word before it.
+
+    The first choice of another English term is one too, where it renders this one often enough.
+    """
+    if pair.score < _VARIANT or pair.chinese.endswith(main) or not has_han(pair.chinese):
+        return False
+    if pair.chinese in taken:
+        often = pair.evidence.count > 1 and pair.evidence.english_share >= _SHARED
+        return often and pair.score >= _FIRST
+    return pair.evidence.chinese_share > _MOSTLY
 
 
 def is_name(key: str, seen: Sightings) -> bool:
@@ -144,6 +188,45 @@ def is_name(key: str, seen: Sightings) -> bool:
     return 2 * names > seen.counts[key] or all(form[:1].isupper() for form in seen.english_forms[key])
 
 
+def witnesses(key: str, first: TermPair, seen: Sightings, nested: float) -> Witnesses:
+    """Collect what speaks for an English key being a term, given what it is rendered by."""
+    count = seen.counts[key]
+    parts = key.split()
+    labels = _chinese_labels(first.chinese)
+    return Witnesses(
+        text_words=seen.words,
+        specificity=specificity(key, count, seen.words),
+        generality=generality(key, seen.words, {part: seen.counts.get(part, 0) for part in parts}),
+        nested=nested,
+        count=count,
+        words=len(parts),
+        known=first.evidence.dictionary >= 1,
+        trust=first.score,
+        acronym=_is_acronym(key, seen),
+        quality=seen.qualities.get(key, 0) / count,
+        verb=len(parts) == 1 and load_tagger().tag(parts)[0].startswith("VERB"),
+        linker=_LINKER.search(key) is not None,
+        common=frequency(parts[-1], "en"),
+        common_chinese=frequency(first.chinese, "zh"),
+        general_head=len(parts) > 1 and is_listed(parts[-1]),
+        chinese_verb=labels[-1:] == ["v"],
+        chinese_clause=len(labels) > 1 and labels[0] in _CLAUSE_OPENERS,
+        gerund=len(parts) > 1 and parts[0].endswith("ing") and labels[:1] == ["v"],
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _tags(text: str) -> tuple[str, ...]:
+    from rjieba import tag  # noqa: PLC0415  (its dictionary takes half a second)
+
+    return tuple(label for _, label in tag(simplify(text)))
+
+
+def _chinese_labels(text: str) -> list[str]:
+    """Return jieba's labels of the words of a Chinese expression."""
+    return list(_tags(text))
+
+
 def _is_acronym(key: str, seen: Sightings) -> bool:
     """Tell whether a key is written with more than one capital, as U.S. is, whatever word it looks like."""
     return any(sum(map(str.isupper, form)) > 1 for form in seen.english_forms[key])
@@ -152,41 +235,42 @@ def _is_acronym(key: str, seen: Sightings) -> bool:
 def _chinese_fits(pair: TermPair, seen: Sightings) -> bool:
     """Tell whether the Chinese side can be a term: whole, not too long; without Han only a name left as it is."""
     chinese = pair.chinese
-    if not _HAN.search(chinese):
-        left = is_name(pair.english, seen) or _is_acronym(pair.english, seen)
-        return left and bool(_LETTER.search(chinese)) and _bare(chinese) == _bare(pair.english)
+    if not has_han(chinese):
+        if not (is_name(pair.english, seen) or _is_acronym(pair.english, seen)) or _is_identifier(pair.english, seen):
+            return False
+        return bool(_LETTER.search(chinese)) and _bare(chinese) == _bare(pair.english)
     known = pair.evidence.dictionary >= 1
     if len(chinese) > _LONGEST_CHINESE or not chinese[-1:].isalnum():
         return False
     if not known and (_ENDS.search(chinese) or _LOCATION.search(chinese)):
         return False
+    if not known and " " in pair.english and "的" in chinese and not _LINKER.search(pair.english):
+        return False
     return len(chinese) > 1 or (known and pair.evidence.count > 1)
+
+
+def _is_identifier(key: str, seen: Sightings) -> bool:
+    """Tell whether a key is written as programs write: maxLength, utf8, get_user."""
+    return all(_IDENTIFIER.search(form) is not None for form in seen.english_forms[key])
 
 
 def _bare(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
-def _find_terms(choices: Mapping[str, list[TermPair]], seen: Sightings) -> dict[str, float]:
+def _find_terms(choices: Mapping[str, list[TermPair]], seen: Sightings, dictionary: Dictionary) -> dict[str, float]:
     """Map every English key that is a term to its rank."""
-    whole = {
-        key: seen.counts[key]
-        for key, pairs in choices.items()
-        if (is_name(key, seen) and (" " in key or _is_acronym(key, seen)))
-        or not is_generic(key, known=pairs[0].evidence.dictionary >= 1 or seen.counts[key] >= _OFTEN)
-    }
     heads = {key[: key.rindex(" ")] for key in choices if " " in key}
-    fit = {
-        key: count
-        for key, count in whole.items()
-        if _is_term(key, choices[key][0], seen) and not (key in heads and _is_fragment(key, choices[key][0], seen))
+    possible = {
+        key: pairs[0]
+        for key, pairs in choices.items()
+        if pairs[0].score >= _FIRST
+        and _is_possible(key, pairs[0], seen, dictionary)
+        and not (key in heads and _is_fragment(key, pairs[0], seen))
     }
-    values = c_value(fit)
-    return {
-        key: log2(1 + count) * (1 + max(0.0, specificity(key, count, seen.words))) * (1 + 0.25 * key.count(" "))
-        for key, count in fit.items()
-        if values[key] > 0
-    }
+    inside = nestedness({key: seen.counts[key] for key in possible})
+    fit = {key: termhood(witnesses(key, first, seen, inside[key])) for key, first in possible.items()}
+    return {key: value for key, value in fit.items() if value > 0}
 
 
 def _is_fragment(key: str, first: TermPair, seen: Sightings) -> bool:
@@ -196,57 +280,51 @@ def _is_fragment(key: str, first: TermPair, seen: Sightings) -> bool:
     return not is_name(key, seen) and not _is_acronym(key, seen)
 
 
-def _is_term(key: str, first: TermPair, seen: Sightings) -> bool:
-    """Tell whether a key is a term if it stands on its own."""
-    count = seen.counts[key]
+def _is_possible(key: str, first: TermPair, seen: Sightings, dictionary: Dictionary) -> bool:
+    """Tell whether a key could be a term at all: not a date, a letter, a heading that is a sentence, a first name."""
     parts = key.split()
-    if first.score < _FIRST or not _LETTER.search(key):
+    if not _LETTER.search(key) or len(_bare(key)) < _SHORTEST or is_function_word(parts[0], "en"):
         return False
-    specific = specificity(key, count, seen.words)
+    if is_function_word(parts[-1], "en") and parts[-1] not in PARTICLES:
+        return False
     if is_name(key, seen):
-        # Build HTML heads a section; Hugging Face, with its participle, does not.
-        heading = not parts[0].endswith("ing") and _is_verbal(parts, first.chinese)
-        return len(_bare(key)) > 1 and not heading and not any(part in _MONTHS for part in parts)
-    return not _is_verbal(parts, first.chinese) and _is_common_term(parts, first, specific, count)
+        return _is_possible_name(parts, first, dictionary)
+    # What stands among nouns in running text is one, whatever its words may be elsewhere; a heading may be a sentence.
+    seldom = seen.counts[key] < _OFTEN or all(form[:1].isupper() for form in seen.english_forms[key])
+    if seldom and not seen.qualities.get(key) and _is_verbal(parts, first.chinese):
+        return False
+    single = first.evidence.count == 1 and first.evidence.dictionary < 1
+    return not single or (len(first.chinese) <= 3 * len(parts) + 2 and not _CLAUSE.search(first.chinese))
 
 
-def _is_common_term(parts: Sequence[str], first: TermPair, specific: float, count: int) -> bool:
-    """Tell whether a phrase that is no name is a term."""
-    known = first.evidence.dictionary >= 1
+def _is_possible_name(parts: Sequence[str], first: TermPair, dictionary: Dictionary) -> bool:
     key = " ".join(parts)
-    if len(parts) == 1:
-        return specific >= _SINGLE_SPECIFIC and (known or _looks_like_noun(key, first))
-    if first.evidence.count == 1 and len(first.chinese) > 3 * len(parts) + 2:
+    if any(part in _MONTHS for part in parts) or _is_first_name(key, first.chinese, dictionary):
         return False
-    if first.evidence.count == 1 and (_CLAUSE.search(first.chinese) or parts[0].endswith("ed")):
+    # Build HTML heads a section; Hugging Face, with its participle, does not.
+    return parts[0].endswith("ing") or not _is_verbal(parts, first.chinese)
+
+
+def _is_first_name(key: str, chinese: str, dictionary: Dictionary) -> bool:
+    """Tell whether the dictionary has a name as that of persons: Alice, 爱丽丝."""
+    if " " in key:
         return False
-    if count > 1 or known:
-        return True
-    return len(parts) == 2 and specific >= _PHRASE_SPECIFIC  # noqa: PLR2004  (longer ones seen once describe)
+    glosses = (gloss.casefold() for gloss in dictionary.translations(chinese))
+    return any("(name)" in gloss and key in gloss for gloss in glosses)
 
 
 def _is_verbal(parts: Sequence[str], chinese: str) -> bool:
     """Tell whether a phrase is a verb with its object or subject on both sides (generate PO, 生成PO; See, 参见)."""
-    from rjieba import tag  # noqa: PLC0415  (its dictionary takes half a second)
-
-    labels = [label for _, label in tag(simplify(chinese))]
+    labels = _chinese_labels(chinese)
     if not labels:
         return False
     tagger = load_tagger()
     if len(parts) == 1:
         return labels[0] in _VERBS and labels[-1] in _VERBS and tagger.tag(parts)[0].startswith("VERB")
     first, last = (tagger.tag([part])[0].startswith("VERB") for part in (parts[0], parts[-1]))
-    return (first and labels[0] in _VERBS) or (last and labels[-1] in _VERBS)
-
-
-def _looks_like_noun(key: str, pair: TermPair) -> bool:
-    """Tell whether a pair that no dictionary has is one of nouns, by the Chinese side's part of speech."""
-    from rjieba import tag  # noqa: PLC0415  (its dictionary takes half a second)
-
-    if pair.score < _UNKNOWN_TRUST or key.endswith("ing"):
-        return False
-    label = [label for _, label in tag(simplify(pair.chinese))][-1]
-    return label[:1] in _NOUN_LABELS or label == "vn"
+    # A participle is no imperative: confirmed case.
+    first = first and lemma(parts[0]) == parts[0]
+    return (first and labels[0] in _VERBS) or (last and not parts[-1].endswith("ing") and labels[-1] in _VERBS)
 
 
 def _leader(candidates: Sequence[str], choices: Mapping[str, list[TermPair]], seen: Sightings) -> str:

@@ -51,6 +51,7 @@ class Tagger:
             for label, weight in row.items():
                 self._table[number, column[label]] = weight
         self._own: dict[str, npt.NDArray[np.float64]] = {}
+        self._chosen: dict[tuple[str, ...], str] = {}
 
     def tag(self, words: Sequence[str]) -> list[str]:
         """Return the label of each word of a sentence, punctuation left out, as in ``NOUN|-``.
@@ -65,20 +66,30 @@ class Tagger:
             lower = context[number + 2]
             label = self._certain.get(lower)
             if label is None:
-                # The features beside the word: two labels and two words each way.
-                outside = (
-                    f"t-1 {before}",
-                    f"t-2 {earlier}",
-                    f"t-1t-2 {before} {earlier}",
-                    f"w-1 {context[number + 1]}",
-                    f"w-2 {context[number]}",
-                    f"w+1 {context[number + 3]}",
-                    f"w+2 {context[number + 4]}",
-                    f"t-1 w {before} {lower}",
-                )
-                label = self._best(word, lower, outside)
+                label = self._choose(word, before, earlier, context[number : number + 5])
             found.append(label)
             before, earlier = label, before
+        return found
+
+    def _choose(self, word: str, before: str, earlier: str, window: Sequence[str]) -> str:
+        """Return the label of a word between two labels and two words each way, remembered: texts repeat themselves."""
+        place = (word, before, earlier, *window)
+        found = self._chosen.get(place)
+        if found is None:
+            lower = window[2]
+            outside = (
+                f"t-1 {before}",
+                f"t-2 {earlier}",
+                f"t-1t-2 {before} {earlier}",
+                f"w-1 {window[1]}",
+                f"w-2 {window[0]}",
+                f"w+1 {window[3]}",
+                f"w+2 {window[4]}",
+                f"t-1 w {before} {lower}",
+            )
+            found = self._best(word, lower, outside)
+            if len(self._chosen) < _MOST_REMEMBERED:
+                self._chosen[place] = found
         return found
 
     def _best(self, word: str, lower: str, outside: Sequence[str]) -> str:

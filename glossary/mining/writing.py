@@ -7,7 +7,8 @@ from collections import Counter
 
 from duizhao.bitext.language.variants import script, simplify, unify
 from duizhao.glossary.concepts import Form, Term
-from duizhao.glossary.mining.candidates import chinese_key, english_key
+from duizhao.glossary.mining.candidates import english_key
+from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.selection import Sightings, is_name
 
 __all__ = ["describe_chinese", "describe_english"]

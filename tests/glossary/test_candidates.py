@@ -9,17 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duizhao.bitext.language.words import words
-from duizhao.glossary.mining.candidates import (
-    c_value,
-    chinese_key,
-    chinese_words,
-    discover_words,
-    english_candidates,
-    english_key,
-    is_generic,
-    specificity,
-)
+from duizhao.glossary.mining.candidates import english_candidates, english_key
+from duizhao.glossary.mining.chinese import chinese_key, chinese_words, discover_words
 from duizhao.glossary.mining.tagging import load_tagger
+from duizhao.glossary.mining.termhood import c_value, is_generic, specificity
 
 
 @pytest.mark.parametrize(

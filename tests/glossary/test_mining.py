@@ -15,7 +15,8 @@ from duizhao.bitext.errors import LanguageError
 from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.bitext.readers import read_manuscript
 from duizhao.glossary.concepts import Origin
-from duizhao.glossary.mining.candidates import chinese_key, english_key
+from duizhao.glossary.mining.candidates import english_key
+from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.glossary import Glossary, MinedConcept, mine_terms
 from duizhao.glossary.termbase.base import open_termbase
 from tests.conftest import WordEncoder

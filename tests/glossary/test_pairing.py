@@ -7,7 +7,6 @@ import pytest
 
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import Word
-from duizhao.glossary.mining.candidates import Candidate
 from duizhao.glossary.mining.corpus import Links
 from duizhao.glossary.mining.names import find_glossed
 from duizhao.glossary.mining.pairing import (
@@ -68,8 +67,7 @@ def test_a_name_before_its_gloss_in_brackets() -> None:
     english = cut("Hugging", "Face", "said")
     links = np.zeros((3, 9), dtype=np.float32)
     links[0, 5] = links[1, 6] = links[2, 8] = links[0, 1] = links[1, 2] = 0.9
-    candidate = Candidate(key="hugging face", text="Hugging Face", start=0, end=11, first=0, last=2, name=True)
-    found = find_glossed(candidate, Links(english=english, chinese=chinese, links=links, cosines=links))
+    found = find_glossed("hugging face", 0, 2, Links(english=english, chinese=chinese, links=links, cosines=links))
     assert found is not None
     assert found.text == "抱抱脸"
 

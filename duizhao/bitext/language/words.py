@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from duizhao.bitext.errors import LanguageError
 from duizhao.bitext.language.characters import HAN
@@ -73,9 +73,11 @@ _CHINESE_FUNCTION_WORDS = _set(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """A word, number or mark, and where it stands: ``text[start:end]`` of the text it was cut from."""
+class Word(NamedTuple):
+    """A word, number or mark, and where it stands: ``text[start:end]`` of the text it was cut from.
+
+    A tuple: texts are made of millions of them, and a frozen dataclass takes four times as long to make.
+    """
 
     text: str
     start: int
@@ -110,7 +112,7 @@ def words(text: str, lang: str) -> list[Word]:
     ['我们', '用', 'GPT-4', '。']
     """
     _check(lang)
-    return [Word(text=text[start:end], start=start, end=end) for start, end in _places(text)]
+    return [Word(text[start:end], start, end) for start, end in _places(text)]
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:

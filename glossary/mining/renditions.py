@@ -1,0 +1,153 @@
+"""What each occurrence of an English candidate is rendered by: as the links say, or as what is known elsewhere says.
+
+In a pair that is linked word by word, the links say it. In the others, where there are more than can be linked, a
+candidate that no link has shown is looked for by what the dictionary has for it, or for its words put together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from duizhao.bitext.language.dictionary import Dictionary
+from duizhao.bitext.language.words import is_function_word
+from duizhao.glossary.mining.candidates import english_key
+from duizhao.glossary.mining.chinese import chinese_key
+from duizhao.glossary.mining.corpus import Links, Pair
+from duizhao.glossary.mining.names import find_glossed
+from duizhao.glossary.mining.pairing import Rendition, find_rendition
+from duizhao.glossary.mining.survey import Survey
+from duizhao.glossary.mining.termhood import specificity
+
+__all__ = ["Renditions", "collect_renditions"]
+
+# What a rendition that the dictionary has, or that is made of known parts, is worth as a link; a drawn link of the
+# aligner's is right as often.
+_KNOWN_LINK = 0.7
+_KNOWN_COSINE = 0.3
+# A candidate seen this often through links needs no other look.
+_ENOUGH = 2
+_MOST_LOOKS = 6
+# Translations taken of a word, of a phrase of two words, of one of three.
+_CHOICES = (12, 6, 3)
+_SHORTEST = 2
+
+
+class Renditions:
+    """The renditions found: by (English key, Chinese key), and how each Chinese key is written."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.found: dict[tuple[str, str], list[Rendition]] = defaultdict(list)
+        self.forms: dict[str, Counter[str]] = defaultdict(Counter)
+        self.looks: Counter[str] = Counter()
+
+    def add(self, english: str, rendition: Rendition) -> None:
+        """Keep one."""
+        key = chinese_key(rendition.text)
+        self.found[english, key].append(rendition)
+        self.forms[key][rendition.text] += 1
+        self.looks[english] += 1
+
+
+def collect_renditions(
+    pairs: Sequence[Pair], survey: Survey, links: Mapping[int, Links], dictionary: Dictionary
+) -> Renditions:
+    """Find the rendition of each candidate in the linked pairs, and in the others where those show none.
+
+    Parameters
+    ----------
+    pairs
+        All pairs.
+    survey
+        Their candidates.
+    links
+        Word links by the number of the pair.
+    dictionary
+        What translates words where there are no links.
+    """
+    renditions = Renditions()
+    for number, one in links.items():
+        for sighting in survey.sightings(number):
+            rendition = find_rendition(
+                sighting.first,
+                sighting.last,
+                one.chinese,
+                one.links,
+                one.cosines,
+                lang="zh",
+                own=one.english,
+            )
+            if sighting.name:
+                rendition = find_glossed(sighting.key, sighting.first, sighting.last, one) or rendition
+            if rendition is not None:
+                renditions.add(sighting.key, rendition)
+    _add_known(pairs, survey, links, dictionary, renditions)
+    return renditions
+
+
+def _add_known(
+    pairs: Sequence[Pair], survey: Survey, links: Mapping[int, Links], dictionary: Dictionary, renditions: Renditions
+) -> None:
+    """Look for what is known to translate the candidates that the links have hardly shown."""
+    linked = {(pairs[number].english, pairs[number].chinese) for number in links}
+    wanted = {
+        key
+        for key, count in survey.counts.items()
+        if renditions.looks[key] < min(_ENOUGH, count) and specificity(key, count, survey.words) > 0
+    }
+    if not wanted:
+        return
+    parts = _translations_of_words(renditions)
+    choices: dict[str, tuple[str, ...]] = {}
+    for number, pair in enumerate(pairs):
+        keys = wanted & survey.keys(number)
+        if not keys or (pair.english, pair.chinese) in linked:
+            continue
+        text = pair.chinese
+        for key in keys:
+            if renditions.looks[key] >= _MOST_LOOKS:
+                continue
+            known = choices.get(key)
+            if known is None:
+                known = choices[key] = _known_translations(key, parts, dictionary)
+            for chinese in known:
+                start = text.find(chinese)
+                if start >= 0:
+                    renditions.add(
+                        key,
+                        Rendition(
+                            text=chinese,
+                            start=start,
+                            end=start + len(chinese),
+                            link=_KNOWN_LINK,
+                            cosine=_KNOWN_COSINE,
+                        ),
+                    )
+                    break
+
+
+def _translations_of_words(renditions: Renditions) -> dict[str, list[str]]:
+    """Return what the links show each single word to be rendered by, the most frequent first."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for (english, chinese), found in renditions.found.items():
+        if " " not in english:
+            counts[english][chinese] += len(found)
+    return {english: [chinese for chinese, _ in some.most_common(_CHOICES[1])] for english, some in counts.items()}
+
+
+def _known_translations(key: str, parts: Mapping[str, Sequence[str]], dictionary: Dictionary) -> tuple[str, ...]:
+    """Return Chinese that may render a key, the longest first: from the dictionary, and made of its words'."""
+    whole = [one for one in dictionary.chinese(key) if len(one) >= _SHORTEST]
+    words = key.split()
+    made: list[str] = []
+    if 1 < len(words) <= len(_CHOICES) and not any(is_function_word(word, "en") for word in words):
+        most = _CHOICES[len(words) - 1]
+        options = [
+            list(dict.fromkeys((*parts.get(english_key(word), ()), *dictionary.chinese(word))))[:most] for word in words
+        ]
+        made = ["".join(choice) for choice in product(*options)]
+    elif len(words) == 1:
+        whole += [one for one in parts.get(key, ()) if len(one) >= _SHORTEST]
+    return tuple(sorted(dict.fromkeys((*whole, *made)), key=lambda one: (-len(one), one)))
