@@ -3,8 +3,8 @@
 ``python benchmarks/taiwan_words.py`` writes ``duizhao/bitext/language/taiwan_words.tsv``. OpenCC's table from Taiwan's
 wording to the mainland's also holds words of both with a sense of their own on each side (程序 is a program on the
 mainland and a process in Taiwan; 文件 a file and a document; 執行 to carry out everywhere): turned by it, two words of
-a mainland text become one. A pair is kept where CC-CEDICT marks the word as Taiwan's, in its first sense or in so many words,
-and the mainland's word is known and the more frequent one.
+a mainland text become one. A pair is kept where CC-CEDICT marks the word as Taiwan's, in its first
+sense or in so many words, and the mainland's word is known and the more frequent one.
 """
 
 from __future__ import annotations

@@ -134,9 +134,9 @@ def _kind(text: str, label: str) -> str:
     lower = bare.lower()
     if not label or _CODE.search(bare) or lower in _TITLES or lower in _DETERMINERS:
         return ""
-    if len(bare) == 1:
+    if len(bare) == 1 and not bare.isdigit():
         # T cell, C compiler; alone a letter is no term, see _parts
-        return "name" if bare.isupper() and bare not in "AI" and label[:5] in {"PROPN", "NOUN|"} else ""
+        return "name" if bare.isupper() and bare not in "AI" and label[:4] not in {"DET|", "PRON"} else ""
     part = label.partition("|")[0]
     capital = bare[0].isupper() or any(letter.isupper() for letter in bare[1:])
     if any(letter.isdigit() for letter in bare):
@@ -190,24 +190,36 @@ def _joined(
 ) -> Iterable[Candidate]:
     """Yield the phrases that two runs make: a noun of a noun, and a name with the nouns it owns."""
     (start, end), (begin, finish) = one, other
-    if begin == end and _POSSESSIVE.search(tokens[end - 1].text):
-        # Moore's law, but China's A.I. and the year's end
-        if kinds[end - 1] != "name" or tokens[begin].start - tokens[end - 1].end > 1 or _is_acronym(tokens[begin].text):
-            return
-        starts, ends = range(max(start, end - 2), end), range(begin + 1, min(finish, begin + 2) + 1)
-        for first in starts:
-            for last in ends:
-                whole = all(kinds[number] == "name" for number in range(first, end))
-                if whole and kinds[last - 1] in {"noun", "name"} and not _is_acronym(tokens[last - 1].text):
-                    yield _candidate(tokens, first, last, name=False)
+    if kinds[end - 1] not in {"noun", "name"}:
         return
-    if begin != end + 1 or tokens[end].text.lower() not in _LINKERS or kinds[end - 1] not in {"noun", "name"}:
+    between = tokens[end].text.lower() if begin == end + 1 else ""
+    owned = begin == end and _POSSESSIVE.search(tokens[end - 1].text)
+    # Bayes’ theorem: the mark stands alone
+    if owned or (
+        between in {"'", "’"} and tokens[end - 1].text.endswith("s") and tokens[end].start == tokens[end - 1].end
+    ):
+        yield from _owned(tokens, kinds, one, other)
+    elif between in _LINKERS:
+        for first in range(max(start, end - 2), end):
+            for last in range(begin + 1, min(finish, begin + 2) + 1):
+                inside = (*kinds[first:end], *kinds[begin:last])
+                if inside[-1] in {"noun", "name"} and "number" not in inside:
+                    yield _candidate(tokens, first, last, name=all(kind == "name" for kind in inside))
+
+
+def _owned(
+    tokens: Sequence[Word], kinds: Sequence[str], owner: tuple[int, int], thing: tuple[int, int]
+) -> Iterable[Candidate]:
+    """Yield a name with what it owns: Moore's law, but not China's A.I. and not the year's end."""
+    begin, finish = thing
+    if _is_acronym(tokens[begin].text):
         return
-    for first in range(max(start, end - 2), end):
+    for first in range(max(owner[0], owner[1] - 2), owner[1]):
+        if any(kind != "name" for kind in kinds[first : owner[1]]):
+            continue
         for last in range(begin + 1, min(finish, begin + 2) + 1):
-            if kinds[last - 1] in {"noun", "name"} and kinds[first] != "number":
-                name = all(kinds[number] == "name" for number in (*range(first, end), *range(begin, last)))
-                yield _candidate(tokens, first, last, name=name)
+            if kinds[last - 1] in {"noun", "name"} and not _is_acronym(tokens[last - 1].text):
+                yield _candidate(tokens, first, last, name=False)
 
 
 def _qualities(tokens: Sequence[Word], kinds: Sequence[str], labels: Mapping[int, str]) -> Iterable[Candidate]:
@@ -265,7 +277,8 @@ def _parts(tokens: Sequence[Word], kinds: Sequence[str], start: int, end: int) -
                 continue
             # The chatbot | ChatGPT: a name in apposition is a term by itself.
             name = all(kind in {"name", "number"} for kind in inside)
-            if inside[-1] in {"name", "number"} and not name and not _is_acronym(tokens[last - 1].text):
+            final = tokens[last - 1].text
+            if inside[-1] in {"name", "number"} and not name and not _is_acronym(final) and len(final) > 1:
                 continue
             yield _candidate(
                 tokens, first, last, name=name and not (first == 0 and alone and tokens[first].text[1:].islower())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,7 @@ from duizhao.bitext.language.words import words
 from duizhao.glossary.mining.candidates import english_candidates, english_key
 from duizhao.glossary.mining.chinese import chinese_key, chinese_words, discover_words
 from duizhao.glossary.mining.tagging import load_tagger
-from duizhao.glossary.mining.termhood import c_value, is_generic, specificity
+from duizhao.glossary.mining.termhood import Witnesses, generality, nestedness, specificity, termhood
 
 
 @pytest.mark.parametrize(
@@ -33,12 +34,36 @@ from duizhao.glossary.mining.termhood import c_value, is_generic, specificity
         ("The censorship extends to generative A.I. technologies.", ["generative A.I."], ["extends"]),
         ("Kai-Fu Lee, who runs 01.AI, spoke of Llama 3-V.", ["Kai-Fu Lee", "01.AI", "Llama 3-V"], ["runs"]),
         ("Mr. Qu saw the U.S. economy.", ["Qu", "U.S. economy"], ["Mr", "Mr. Qu"]),
+        ("The rate of return fell.", ["rate of return", "return"], ["rate of"]),
+        ("It was a request for comments.", ["request for comments", "comments"], ["for comments"]),
+        ("It follows from Moore’s law.", ["Moore’s law", "law"], ["follows"]),
+        ("This is known as Bayes’ theorem in statistics.", ["Bayes’ theorem", "theorem"], ["Bayes’"]),
+        ("The machine learning model is slow.", ["machine learning", "learning model"], ["slow"]),
+        ("It is used for load balancing.", ["load balancing"], ["used for load"]),
+        ("The memory is freed by garbage collection.", ["garbage collection"], ["freed"]),
+        ("It was found in T cells of the patients.", ["T cells", "cells"], ["T"]),
+        ("He had type 2 diabetes and took vitamin C.", ["type 2 diabetes", "vitamin C"], ["C", "2 diabetes"]),
     ],
 )
 def test_noun_phrases_and_names(text: str, there: list[str], absent: list[str]) -> None:
-    found = [one.text for one in english_candidates(words(text, "en"), load_tagger())]
+    found = [one.text for one in english_candidates(words(text, "en"), load_tagger()) if not one.quality]
     assert [one for one in there if one not in found] == []
     assert [one for one in absent if one in found] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "qualities"),
+    [
+        ("The patients are asymptomatic.", ["asymptomatic"]),
+        ("Mutable objects are not hashable.", ["hashable"]),
+        ("You can export the table.", ["export"]),
+        ("He exported the table.", []),
+    ],
+)
+def test_words_alone_that_are_no_nouns(text: str, qualities: list[str]) -> None:
+    found = [one.text for one in english_candidates(words(text, "en"), load_tagger()) if one.quality]
+    assert [one for one in qualities if one not in found] == []
+    assert "exported" not in found
 
 
 def test_candidates_know_where_they_stand() -> None:
@@ -104,19 +129,49 @@ def test_words_cover_the_text_in_order(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "generic"),
-    [("thing", True), ("wednesday", True), ("new technology", True), ("trade embargo", False), ("start up", False)],
+    ("key", "counts", "expected"),
+    [
+        ("thing", {"thing": 2}, 1.0),
+        ("new technology", {"technology": 30}, 1.0),  # says how new, whatever the field
+        ("trade embargo", {"embargo": 2}, 0.0),
+        # Two hundred classes in ten thousand words of a manual on programming, but two in a novel.
+        ("class", {"class": 200}, 0.0),
+        ("class", {"class": 2}, 1.0),
+    ],
 )
-def test_general_words(key: str, *, generic: bool) -> None:
-    assert is_generic(key) is generic
+def test_how_general_a_key_is(key: str, counts: dict[str, int], expected: float) -> None:
+    assert generality(key, 10_000, counts) == expected
 
 
 def test_a_word_of_the_field_is_commoner_here_than_in_the_language() -> None:
     assert specificity("chatbot", 4, 1600) > 3 > specificity("technology", 30, 1600) > 1 > specificity("year", 3, 1600)
 
 
-def test_a_phrase_owes_its_count_to_longer_ones() -> None:
-    values = c_value({"video generator": 4, "generator": 4, "video": 7})
-    assert values["generator"] == 0
-    assert values["video"] == 3
-    assert values["video generator"] > 6
+def test_a_phrase_that_is_only_ever_inside_longer_ones() -> None:
+    values = nestedness({"video generator": 4, "generator": 4, "video": 8})
+    assert values == {"video generator": 0.0, "generator": 1.0, "video": 0.5}
+
+
+def test_what_makes_a_term() -> None:
+    plain = Witnesses(
+        text_words=100_000,
+        specificity=0.0,
+        generality=0.0,
+        nested=0.0,
+        count=5,
+        words=1,
+        known=True,
+        trust=0.95,
+        acronym=False,
+        quality=0.0,
+        verb=False,
+        linker=False,
+        common=4.0,
+        common_chinese=4.0,
+        general_head=False,
+        chinese_verb=False,
+        chinese_clause=False,
+        gerund=False,
+    )
+    assert termhood(replace(plain, specificity=2.0)) > 0 > termhood(replace(plain, generality=1.0))
+    assert termhood(replace(plain, words=2)) > termhood(plain) > termhood(replace(plain, quality=1.0, verb=True))

@@ -129,6 +129,36 @@ def test_a_budget_bounds_what_is_linked() -> None:
     assert concept(glossary, "chip").consistency[0].figures.occurrences == 30
 
 
+def test_a_large_text_is_mined_as_a_small_one() -> None:
+    rows = [(f"Chapter {number}.", f"第{number}章。") for number in range(6_000)]
+    rows[3_000] = ("The embargo hurts.", "禁运有害。")  # seen once
+    found = mine_terms([bitext(rows)], WordEncoder({**SYNONYMS, "禁运": "embargo"}), link_budget=20)
+    assert [term.text for term in concept(found, "embargo").entry.chinese] == ["禁运"]
+
+
+def test_what_no_link_shows_is_looked_up() -> None:
+    # Of thirty pairs one is linked, and another has the word that only the dictionary can tell.
+    rows = [(f"The company needs {number} chips.", f"公司需要{number}个芯片。") for number in range(30)]
+    rows.append(("The chip needs an embargo, which it never gets, as far as I can see.", "禁运。"))
+    found = mine_terms([bitext(rows)], WordEncoder(SYNONYMS), link_budget=1)
+    assert found.linked == 1
+    assert dict(concept(found, "embargo").entry.evidence)["count"] == 1
+
+
+def test_two_english_terms_share_a_chinese_one() -> None:
+    rows = [
+        *ROWS,
+        ("The turbine needs chips.", "涡轮机需要芯片。"),
+        ("The windmill needs chips.", "涡轮机需要芯片。"),
+        ("The turbine needs power.", "涡轮机需要算力。"),
+        ("The windmill needs power.", "涡轮机需要算力。"),
+    ]
+    found = mine_terms([bitext(rows)], WordEncoder({**SYNONYMS, "涡轮机": "turbine", "windmill": "turbine"}))
+    for english in ("turbine", "windmill"):
+        assert concept(found, english).entry.chinese[0].text == "涡轮机"
+    assert concept(found, "turbine").consistency[1].figures.occurrences == 4
+
+
 def test_nothing_comes_of_nothing() -> None:
     assert mine_terms([], WordEncoder(SYNONYMS)).concepts == ()
     assert mine_terms([bitext([("...", "。")])], WordEncoder(SYNONYMS)).concepts == ()
