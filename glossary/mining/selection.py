@@ -25,6 +25,7 @@ from duizhao.glossary.mining.termhood import (
     generality,
     is_listed,
     nestedness,
+    says_how,
     specificity,
     termhood,
 )
@@ -54,6 +55,7 @@ _MONTHS = frozenset(["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "se
 # A place inside what the term names (存储库中, in the repository).
 _LOCATION = re.compile("[中里内上下时后前]$")
 _LETTER = re.compile(r"[^\W\d_]")
+_OWNER = re.compile("['’](?:s)? ")
 _LINKER = re.compile(" (?:of|to|for|in) ")
 # Small at the start with a capital or a digit inside, or an underscore: maxLength, utf8, get_user.
 _IDENTIFIER = re.compile(r"^[a-z]+(?:[A-Z\d]|$)|_")
@@ -203,7 +205,8 @@ def witnesses(key: str, first: TermPair, seen: Sightings, nested: float) -> Witn
         known=first.evidence.dictionary >= 1,
         trust=first.score,
         acronym=_is_acronym(key, seen),
-        quality=seen.qualities.get(key, 0) / count,
+        name=is_name(key, seen),
+        quality=1.0 if _is_lone_gerund(parts, count) else seen.qualities.get(key, 0) / count,
         verb=len(parts) == 1 and load_tagger().tag(parts)[0].startswith("VERB"),
         linker=_LINKER.search(key) is not None,
         common=frequency(parts[-1], "en"),
@@ -211,7 +214,7 @@ def witnesses(key: str, first: TermPair, seen: Sightings, nested: float) -> Witn
         general_head=len(parts) > 1 and is_listed(parts[-1]),
         chinese_verb=labels[-1:] == ["v"],
         chinese_clause=len(labels) > 1 and labels[0] in _CLAUSE_OPENERS,
-        gerund=len(parts) > 1 and parts[0].endswith("ing") and labels[:1] == ["v"],
+        gerund=len(parts) > 1 and not is_name(key, seen) and parts[0].endswith("ing") and labels[:1] == ["v"],
     )
 
 
@@ -220,6 +223,12 @@ def _tags(text: str) -> tuple[str, ...]:
     from rjieba import tag  # noqa: PLC0415  (its dictionary takes half a second)
 
     return tuple(label for _, label in tag(simplify(text)))
+
+
+def _is_lone_gerund(parts: Sequence[str], count: int) -> bool:
+    """Tell whether a key is a verb in -ing that stood as a noun once or twice (replicating)."""
+    lone = len(parts) == 1 and parts[0].endswith("ing") and count < _OFTEN
+    return lone and load_tagger().tag(parts)[0].startswith("VERB")
 
 
 def _chinese_labels(text: str) -> list[str]:
@@ -283,9 +292,11 @@ def _is_fragment(key: str, first: TermPair, seen: Sightings) -> bool:
 def _is_possible(key: str, first: TermPair, seen: Sightings, dictionary: Dictionary) -> bool:
     """Tell whether a key could be a term at all: not a date, a letter, a heading that is a sentence, a first name."""
     parts = key.split()
-    if not _LETTER.search(key) or len(_bare(key)) < _SHORTEST or is_function_word(parts[0], "en"):
-        return False
-    if is_function_word(parts[-1], "en") and parts[-1] not in PARTICLES:
+    known = first.evidence.dictionary >= 1
+    # China's president is one of many that China has; Moore's law recurs.
+    owned = seen.counts[key] == 1 and not known and all(_OWNER.search(form) for form in seen.english_forms[key])
+    general = says_how(key) and not (is_name(key, seen) and len(parts) > 1)
+    if owned or general or not _is_whole(parts):
         return False
     if is_name(key, seen):
         return _is_possible_name(parts, first, dictionary)
@@ -293,8 +304,16 @@ def _is_possible(key: str, first: TermPair, seen: Sightings, dictionary: Diction
     seldom = seen.counts[key] < _OFTEN or all(form[:1].isupper() for form in seen.english_forms[key])
     if seldom and not seen.qualities.get(key) and _is_verbal(parts, first.chinese):
         return False
-    single = first.evidence.count == 1 and first.evidence.dictionary < 1
+    single = first.evidence.count == 1 and not known
     return not single or (len(first.chinese) <= 3 * len(parts) + 2 and not _CLAUSE.search(first.chinese))
+
+
+def _is_whole(parts: Sequence[str]) -> bool:
+    """Tell whether a key has letters, and no grammar at its ends."""
+    key = " ".join(parts)
+    if not _LETTER.search(key) or len(_bare(key)) < _SHORTEST or is_function_word(parts[0], "en"):
+        return False
+    return not is_function_word(parts[-1], "en") or parts[-1] in PARTICLES
 
 
 def _is_possible_name(parts: Sequence[str], first: TermPair, dictionary: Dictionary) -> bool:

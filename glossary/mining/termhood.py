@@ -22,6 +22,7 @@ __all__ = [
     "generality",
     "is_listed",
     "nestedness",
+    "says_how",
     "specificity",
     "termhood",
 ]
@@ -126,6 +127,17 @@ _SPECIFIC = 1.5
 _LEAST_OFTEN = 3
 
 
+def says_how(key: str) -> bool:
+    """Tell whether a key says how good, new, big, many or whose a thing is, and not of what kind (new technology).
+
+    >>> says_how("new technology"), says_how("american"), says_how("social medium"), says_how("trade embargo")
+    (True, True, False, False)
+    """
+    general = _general_words()
+    first, *rest = key.split()
+    return first in general["general modifiers"] and (not rest or first not in general["kind modifiers"])
+
+
 def is_listed(word: str) -> bool:
     """Tell whether a word is on the list of general words."""
     general = _general_words()
@@ -136,14 +148,14 @@ def is_listed(word: str) -> bool:
 class Witnesses:
     """What speaks for and against an expression being a term.
 
-    ``text_words``: words of the text. ``specificity``, ``generality``, ``nested``: see the functions.
-    ``count``: occurrences; ``words``: its length. ``known``: whether the dictionary has the pair; ``trust``: in the
-    pair, 0 to 1. ``acronym``: how it is written. ``quality``: the share of its occurrences as an adjective, participle
-    or verb alone; ``verb``: whether it is a verb out of context. ``linker``: whether it is a phrase with *of* or the
+    ``text_words``: words of the text. ``specificity``, ``generality``, ``nested``: see the functions. ``count``:
+    occurrences; ``words``: its length. ``known``: whether the dictionary has the pair; ``trust``: in the pair, 0 to 1.
+    ``acronym``, ``name``: how it is written. ``quality``: the share of its occurrences as an adjective, participle or
+    verb alone; ``verb``: whether it is a verb out of context. ``linker``: whether it is a phrase with *of* or the
     like. ``common``, ``common_chinese``: frequency in the language (Zipf) of its last word, and of the Chinese as a
-    whole. ``general_head``: whether the last word of a phrase is on the list of general
-    words. ``chinese_verb``: whether the Chinese ends in a verb; ``chinese_clause``: whether it begins with a verb, a
-    number, a pronoun or grammar; ``gerund``: a phrase that begins with -ing, in Chinese with a verb.
+    whole. ``general_head``: whether the last word of a phrase is on the list of general words. ``chinese_verb``:
+    whether the Chinese ends in a verb; ``chinese_clause``: whether it begins with a verb, a number, a pronoun or
+    grammar; ``gerund``: a phrase that begins with -ing, in Chinese with a verb.
     """
 
     text_words: int
@@ -155,6 +167,7 @@ class Witnesses:
     known: bool
     trust: float
     acronym: bool
+    name: bool
     quality: float
     verb: bool
     linker: bool
@@ -183,6 +196,7 @@ WEIGHTS = {
     "known_phrase": 1.44,
     "trust": 2.03,
     "acronym": 0.79,
+    "name": 0.8,  # by hand: of the judged texts only one has many
     "quality": -1.92,
     "verb": -2.88,
     "nested": -0.62,
@@ -223,6 +237,7 @@ def features(found: Witnesses) -> dict[str, float]:
         "known_phrase": found.known * phrase,
         "trust": found.trust - 0.5,
         "acronym": float(found.acronym),
+        "name": float(found.name),
         "quality": found.quality,
         "verb": found.quality * found.verb,
         "nested": found.nested,

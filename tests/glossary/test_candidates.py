@@ -163,6 +163,7 @@ def test_what_makes_a_term() -> None:
         known=True,
         trust=0.95,
         acronym=False,
+        name=False,
         quality=0.0,
         verb=False,
         linker=False,
