@@ -42,6 +42,7 @@ class Commands(LazyGroup):
         "desk": "duizhao.commands.desk:desk",
         "corpus": "duizhao.commands.corpus:corpus",
         "mine": "duizhao.commands.mine:mine",
+        "mcp": "duizhao.commands.mcp:mcp",
         "models": "duizhao.commands.models:models",
     }
 

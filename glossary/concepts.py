@@ -26,9 +26,13 @@ __all__ = [
     "Context",
     "Form",
     "Origin",
+    "Rating",
     "Rendering",
+    "State",
     "Status",
     "Term",
+    "is_english",
+    "parse_rating",
     "parse_status",
 ]
 
@@ -53,42 +57,92 @@ class Origin(StrEnum):
     IMPORT = "import"
 
 
-_STATUS_NAMES = {
-    "preferred": Status.PREFERRED,
-    "approved": Status.PREFERRED,
-    "standardized": Status.PREFERRED,
-    "legal": Status.ADMITTED,
-    "regulated": Status.ADMITTED,
-    "admitted": Status.ADMITTED,
-    "non-standard": Status.ADMITTED,
-    "superseded": Status.SUPERSEDED,
-    "obsolete": Status.SUPERSEDED,
-    "deprecated": Status.DEPRECATED,
-    "forbidden": Status.DEPRECATED,
-    "rejected": Status.DEPRECATED,
-    "do not use": Status.DEPRECATED,
-    "": None,
-    "provisional": None,
+class State(StrEnum):
+    """Whether a person stands behind a concept: what was mined is proposed until one accepts it."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What one word of a file says: how a term is rated, and whether its concept is proposed or accepted.
+
+    ``rejected`` says that the concept is to go.
+    """
+
+    status: Status | None = None
+    state: State | None = None
+    rejected: bool = False
+
+
+_STATUS_NAMES: dict[Status | None, str] = {
+    Status.PREFERRED: "preferred approved standardized standardised standard recommended main primary official"
+    " 首选 優先 优先 推荐 推薦 已批准 批准 标准 標準 规范 規範 正式",
+    Status.ADMITTED: "admitted legal regulated nonstandard allowed acceptable permitted alternative secondary usable"
+    " 允许 允許 可用 可接受 备选 備選 许用 許用 次选",
+    Status.SUPERSEDED: "superseded obsolete outdated retired archaic old historical 过时 過時 旧称 舊稱 旧 已取代 曾用",
+    Status.DEPRECATED: "deprecated forbidden rejected donotuse dontuse notrecommended prohibited banned disallowed"
+    " avoid discouraged undesired notallowed invalid wrong negative"
+    " 禁用 禁止 不推荐 不推薦 不建议 不建議 弃用 棄用 废弃 廢棄 已废弃 已弃用 拒绝 拒絕 错误 錯誤 停用 不用",
+    None: "provisional none nostatus undefined active",
 }
+"""Names of statuses without spaces and hyphens; the first five are those of ISO 30042 and of UTX."""
+_STATE_NAMES = {
+    State.PROPOSED: "proposed new draft pending suggested candidate unverified unapproved unreviewed inprogress todo"
+    " review needsreview forreview working fuzzy 待定 待审 待審 待审核 草稿 建议 拟用 新 候选 未审核",
+    State.ACCEPTED: "accepted reviewed verified validated confirmed final finalized complete completed translated done"
+    " 已审 已審 已审核 已确认 通过 完成 采用",
+}
+_SEPARATORS = str.maketrans("", "", " -_'’./")
+
+
+def is_english(lang: str) -> bool:
+    """Tell whether a BCP 47 tag is English, of any region, under any case.
+
+    >>> [is_english(lang) for lang in ("en", "EN_gb", "eng", "de", "zh")]
+    [True, True, True, False, False]
+    """
+    return lang.lower().replace("_", "-").split("-")[0] in {"en", "eng"}
 
 
 def parse_status(name: str) -> Status | None:
     """Read a status as TBX, UTX or a person writes it; ``None`` where none is set.
 
-    >>> [str(parse_status(name)) for name in ("preferredTerm-admn-sts", "Forbidden", "non-standard", "")]
-    ['preferred', 'deprecated', 'admitted', 'None']
+    >>> [str(parse_status(name)) for name in ("preferredTerm-admn-sts", "non-standard", "notRecommended", "")]
+    ['preferred', 'admitted', 'deprecated', 'None']
 
     Raises
     ------
     InputError
         When no such status is known.
     """
-    key = name.strip().lower().removesuffix("-admn-sts").removesuffix("term")
-    try:
-        return _STATUS_NAMES[key]
-    except KeyError:
-        known = ", ".join(Status)
-        raise InputError(f"unknown term status {name!r}: use one of {known}, forbidden") from None
+    return parse_rating(name).status
+
+
+def parse_rating(name: str) -> Rating:
+    """Read what a file says of a term or a concept: a status of ISO 30042 or of another tool, proposed, accepted.
+
+    >>> parse_rating("Approved").status, parse_rating("待审核").state, parse_rating("禁用").status
+    (<Status.PREFERRED: 'preferred'>, <State.PROPOSED: 'proposed'>, <Status.DEPRECATED: 'deprecated'>)
+
+    Raises
+    ------
+    InputError
+        When no such word is known.
+    """
+    plain = name.strip().casefold().removesuffix("-admn-sts").translate(_SEPARATORS)
+    if not plain:
+        return Rating()
+    for key in (plain, plain.removesuffix("term"), plain.removesuffix("usage")):
+        for status, names in _STATUS_NAMES.items():
+            if key in names.split():
+                return Rating(status=status)
+        for state, names in _STATE_NAMES.items():
+            if key in names.split():
+                return Rating(state=state)
+    known = ", ".join((*Status, "forbidden", *State))
+    raise InputError(f"unknown term status {name[:40]!r}: use one of {known}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,9 +238,11 @@ class ConsistencyFigures:
 class ConceptEntry:
     """One meaning, its terms in every language, and what is known of it.
 
-    ``id`` is ``""`` until a termbase gives one. ``score`` is the miner's trust in the pairing, 0 to 1,
-    ``None`` where nobody mined it; ``evidence`` its witnesses as (name, value) pairs. ``created`` and
-    ``modified`` are ISO 8601 in UTC. ``edited`` names the fields that a person set: mining leaves them.
+    ``id`` is ``""`` until a termbase gives one. ``state`` says whether a person stands behind it. ``revision`` is
+    what a file says of the termbase it was exported from, so that changes made there meanwhile are not undone.
+    ``score`` is the miner's trust in the pairing, 0 to 1, ``None`` where nobody mined it; ``evidence`` its witnesses
+    as (name, value) pairs. ``created`` and ``modified`` are ISO 8601 in UTC. ``edited`` names the fields that a person
+    set: mining leaves them.
     """
 
     terms: tuple[Term, ...]
@@ -200,6 +256,8 @@ class ConceptEntry:
     score: float | None = None
     evidence: tuple[tuple[str, float], ...] = ()
     origin: Origin = Origin.HAND
+    state: State = State.ACCEPTED
+    revision: str = ""
     created: str = ""
     modified: str = ""
     extras: tuple[tuple[str, str], ...] = ()
@@ -207,10 +265,15 @@ class ConceptEntry:
 
     @property
     def english(self) -> tuple[Term, ...]:
-        """The terms that are not Chinese."""
-        return tuple(term for term in self.terms if not is_chinese(term.lang))
+        """The English terms, of any region."""
+        return tuple(term for term in self.terms if is_english(term.lang))
 
     @property
     def chinese(self) -> tuple[Term, ...]:
         """The Chinese terms, of any script."""
         return tuple(term for term in self.terms if is_chinese(term.lang))
+
+    @property
+    def others(self) -> tuple[Term, ...]:
+        """The terms in languages beyond English and Chinese."""
+        return tuple(term for term in self.terms if not is_english(term.lang) and not is_chinese(term.lang))

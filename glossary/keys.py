@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from enum import IntEnum
+from functools import lru_cache
 
 from duizhao.bitext.language.characters import has_han
 
@@ -84,6 +85,7 @@ TWO_EDITS_HAN = 6
 _JOINERS = re.compile(r"[\s\-‐‑‒–—_/·・‧•]+")
 
 
+@lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """Fold width, case, apostrophes and hyphens: what is left is what a person hears as the same name.
 
@@ -100,7 +102,7 @@ def compact(text: str) -> str:
     >>> compact("a.i. 芯片"), compact("c++")
     ('ai芯片', 'c')
     """
-    return "".join(character for character in text if character.isalnum())
+    return text if text.isalnum() else "".join(character for character in text if character.isalnum())
 
 
 def runs(words: list[str], joiner: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ _TONE_OF_MARK = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _MARK_OF_TONE = {tone: mark for mark, tone in _TONE_OF_MARK.items()}
 _DIAERESIS = "\u0308"
 _NUMBERED = re.compile(r"([A-Za-zÜü:]+?)([0-5])(?![0-9])")
-_LATIN_RUN = re.compile(r"[A-Za-z0-9.+#&-]+")
+_LATIN_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+#&_-]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,7 @@ def split_tones(typed: str) -> tuple[str, str]:
     return plain.replace("lyu", "lv").replace("nyu", "nv"), "".join(tones)
 
 
+@lru_cache(maxsize=1 << 12)
 def pinyin_keys(reading: str) -> PinyinKeys:
     """Return what a reading (syllables apart, tone marks) can be typed as.
 
@@ -126,20 +127,34 @@ class Reader:
         self._characters: dict[int, str] = PINYIN_DICT
 
     def read(self, text: str) -> tuple[tuple[str, str], ...]:
-        """Return (character or run of Latin letters, syllable) pairs; what has no sound is left out."""
+        """Return (character or run of Latin letters, syllable) pairs; what has no sound is left out.
+
+        A Latin run is its own syllable, as it is written: ``GitHub``, ``C++``.
+        """
         pairs: list[tuple[str, str]] = []
+        done = 0
+        for latin in _LATIN_RUN.finditer(text):
+            pairs += self._read_han(text[done : latin.start()])
+            pairs.append((latin[0], latin[0]))
+            done = latin.end()
+        return (*pairs, *self._read_han(text[done:]))
+
+    def readings(self, character: str) -> tuple[str, ...]:
+        """Return every reading of a character, the commonest first."""
+        return tuple(dict.fromkeys(filter(None, self._characters.get(ord(character), "").split(","))))
+
+    def _read_han(self, text: str) -> Iterator[tuple[str, str]]:
+        if not text:
+            return
         for word in self._cut(text):
             known = self._words.get(word)
             if known is not None:
-                pairs += [(character, readings[0]) for character, readings in zip(word, known, strict=False)]
-            elif _LATIN_RUN.fullmatch(word):
-                pairs.append((word, word.upper()))
+                yield from ((character, readings[0]) for character, readings in zip(word, known, strict=False))
             else:
                 for character in word:
                     readings_text = self._characters.get(ord(character))
                     if readings_text is not None:
-                        pairs.append((character, readings_text.split(",")[0]))
-        return tuple(pairs)
+                        yield character, readings_text.split(",")[0]
 
     def characters(self) -> tuple[tuple[str, str], ...]:
         """Return (character, its first reading) for the 6,763 characters of GB 2312, which most texts keep to."""

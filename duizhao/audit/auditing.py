@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
     from duizhao.audit.places import AuditedFile
     from duizhao.glossary.termbase.base import Termbase
+    from duizhao.glossary.termbase.snapshot import TermSnapshot
 
 __all__ = ["audit_bitext", "audit_document"]
 
@@ -33,7 +34,7 @@ _MISSING: Final = {
 def audit_bitext(
     bitext: Bitext,
     *,
-    termbase: Termbase | None = None,
+    termbase: Termbase | TermSnapshot | None = None,
     encoder: Encoder | None = None,
     checks: Sequence[str] | None = None,
     dismissals: Iterable[Dismissal] = (),
@@ -119,7 +120,7 @@ def audit_document(
 def _audit(
     bitext: Bitext,
     *,
-    termbase: Termbase | None,
+    termbase: Termbase | TermSnapshot | None,
     encoder: Encoder | None,
     checks: Sequence[str] | None,
     dismissals: Iterable[Dismissal],

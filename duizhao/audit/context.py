@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
     from duizhao.audit.linked import LinkedPair
     from duizhao.bitext.progress import Progress
+    from duizhao.glossary.termbase.base import Termbase
+    from duizhao.glossary.termbase.snapshot import TermSnapshot
 
 __all__ = ["BeadView", "Context", "is_comparable", "view_beads"]
 
@@ -226,14 +228,14 @@ class Context:
     """What the checks of one audit share.
 
     ``encoder`` and ``terms`` are None where none was given; a check that needs one is then skipped.
-    ``terms`` is a termbase, asked for its ``terms_for_audit``.
+    ``terms`` is an open termbase.
     """
 
     bitext: Bitext
     views: tuple[BeadView, ...]
     monolingual: bool = False
     encoder: Encoder | None = None
-    terms: object = None
+    terms: Termbase | TermSnapshot | None = None
     progress: Progress | None = None
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,14 @@ class GlossaryCommands(LazyGroup):
         "lookup": "duizhao.commands.glossary:lookup",
         "import": "duizhao.commands.glossary:import_file",
         "export": "duizhao.commands.glossary:export_file",
+        "add": "duizhao.commands.glossary_editing:add",
+        "edit": "duizhao.commands.glossary_editing:edit",
+        "accept": "duizhao.commands.glossary_editing:accept",
+        "reject": "duizhao.commands.glossary_editing:reject",
+        "merge": "duizhao.commands.glossary_editing:merge",
+        "delete": "duizhao.commands.glossary_editing:delete",
+        "undo": "duizhao.commands.glossary_editing:undo",
+        "show": "duizhao.commands.glossary_editing:show",
         "list": "duizhao.commands.glossary:list_entries",
         "stats": "duizhao.commands.glossary:stats",
     }
@@ -33,7 +42,7 @@ glossary = typer.Typer(name="glossary", cls=GlossaryCommands, no_args_is_help=Tr
 
 @glossary.callback()
 def _group() -> None:
-    """Mine, look up, import and export terms."""
+    """Mine, look up, edit, import and export terms."""
 
 
 TermbaseOption = Annotated[
@@ -68,6 +77,9 @@ def lookup(
     termbase: TermbaseOption = None,
     file: Annotated[Path | None, typer.Option("--in", help="Mark every known term of this text instead.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of concepts.")] = 10,
+    locale: Annotated[
+        str | None, typer.Option(metavar="TAG", help="Chinese as a region writes it: zh-CN, zh-TW, zh-HK.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Look a term up, by either language, script, pinyin, initials or a misspelling; exact before fuzzy.
@@ -81,7 +93,7 @@ def lookup(
     from duizhao.bitext.errors import InputError
     from duizhao.glossary.termbase.answers import answer_data, answer_table
     from duizhao.glossary.termbase.base import open_termbase
-    from duizhao.glossary.termbase.lookup import look_up
+    from duizhao.glossary.termbase.lookup import localised_hits, look_up
 
     if (term is None) == (file is None):
         raise InputError("give a term to look up, or --in FILE to mark the terms of a text")
@@ -91,6 +103,8 @@ def lookup(
     assert term is not None  # noqa: S101 (as just checked)
     with open_termbase(termbase_path(termbase)) as base:
         hits = look_up(base, term, limit=limit)
+    if locale is not None:
+        hits = localised_hits(hits, locale)
     if as_json:
         typer.echo(json.dumps(answer_data(term, hits), ensure_ascii=False, indent=1))
     elif hits:
@@ -100,22 +114,28 @@ def lookup(
         raise typer.Exit(1)
 
 
-def list_entries(*, termbase: TermbaseOption = None) -> None:
+def list_entries(
+    *,
+    termbase: TermbaseOption = None,
+    proposed: Annotated[bool, typer.Option("--proposed", help="Only concepts that nobody has accepted yet.")] = False,
+) -> None:
     """Print every concept of the termbase, oldest first.
 
     \b
     Example:
       duizhao glossary list --termbase ai.db
     """
+    from duizhao.glossary.concepts import State
     from duizhao.glossary.termbase.answers import entry_table
     from duizhao.glossary.termbase.base import open_termbase
 
     with open_termbase(termbase_path(termbase)) as base:
-        typer.echo(entry_table(base.entries()))
+        chosen = (entry for entry in base.entries() if not proposed or entry.state is State.PROPOSED)
+        typer.echo(entry_table(chosen))
 
 
 def stats(*, termbase: TermbaseOption = None) -> None:
-    """Count what the termbase holds: concepts, terms, languages, statuses, verdicts.
+    """Count what the termbase holds: concepts, terms, edited by hand, proposed, languages, statuses, verdicts.
 
     \b
     Example:
@@ -127,7 +147,7 @@ def stats(*, termbase: TermbaseOption = None) -> None:
     with open_termbase(termbase_path(termbase)) as base:
         counts = base.statistics()
     rows = [("concepts", str(counts.concepts)), ("terms", str(counts.terms)), ("edited manually", str(counts.edited))]
-    for name in ("languages", "statuses", "origins", "verdicts"):
+    for name in ("states", "languages", "statuses", "origins", "verdicts"):
         rows += [(f"{name}: {what or 'none'}", str(count)) for what, count in getattr(counts, name)]
     typer.echo(format_table(("what", "count"), rows))
 
@@ -148,7 +168,7 @@ def mine(
     model: Annotated[str, typer.Option(help="A model that gives token vectors.")] = WORD_MODEL,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
-    """Mine the terms of aligned texts into a termbase; manual edits survive.
+    """Mine the terms of aligned texts into a termbase, as proposed; manual edits stay.
 
     \b
     Example:
@@ -170,13 +190,14 @@ def mine(
         mined = mine_terms(
             texts, load_token_encoder(model), attest=documents, least=least, limit=limit, progress=progress
         )
-    with open_termbase(termbase_path(termbase, create=True), create=True) as base:
+    with open_termbase(termbase_path(termbase, create=True), create=True) as base, base.changing("mine"):
         report = base.merge_mined(mined.entries)
-    if outputs:
-        write_glossaries(mined.entries, outputs, force=force)
+        if outputs:
+            # Inside the change: where an output cannot be written, the termbase stays as it was.
+            write_glossaries(mined.entries, outputs, force=force)
     typer.echo(
         f"pairs       {mined.pairs}, {mined.linked} of them linked word by word\n"
-        f"concepts    {len(mined.concepts)}: {report.added} new, {report.updated} updated, "
+        f"concepts    {len(mined.concepts)}: {report.added} new (proposed), {report.updated} updated, "
         f"{report.unchanged} unchanged, {report.rejected} previously rejected",
         err=True,
     )
@@ -187,20 +208,61 @@ def import_file(
     *,
     termbase: TermbaseOption = None,
     name: Annotated[str, typer.Option("--format", help="Name of the format (default: by file extension).")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Delete what is not in the file and is not newer than it.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would happen and change nothing.")] = False,
 ) -> None:
-    """Import a glossary; atomic: nothing is imported if any row is invalid.
+    """Import a glossary, accepted; atomic: nothing is imported if any row is invalid.
+
+    Columns, sheets and rows that are not used are reported. A file that was exported from the same termbase brings in
+    only what was changed in it; what somebody changed otherwise meanwhile is reported and stays.
 
     \b
-    Example:
+    Examples:
       duizhao glossary import house-terms.xlsx --termbase ai.db
+      duizhao glossary import house-terms.xlsx --termbase ai.db --dry-run
     """
     from duizhao.glossary.interchange.formats import read_glossary
+    from duizhao.glossary.termbase.answers import entry_line
     from duizhao.glossary.termbase.base import open_termbase
 
-    entries = read_glossary(file, name=name)
-    with open_termbase(termbase_path(termbase, create=True), create=True) as base:
-        report = base.import_entries(entries)
-    typer.echo(f"concepts    {report.added} new, {report.updated} updated, {report.unchanged} unchanged", err=True)
+    remarks: list[str] = []
+    noted: list[str] = []
+    target = termbase_path(termbase, create=True)
+    fresh = not target.exists()
+    entries = read_glossary(file, name=name, remark=remarks.append)
+    try:
+        with open_termbase(target, create=True) as base:
+            report = base.import_entries(
+                entries,
+                replacing=replace,
+                dry_run=dry_run,
+                noted=(lambda what, entry: noted.append(f"{what:<8}  {entry_line(entry)}")) if dry_run else None,
+            )
+    finally:
+        if fresh and dry_run:
+            target.unlink(missing_ok=True)
+    for line in noted:
+        typer.echo(line)
+    for remark in remarks:
+        typer.echo(f"duizhao: {remark}", err=True)
+    for conflict in report.conflicts:
+        typer.echo(f"conflict    {conflict}; kept as it is here", err=True)
+    more = f", {report.deleted} deleted, {report.kept} newer than the file and kept" if replace else ""
+    typer.echo(
+        f"concepts    {report.added} new, {report.updated} updated, {report.unchanged} unchanged{more}"
+        + (f", {len(report.conflicts)} conflicts" if report.conflicts else "")
+        + (" (dry run: nothing was changed)" if dry_run else ""),
+        err=True,
+    )
+
+
+class Rows(StrEnum):
+    """What a row of a table is."""
+
+    concept = "concept"
+    pair = "pair"
 
 
 def export_file(
@@ -210,6 +272,10 @@ def export_file(
     name: Annotated[
         str, typer.Option("--format", help="Name of the format, such as tbx2 (default: by file extension).")
     ] = "",
+    rows: Annotated[
+        Rows | None,
+        typer.Option("--rows", help="What a row of a table is.  [default: concept in .xlsx, pair in .csv and .tsv]"),
+    ] = None,
     chinese_first: Annotated[
         bool, typer.Option("--chinese-first", help="Chinese is the source in one-way formats (UTX, OmegaT).")
     ] = False,
@@ -225,9 +291,18 @@ def export_file(
     from duizhao.glossary.termbase.base import open_termbase
 
     with open_termbase(termbase_path(termbase)) as base:
-        entries = list(base.entries())
+        entries = list(base.for_export())
     for path, lost in zip(
-        output, write_glossaries(entries, output, name=name, chinese_first=chinese_first, force=force), strict=True
+        output,
+        write_glossaries(
+            entries,
+            output,
+            name=name,
+            chinese_first=chinese_first,
+            rows=rows.value if rows is not None else "",
+            force=force,
+        ),
+        strict=True,
     ):
         if lost:
             typer.echo(f"duizhao: {path}: {lost} terms cannot be represented in this format and were dropped", err=True)

@@ -22,6 +22,7 @@ from duizhao.desk.state import Pair, RefusedError, State
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
+    from duizhao.glossary.termbase.snapshot import TermSnapshot
 
 __all__ = ["Review", "audit_state", "fixed_text"]
 
@@ -89,7 +90,7 @@ def audit_state(
     revision: int,
     *,
     encoder: Encoder | None,
-    terms: object,
+    terms: TermSnapshot | None,
     progress: Progress,
 ) -> Review:
     """Audit a whole state; meant for a thread of its own.
@@ -101,7 +102,7 @@ def audit_state(
     encoder
         One with token vectors for the check of coverage, which else judges by length alone.
     terms
-        What the terminology check asks for ``terms_for_audit``; None without a termbase.
+        The terms of the termbase; None without one.
     progress
         Called with ``(check, done, in all)``.
     """

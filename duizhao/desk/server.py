@@ -42,6 +42,7 @@ from duizhao.desk.views import View
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
+    from duizhao.glossary.termbase.snapshot import TermSnapshot
 
 __all__ = ["Desk", "build_app"]
 
@@ -62,7 +63,7 @@ class Desk:
     session: Session | None = None
     findings: Findings | None = None
     original: Path = Path("bitext")
-    terms: Callable[[], object] = lambda: None
+    terms: Callable[[], TermSnapshot | None] = lambda: None
     encoder: Callable[[], Encoder] | None = None
     realigner: Realigner | None = None
     realigning: tuple[str, int, int] | None = None

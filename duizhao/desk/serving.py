@@ -24,6 +24,7 @@ from duizhao.desk.server import Desk, Opening, build_app
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
+    from duizhao.glossary.termbase.snapshot import TermSnapshot
 
 __all__ = ["bind", "serve"]
 
@@ -64,7 +65,7 @@ def serve(
     idle: float | None,
     original: Path,
     encoder: Callable[[], Encoder] | None = None,
-    terms: Callable[[], object] = lambda: None,
+    terms: Callable[[], TermSnapshot | None] = lambda: None,
     realigner: Realigner | None = None,
 ) -> str:
     """Serve a desk until it is closed, interrupted or idle for too long.

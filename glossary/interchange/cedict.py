@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from duizhao.bitext.errors import FormatError
 from duizhao.glossary.concepts import ConceptEntry, Form, Origin, Term
+from duizhao.glossary.interchange.cells import Remark
+from duizhao.glossary.interchange.rows import silent
 from duizhao.glossary.pinyin import mark_tones
 
 __all__ = ["is_cedict", "read_cedict"]
@@ -32,7 +34,7 @@ def is_cedict(lines: Iterable[str]) -> bool:
     return any(_LINE.fullmatch(line.rstrip()) for line in lines if line.strip() and not line.startswith("#"))
 
 
-def read_cedict(lines: Iterable[tuple[int, str]], *, name: str) -> Iterator[ConceptEntry]:
+def read_cedict(lines: Iterable[tuple[int, str]], *, name: str, remark: Remark = silent) -> Iterator[ConceptEntry]:
     r"""Yield an entry a headword.
 
     Parameters
@@ -41,6 +43,8 @@ def read_cedict(lines: Iterable[tuple[int, str]], *, name: str) -> Iterator[Conc
         (number from 1, line) pairs; comments begin with ``#``.
     name
         The file, for errors.
+    remark
+        Takes a line about glosses that became no terms.
 
     Raises
     ------
@@ -52,6 +56,7 @@ def read_cedict(lines: Iterable[tuple[int, str]], *, name: str) -> Iterator[Conc
     >>> [term.text for term in entry.terms], entry.terms[0].reading
     (['算力', 'computing power', 'hash rate'], 'suàn lì')
     """
+    bare = 0
     for number, line in lines:
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
@@ -64,10 +69,14 @@ def read_cedict(lines: Iterable[tuple[int, str]], *, name: str) -> Iterator[Conc
         traditional, simplified, reading, glosses = match.groups()
         forms = () if traditional == simplified else (Form(text=traditional, kind="script"),)
         terms = [Term(text=simplified, lang="zh-Hans", reading=mark_tones(reading), forms=forms)]
-        terms += [Term(text=text, lang="en") for text in _terms(glosses)]
+        english = [Term(text=text, lang="en") for text in _terms(glosses)]
+        bare += not english
+        terms += english
         yield ConceptEntry(
             terms=tuple(terms), definition=glosses.replace("/", "; "), source="CC-CEDICT", origin=Origin.IMPORT
         )
+    if bare:
+        remark(f"{name}: {bare} headwords are explained, not translated; they have a definition and no English term")
 
 
 def _terms(glosses: str) -> list[str]:

@@ -1,14 +1,11 @@
-"""Glossaries as tables: a row a pair of forms, English and Chinese first, and everything else beside them.
+"""Our own tables: a row a pair of forms, English and Chinese first, and everything else beside them.
 
-Rows with the same ``id`` are one concept; in a table without that column but with statuses, rows with the
-same English term are: it tells which of several Chinese terms to use. Else each row is a concept.
-``english_form`` and ``chinese_form`` say what kind of form stands in the row (``hyphen``, ``script`` …), and
-then ``english_term`` and ``chinese_term`` of which term; they are empty where the term itself stands.
-Reading takes the columns in any order, under the names other tools use, and leaves the ones it does not
-know. A table without a header is a pair of terms a row.
+Rows with the same ``id`` are one concept. ``english_form`` and ``chinese_form`` say what kind of form stands in the row
+(``hyphen``, ``script`` …), and then ``english_term`` and ``chinese_term`` of which term; they are empty where the term
+itself stands. Terms beyond English and Chinese, and extras, stand in the concept's first row, one a line.
 
-Figures of consistency are written for people and not read back; contexts beyond the number of rows, counts
-of forms and extras of a term have no column.
+Figures of consistency are written for people and not read back; contexts beyond the number of rows and counts of forms
+have no column.
 """
 
 from __future__ import annotations
@@ -20,21 +17,13 @@ from dataclasses import dataclass, field, replace
 from duizhao.bitext.errors import FormatError, InputError
 from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.tags import is_chinese
-from duizhao.glossary.concepts import PARTS_OF_SPEECH, ConceptEntry, Context, Form, Origin, Term, parse_status
-from duizhao.glossary.interchange.tags import chinese_column, chinese_lang, normal_tag
-from duizhao.glossary.keys import fold
+from duizhao.glossary.concepts import ConceptEntry, Context, Form, Origin, State, Term, parse_status
+from duizhao.glossary.interchange.cells import FORMULA, MAX_CELL, Line, Remark, read_extras, write_extras
+from duizhao.glossary.interchange.speech import PROPER_NOUN, read_part_of_speech
+from duizhao.glossary.interchange.tags import chinese_lang, normal_tag
 from duizhao.glossary.pinyin import mark_tones
 
-__all__ = [
-    "COLUMNS",
-    "MAX_CELL",
-    "PROPER_NOUN",
-    "Line",
-    "entries_of_rows",
-    "header_of",
-    "read_part_of_speech",
-    "rows_of_entry",
-]
+__all__ = ["COLUMNS", "entries_of_pairs", "own_header", "rows_of_entry"]
 
 COLUMNS = (
     "english",
@@ -65,34 +54,17 @@ COLUMNS = (
     "chinese_term",
     "english_lang",
     "chinese_lang",
+    "state",
+    "other_terms",
+    "extras",
+    "english_extras",
+    "chinese_extras",
     "id",
+    "revision",
 )
 
-MAX_CELL = 32_767
-"""Characters in a cell: what Excel holds. A longer one is no field of a glossary."""
-
-PROPER_NOUN = "properNoun"
-
-Line = tuple[int, Sequence[str]]
-"""The number a person finds a row under, from 1, and its cells."""
-
-_NAMES = {
-    "english": "english en eng en-us en-gb 英文 英语 英語",
-    "chinese": "chinese zh zh-cn zh-hans zh-tw zh-hant zho cmn 中文 汉语 漢語 简体中文 繁體中文",
-    "pinyin": "pinyin reading 拼音",
-    "english_status": "english_status",
-    "chinese_status": "chinese_status status term_status",
-    "part_of_speech": "part_of_speech pos english_part_of_speech",
-    "subject": "subject subject_field domain field",
-    "definition": "definition",
-    "note": "note notes comment comments remark remarks 备注",
-    "id": "id concept concept_id entry entry_id",
-}
-_SOURCES = {"source", "src", "term", "source_term"}
-_TARGETS = {"target", "tgt", "translation", "target_term"}
-_ALIASES = {name: column for column, names in _NAMES.items() for name in names.split()} | {
-    column: column for column in COLUMNS
-}
+_MARKS = {"english_form", "chinese_form"}
+"""Columns that no other program has: who leaves them in has our own layout."""
 
 
 def rows_of_entry(entry: ConceptEntry) -> Iterator[dict[str, str]]:
@@ -110,9 +82,15 @@ def rows_of_entry(entry: ConceptEntry) -> Iterator[dict[str, str]]:
         "verdict": figures.verdict if figures else "",
         "share": f"{figures.share:.4g}" if figures else "",
         "occurrences": str(figures.occurrences) if figures else "",
+        "state": str(entry.state),
+        "revision": entry.revision,
+    }
+    once = {
+        "other_terms": "\n".join(f"{term.lang}: {term.text}" for term in entry.others),
+        "extras": write_extras(entry.extras),
     }
     for number, ((left, left_form), (right, right_form)) in enumerate(itertools.product(english, chinese)):
-        row = dict.fromkeys(COLUMNS, "") | shared
+        row = dict.fromkeys(COLUMNS, "") | shared | (once if number == 0 else {})
         if left is not None:
             row |= _side("english", left, left_form) | {"part_of_speech": _part_of_speech(left)}
         if right is not None:
@@ -146,6 +124,7 @@ def _side(side: str, term: Term, form: Form | None) -> dict[str, str]:
         f"{side}_status": "" if term.status is None else str(term.status),
         f"{side}_note": term.note,
         f"{side}_source": term.source,
+        f"{side}_extras": write_extras(term.extras) if form is None else "",
     }
 
 
@@ -153,64 +132,49 @@ def _part_of_speech(term: Term) -> str:
     return PROPER_NOUN if term.name else term.part_of_speech
 
 
-def header_of(cells: Sequence[str]) -> dict[int, str] | None:
-    """Map the places of a header's cells to columns; ``None`` where the row is no header.
-
-    >>> header_of(["Chinese", "EN", "Remarks", "colour"])
-    {0: 'chinese', 1: 'english', 2: 'note'}
-    """
-    found = {place: _ALIASES[name] for place, cell in enumerate(cells) if (name := _plain(cell)) in _ALIASES}
-    sides = {"english", "chinese"}
-    return found if sides <= set(found.values()) else None
+def own_header(cells: Sequence[str]) -> dict[int, str] | None:
+    """Map the places of a header's cells to our own columns; ``None`` where the layout is another one."""
+    plain = [cell.strip().casefold() for cell in cells]
+    if not {"english", "chinese"} <= set(plain) or not _MARKS & set(plain):
+        return None
+    return {place: name for place, name in enumerate(plain) if name in COLUMNS}
 
 
-def _plain(cell: str) -> str:
-    return cell.strip().casefold().replace(" ", "_").lstrip("#")
-
-
-def _names_sides(cells: Sequence[str]) -> bool:
-    """Tell whether a row is the head of a table of source and target, whichever of them is Chinese."""
-    return len(cells) > 1 and _plain(cells[0]) in _SOURCES and _plain(cells[1]) in _TARGETS
-
-
-def entries_of_rows(lines: Iterable[Line], *, name: str) -> Iterator[ConceptEntry]:
-    """Yield the entries of a table, with a header or as bare pairs.
+def entries_of_pairs(
+    header: Mapping[int, str], rows: Iterable[Line], *, name: str, remark: Remark, head: Sequence[str] = ()
+) -> Iterator[ConceptEntry]:
+    """Yield the entries of a table in our own layout.
 
     Parameters
     ----------
-    lines
-        Numbered rows; blank ones are left out.
+    header
+        Places of the columns, as `own_header` returns them.
+    rows
+        Numbered rows, blank ones left out.
     name
         The file, for errors.
+    remark
+        Takes a line for each column of ``head`` that is not one of ours and holds something.
+    head
+        The row that the header was read from.
 
     Raises
     ------
     FormatError
-        When a row has no term, a cell is too long, or a status, part of speech or language is unknown;
-        the message names the line.
-    LanguageError
-        When nothing tells which column is Chinese.
-    InputError
-        When there are no rows.
+        When a row has no term, a cell is too long, or a status, part of speech or language is unknown; the message
+        names the line.
     """
-    filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
-    first = next(filled, None)
-    if first is None:
-        raise InputError(f"{name}: no rows in it; give a glossary with at least one pair of terms")
-    header = header_of(first[1])
-    if header is None:
-        yield from _bare_pairs(filled if _names_sides(first[1]) else itertools.chain([first], filled), name)
-        return
-    twice = sorted({column for column in header.values() if list(header.values()).count(column) > 1})
-    if twice:
-        raise FormatError(f"{name}:{first[0]}: two columns for {twice[0]}; leave one of them")
-    rated = not {"id"} & set(header.values()) and bool({"english_status", "chinese_status"} & set(header.values()))
     concepts: dict[str, _Concept] = {}
-    for number, cells in filled:
+    odd = {place: cell for place, cell in enumerate(head) if place not in header and cell.strip()}
+    used: set[int] = set()
+    for number, cells in rows:
         place = f"{name}:{number}"
         row = _row(header, cells, place)
-        key = row.get("id", "") or (f"\0{fold(row['english'])}" if rated and row["english"] else f"\0{number}")
+        used |= {place for place in odd if place < len(cells) and cells[place].strip()}
+        key = row.get("id", "") or f"\0{number}"
         concepts.setdefault(key, _Concept()).add(row, place)
+    for column in sorted(used):
+        remark(f"{name}: column '{odd[column]}' is not one of this layout; not used")
     script = chinese_lang(itertools.islice((text for one in concepts.values() for text in one.chinese_texts), 2000))
     for concept in concepts.values():
         yield concept.entry(script)
@@ -222,49 +186,36 @@ def _row(header: Mapping[int, str], cells: Sequence[str], place: str) -> dict[st
         text = cells[at].strip() if at < len(cells) else ""
         if len(text) > MAX_CELL:
             raise FormatError(f"{place}: {len(text):,} characters under {column}; a cell holds at most {MAX_CELL:,}")
+        if text == FORMULA:
+            raise FormatError(f"{place}: a formula under {column}; replace it by its value")
         row[column] = text
-    if not row["english"] and not row["chinese"]:
+    if not row["english"] and not row["chinese"] and not row.get("other_terms"):
         raise FormatError(f"{place}: no term in the row; fill in english or chinese, or delete it")
     return row
-
-
-def _bare_pairs(lines: Iterable[Line], name: str) -> Iterator[ConceptEntry]:
-    """Read rows of two terms, and a note where there is a third cell."""
-    rows = []
-    for number, cells in lines:
-        place = f"{name}:{number}"
-        texts = [cell.strip() for cell in cells]
-        if len(texts) < 2 or not texts[0] or not texts[1]:  # noqa: PLR2004 - a pair
-            raise FormatError(f"{place}: not two terms; a row without a header is a term and its translation")
-        if max(map(len, texts)) > MAX_CELL:
-            raise FormatError(f"{place}: a cell of over {MAX_CELL:,} characters; a glossary holds terms")
-        rows.append((texts, place))
-    chinese = chinese_column(((texts[0], texts[1]) for texts, _ in rows), name)
-    lang = chinese_lang(texts[chinese] for texts, _ in rows[:2000])
-    for texts, _ in rows:
-        yield ConceptEntry(
-            terms=(Term(text=texts[1 - chinese], lang="en"), Term(text=texts[chinese], lang=lang)),
-            note="\n".join(text for text in texts[2:] if text),
-            origin=Origin.IMPORT,
-        )
 
 
 @dataclass(slots=True)
 class _Concept:
     """A concept being read, row by row; the first value given for a field stays."""
 
-    terms: dict[tuple[str, str], Term] = field(default_factory=dict)
+    terms: dict[tuple[str, str, str], Term] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     contexts: dict[Context, None] = field(default_factory=dict)
+    extras: dict[tuple[str, str], None] = field(default_factory=dict)
 
     @property
     def chinese_texts(self) -> list[str]:
-        return [term.text for (side, _), term in self.terms.items() if side == "chinese"]
+        return [term.text for (side, _, _), term in self.terms.items() if side == "chinese"]
 
     def add(self, row: Mapping[str, str], place: str) -> None:
-        for column in ("id", "subject", "definition", "note", "source"):
+        for column in ("id", "subject", "definition", "note", "source", "state", "revision"):
             if row.get(column):
                 self.fields.setdefault(column, row[column])
+        self.extras.update(dict.fromkeys(read_extras(row.get("extras", ""))))
+        for line in row.get("other_terms", "").split("\n"):
+            tag, found, text = line.partition(": ")
+            if found:
+                self.terms.setdefault(("other", tag, text), Term(text=text, lang=normal_tag(tag, place)))
         context = Context(
             english=row.get("context_english", ""), chinese=row.get("context_chinese", ""), place=row.get("place", "")
         )
@@ -284,7 +235,7 @@ class _Concept:
                 raise FormatError(f"{place}: {lang} under {side}_lang; put the term into the other column")
         elif side == "english":
             lang = "en"
-        key = (side, of or text)
+        key = (side, lang, of or text)
         found = _term(side, row, place, lang)
         before = self.terms.get(key)
         if before is not None:
@@ -297,6 +248,7 @@ class _Concept:
                 reading=before.reading or found.reading,
                 note=before.note or found.note,
                 source=before.source or found.source,
+                extras=tuple(dict.fromkeys((*before.extras, *found.extras))),
             )
         if of and text not in found.spellings:
             form = Form(text=text, kind=row.get(f"{side}_form", "") or "spelling")
@@ -312,6 +264,9 @@ class _Concept:
             note=self.fields.get("note", ""),
             source=self.fields.get("source", ""),
             contexts=tuple(self.contexts),
+            extras=tuple(self.extras),
+            state=State.PROPOSED if self.fields.get("state", "").casefold() == State.PROPOSED else State.ACCEPTED,
+            revision=self.fields.get("revision", ""),
             origin=Origin.IMPORT,
         )
 
@@ -335,24 +290,5 @@ def _term(side: str, row: Mapping[str, str], place: str, lang: str) -> Term:
         reading=mark_tones(row.get("pinyin", "")) if side == "chinese" and has_han(text) else "",
         note=row.get(f"{side}_note", ""),
         source=row.get(f"{side}_source", ""),
+        extras=tuple(read_extras(row.get(f"{side}_extras", ""))),
     )
-
-
-def read_part_of_speech(text: str, place: str) -> tuple[bool, str]:
-    """Return whether a part of speech is a name's, and the part of speech.
-
-    Raises
-    ------
-    FormatError
-        When it is none that TBX or UTX knows.
-    """
-    plain = text.strip().casefold().replace(" ", "")
-    if plain == PROPER_NOUN.casefold():
-        return True, "noun"
-    plain = {"adj": "adjective", "adv": "adverb", "n": "noun", "v": "verb", "-": "", "n.": "noun", "v.": "verb"}.get(
-        plain, plain
-    )
-    if plain and plain not in PARTS_OF_SPEECH:
-        known = ", ".join((*PARTS_OF_SPEECH, PROPER_NOUN))
-        raise FormatError(f"{place}: unknown part of speech {text[:30]!r}; use one of {known}")
-    return False, plain

@@ -18,7 +18,10 @@ from typing import BinaryIO
 from duizhao.bitext.errors import FormatError
 from duizhao.bitext.readers.encoding import read_lines_bounded
 from duizhao.glossary.concepts import ConceptEntry
-from duizhao.glossary.interchange.columns import COLUMNS, Line, entries_of_rows, rows_of_entry
+from duizhao.glossary.interchange.cells import Line, Remark
+from duizhao.glossary.interchange.columns import COLUMNS, rows_of_entry
+from duizhao.glossary.interchange.concept_rows import concept_columns, row_of_concept
+from duizhao.glossary.interchange.rows import entries_of_rows, silent
 
 __all__ = ["guarded", "read_csv", "read_tsv", "unguarded", "write_csv", "write_tsv"]
 
@@ -46,32 +49,35 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_RUN) else cell
 
 
-def read_csv(path: Path) -> Iterator[ConceptEntry]:
+def read_csv(path: Path, remark: Remark = silent) -> Iterator[ConceptEntry]:
     """Yield the entries of a CSV file; raises as ``entries_of_rows`` and the decoder do."""
-    return entries_of_rows(_lines(path, delimiters=",;\t"), name=str(path))
+    return entries_of_rows(_lines(path, delimiters=",;\t|"), name=str(path), remark=remark)
 
 
-def read_tsv(path: Path) -> Iterator[ConceptEntry]:
+def read_tsv(path: Path, remark: Remark = silent) -> Iterator[ConceptEntry]:
     """Yield the entries of a TSV file; errors as :func:`read_csv`."""
-    return entries_of_rows(_lines(path, delimiters="\t"), name=str(path))
+    return entries_of_rows(_lines(path, delimiters="\t"), name=str(path), remark=remark)
 
 
-def write_csv(entries: Iterable[ConceptEntry], handle: BinaryIO) -> None:
-    """Write a row a pair of forms, commas between."""
-    _write(entries, handle, delimiter=",")
+def write_csv(entries: Iterable[ConceptEntry], handle: BinaryIO, *, concepts: bool = False) -> None:
+    """Write a row a pair of forms, or with ``concepts`` a row a concept, commas between."""
+    _write(entries, handle, delimiter=",", concepts=concepts)
 
 
-def write_tsv(entries: Iterable[ConceptEntry], handle: BinaryIO) -> None:
-    """Write a row a pair of forms, tabs between."""
-    _write(entries, handle, delimiter="\t")
+def write_tsv(entries: Iterable[ConceptEntry], handle: BinaryIO, *, concepts: bool = False) -> None:
+    """Write as :func:`write_csv`, tabs between."""
+    _write(entries, handle, delimiter="\t", concepts=concepts)
 
 
-def _write(entries: Iterable[ConceptEntry], handle: BinaryIO, *, delimiter: str) -> None:
+def _write(entries: Iterable[ConceptEntry], handle: BinaryIO, *, delimiter: str, concepts: bool) -> None:
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, delimiter=delimiter, lineterminator="\n")
+    if concepts:
+        entries = list(entries)
+    columns = concept_columns(entries) if concepts else COLUMNS
+    writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
     for entry in entries:
-        for row in rows_of_entry(entry):
+        for row in [row_of_concept(entry, columns)] if concepts else rows_of_entry(entry):
             writer.writerow({column: guarded(cell) for column, cell in row.items()})
         handle.write(text.getvalue().encode("utf-8", "replace"))
         text.seek(0)

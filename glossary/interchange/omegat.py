@@ -15,8 +15,9 @@ from typing import BinaryIO
 from duizhao.bitext.readers.encoding import read_text
 from duizhao.bitext.writers.characters import one_line
 from duizhao.glossary.concepts import ConceptEntry, Status
-from duizhao.glossary.interchange.columns import Line, entries_of_rows
+from duizhao.glossary.interchange.cells import Line, Remark
 from duizhao.glossary.interchange.pairs import TermPair, pair_file
+from duizhao.glossary.interchange.rows import entries_of_rows, silent
 
 __all__ = ["read_omegat", "write_omegat"]
 
@@ -34,7 +35,7 @@ def write_omegat(entries: Iterable[ConceptEntry], handle: BinaryIO, *, chinese_f
     return chosen.left_out
 
 
-def read_omegat(path: Path) -> Iterator[ConceptEntry]:
+def read_omegat(path: Path, remark: Remark = silent) -> Iterator[ConceptEntry]:
     """Yield an entry a row; which column is Chinese is told by its characters.
 
     Raises
@@ -44,7 +45,7 @@ def read_omegat(path: Path) -> Iterator[ConceptEntry]:
     LanguageError
         When nothing tells which column is Chinese.
     """
-    for entry in entries_of_rows(_lines(path), name=str(path)):
+    for entry in entries_of_rows(_lines(path), name=str(path), remark=remark, synonyms=False):
         yield _with_status(entry)
 
 

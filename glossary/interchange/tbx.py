@@ -22,16 +22,32 @@ from xml.sax.saxutils import escape, quoteattr
 from duizhao.bitext.errors import OutputError
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.writers.characters import legal, one_line
-from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Form, Origin, Status, Term
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Form, Origin, State, Status, Term, is_english
 from duizhao.glossary.interchange.tags import locale
 
-__all__ = ["CONSISTENCY", "FORM", "MINED", "NAME", "PINYIN", "TERM_TYPES", "write_tbx", "write_tbx2"]
+__all__ = [
+    "CONSISTENCY",
+    "EXTRA",
+    "FORM",
+    "MINED",
+    "NAME",
+    "PINYIN",
+    "PROPOSED",
+    "REVISION",
+    "TERM_TYPES",
+    "write_tbx",
+    "write_tbx2",
+]
 
 CONSISTENCY = "consistency"
 MINED = "mined"
 PINYIN = "pinyin"
 NAME = "proper noun"
 FORM = "form of"
+EXTRA = "extra"
+ID = "termbase id"
+PROPOSED = "proposed, not accepted yet"
+REVISION = "termbase revision"
 """What the notes begin with that hold what TBX-Basic has no category for."""
 
 TERM_TYPES = ("fullForm", "acronym", "abbreviation", "shortForm", "variant", "phrase")
@@ -155,8 +171,12 @@ def _write(entries: Iterable[ConceptEntry], handle: BinaryIO, version: _Version)
     handle.write(version.head.encode())
     taken: set[str] = set()
     for number, entry in enumerate(chain([first], iterator), 1):
-        name = _identifier(entry.id or f"c{number}", taken)
-        lines = [f"<{version.entry} id={quoteattr(name)}>", *_indented(_entry(entry, version)), f"</{version.entry}>"]
+        name = _identifier(entry.id or f"n{number}", taken)
+        lines = [
+            f"<{version.entry} id={quoteattr(name)}>",
+            *_indented(_entry(entry, version, name)),
+            f"</{version.entry}>",
+        ]
         handle.write("".join(f"      {line}\n" for line in lines).encode())
     handle.write(version.tail.encode())
 
@@ -179,8 +199,10 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
     return ("  " + line for line in lines)
 
 
-def _entry(entry: ConceptEntry, version: _Version) -> Iterator[str]:
+def _entry(entry: ConceptEntry, version: _Version, name: str) -> Iterator[str]:
     yield from _about(entry, version)
+    if entry.id and entry.id != name:
+        yield from _notes(f"{ID} {one_line(entry.id)}")
     shown = _contexts(entry)
     for lang in dict.fromkeys(term.lang for term in entry.terms):
         if _LANG.fullmatch(lang) is None:
@@ -210,6 +232,10 @@ def _about(entry: ConceptEntry, version: _Version) -> Iterator[str]:
         yield from _notes(f"{MINED} {_json({name: value for name, value in witnesses.items() if value is not None})}")
     for figures in entry.figures:
         yield from _notes(_figures(figures))
+    if entry.state is State.PROPOSED:
+        yield from _notes(PROPOSED)
+    if entry.revision:
+        yield from _notes(f"{REVISION} {entry.revision}")
 
 
 def _figures(figures: ConsistencyFigures) -> str:
@@ -235,7 +261,11 @@ def _contexts(entry: ConceptEntry) -> dict[int, list[tuple[int, str, str]]]:
     shown: dict[int, list[tuple[int, str, str]]] = {}
     for number, context in enumerate(entry.contexts, 1):
         for text, chinese in ((context.english, False), (context.chinese, True)):
-            side = [place for place, term in enumerate(entry.terms) if is_chinese(term.lang) == chinese]
+            side = [
+                place
+                for place, term in enumerate(entry.terms)
+                if (is_chinese(term.lang) if chinese else is_english(term.lang))
+            ]
             if text and side:
                 lowered = text.casefold()
                 best = next(
@@ -297,7 +327,7 @@ def _extras(extras: Iterable[tuple[str, str]], known: tuple[str, ...], version: 
         if name in known:
             yield version.category(name, value)
         elif name not in _TERM_EXTRAS:
-            yield from _notes(f"{name}: {value}")
+            yield from _notes(f"{EXTRA} {one_line(name)}: {one_line(value)}")
 
 
 def _notes(text: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,14 +24,19 @@ from duizhao.glossary.concepts import (
     Form,
     Origin,
     Rendering,
+    State,
     Status,
     Term,
+    is_english,
     parse_status,
 )
 from duizhao.glossary.interchange._xml import elements, local_name
-from duizhao.glossary.interchange.columns import PROPER_NOUN
+from duizhao.glossary.interchange.cells import UNTRANSLATED, Remark
+from duizhao.glossary.interchange.headers import language_named
+from duizhao.glossary.interchange.rows import silent
+from duizhao.glossary.interchange.speech import PROPER_NOUN
 from duizhao.glossary.interchange.tags import normal_tag
-from duizhao.glossary.interchange.tbx import CONSISTENCY, FORM, MINED, NAME, PINYIN
+from duizhao.glossary.interchange.tbx import CONSISTENCY, EXTRA, FORM, ID, MINED, NAME, PINYIN, PROPOSED, REVISION
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -43,6 +49,8 @@ _ENTRIES = frozenset({"conceptEntry", "termEntry"})
 _LANGS = frozenset({"langSec", "langSet"})
 _TERMS = frozenset({"termSec", "tig", "ntig"})
 _GROUPS = frozenset({"descripGrp", "adminGrp", "termNoteGrp", "transacGrp", "termGrp"})
+_STATUSES = ("administrativeStatus", "usageStatus", "normativeAuthorization", "status")
+"""Categories that rate a term, today's first."""
 _PLAIN = frozenset({"note", "term", "date"})
 _FORM = re.compile(rf"{FORM} (.+) \((\w+)(?:, seen (\d+))?\)")
 _CONSISTENCY = re.compile(rf"{CONSISTENCY} (\S+) > (\S+) (\{{.*\}})")
@@ -60,7 +68,7 @@ class _Fact:
         return next((text for name, text in self.companions if name == category), "")
 
 
-def read_tbx(path: Path) -> Iterator[ConceptEntry]:
+def read_tbx(path: Path, remark: Remark = silent) -> Iterator[ConceptEntry]:
     """Yield the entries of a TBX file of either version.
 
     Raises
@@ -72,28 +80,36 @@ def read_tbx(path: Path) -> Iterator[ConceptEntry]:
         message names the line.
     """
     found = False
+    left_out = Counter[str]()
     for element in elements(path, roots=_ROOTS, names=_ENTRIES):
         found = True
-        yield _entry(element, f"{path}:{element.sourceline}")
+        entry = _entry(element, f"{path}:{element.sourceline}", left_out)
+        if entry is not None:
+            yield entry
     if not found:
         raise InputError(f"{path}: no concept entries in it; is it the right file?")
+    for what, count in left_out.items():
+        remark(f"{path}: {what} ({count} times)")
 
 
-def _entry(element: _Element, place: str) -> ConceptEntry:
+def _entry(element: _Element, place: str, left_out: Counter[str]) -> ConceptEntry | None:
     facts = list(_facts(element, place))
     sections = [child for child in element if local_name(child) in _LANGS]
-    found = [pair for section in sections for pair in _section(section, place)]
+    found = [pair for section in sections for pair in _section(section, place, left_out)]
     if not found:
-        raise FormatError(f"{place}: an entry without a term; add one or take the entry out")
+        left_out["an entry without a term; not used"] += 1
+        return None
     # A definition may stand with the languages too.
     facts += [fact for section in sections for fact in _facts(section, place)]
     notes = [fact.text for fact in facts if fact.category == "note"]
-    own = [note for note in notes if not note.startswith((f"{CONSISTENCY} ", f"{MINED} {{"))]
+    own = [note for note in notes if not _is_ours(note)]
     mined = next((note.removeprefix(MINED) for note in notes if note.startswith(f"{MINED} {{")), "")
     witnesses = _numbers(mined, place) if mined else {}
+    untranslated = any(_forbids_translation(fact) for some in (facts, *(said for _, said in found)) for fact in some)
+    terms = _terms(found)
     return ConceptEntry(
-        terms=_terms(found),
-        id=element.get("id", ""),
+        terms=_untranslated(terms) if untranslated else terms,
+        id=next((note.removeprefix(ID).strip() for note in notes if note.startswith(f"{ID} ")), element.get("id", "")),
         subject="; ".join(dict.fromkeys(fact.text for fact in facts if fact.category == "subjectField")),
         definition=_first(facts, "definition"),
         source=_first(facts, "source")
@@ -104,55 +120,79 @@ def _entry(element: _Element, place: str) -> ConceptEntry:
         score=witnesses.pop("score", None),
         evidence=tuple(witnesses.items()),
         origin=Origin.MINED if mined else Origin.IMPORT,
+        state=State.PROPOSED if PROPOSED in notes else State.ACCEPTED,
+        revision=next((note.removeprefix(REVISION).strip() for note in notes if note.startswith(f"{REVISION} ")), ""),
         created=_date(facts, "origination"),
         modified=_date(facts, "modification"),
-        extras=_extras(facts, {"subjectField", "definition", "source", "note", "transactionType"}),
+        extras=(
+            *_extras(facts, {"subjectField", "note", "transactionType"}, once={"definition", "source"}),
+            *_noted_extras(notes),
+            *((UNTRANSLATED,) if untranslated and UNTRANSLATED not in _noted_extras(notes) else ()),
+        ),
     )
 
 
-def _section(section: _Element, place: str) -> Iterator[tuple[Term, list[_Fact]]]:
+def _section(section: _Element, place: str, left_out: Counter[str]) -> Iterator[tuple[Term, list[_Fact]]]:
     """Yield the terms of a language, each with all that is said of it."""
     tag = section.get(_XML_LANG) or section.get("lang")
     if not tag:
         raise FormatError(f"{place}: a language section without xml:lang; name its language")
     lang = normal_tag(tag, place)
+    if len(lang.split("-")[0]) > len("zho"):
+        lang = language_named(tag) or lang
     for child in section:
         if local_name(child) not in _TERMS:
             continue
         facts = list(_facts(child, place))
         text = _first(facts, "term")
         if not text:
-            raise FormatError(f"{place}: a term without text under {lang}; fill it in or take it out")
-        yield _term(text, lang, facts, place), facts
+            left_out[f"a blank term under {lang}; not used"] += 1
+            continue
+        yield _term(text, lang, facts, left_out), facts
 
 
-def _term(text: str, lang: str, facts: list[_Fact], place: str) -> Term:
+def _term(text: str, lang: str, facts: list[_Fact], left_out: Counter[str]) -> Term:
     notes = [fact.text for fact in facts if fact.category == "note"]
     part = _first(facts, "partOfSpeech")
-    status = _first(facts, "administrativeStatus") or _first(facts, "usageStatus")
+    status, category = _status(facts)
     readings = [note.removeprefix(PINYIN).strip() for note in notes if note.startswith(f"{PINYIN} ")]
-    known = {"term", "partOfSpeech", "administrativeStatus", "usageStatus", "termType", "source", "note", "context"}
+    known = {"term", "partOfSpeech", "termType", "note", category}
+    if is_chinese(lang) or is_english(lang):
+        known.add("context")
+    for fact in facts:
+        if fact.category in _STATUSES and fact.category != category and status is None:
+            left_out[f"the {fact.category} '{fact.text[:40]}' is not a known status; kept as an extra"] += 1
     return Term(
         text=text,
         lang=lang,
         part_of_speech="noun" if part == PROPER_NOUN else part if not part or part in PARTS_OF_SPEECH else "other",
-        status=_status(status, place),
+        status=status,
         kind=_first(facts, "termType"),
         name=NAME in notes or part == PROPER_NOUN,
         reading=readings[0] if readings and is_chinese(lang) else "",
         source=_first(facts, "source"),
         note="\n".join(
-            note for note in notes if note != NAME and not note.startswith(f"{PINYIN} ") and not _FORM.fullmatch(note)
+            note
+            for note in notes
+            if note != NAME and not note.startswith((f"{PINYIN} ", f"{EXTRA} ")) and not _FORM.fullmatch(note)
         ),
-        extras=_extras(facts, known),
+        extras=(*_extras(facts, known, once={"source"}), *_noted_extras(notes)),
     )
 
 
-def _status(text: str, place: str) -> Status | None:
-    try:
-        return parse_status(text)
-    except InputError as error:
-        raise FormatError(f"{place}: {error}") from None
+def _status(facts: list[_Fact]) -> tuple[Status | None, str]:
+    """Return the first status that is known, and the category that says it; an unknown one is kept as an extra."""
+    for category in _STATUSES:
+        text = _first(facts, category)
+        if not text:
+            continue
+        try:
+            status = parse_status(text)
+        except InputError:
+            continue
+        if status is not None:
+            return status, category
+    return None, ""
 
 
 def _terms(found: list[tuple[Term, list[_Fact]]]) -> tuple[Term, ...]:
@@ -179,6 +219,8 @@ def _contexts(found: list[tuple[Term, list[_Fact]]]) -> tuple[Context, ...]:
                 continue
             key = fact.companion("note")
             key = key if key.startswith("context ") else f"alone {len(numbered)}"
+            if not is_chinese(term.lang) and not is_english(term.lang):
+                continue
             side = {"chinese" if is_chinese(term.lang) else "english": fact.text}
             before = numbered.get(key, Context(place=fact.companion("source")))
             numbered[key] = replace(before, **side)
@@ -226,6 +268,32 @@ def _leaf(element: _Element, place: str) -> Iterator[_Fact]:
         yield _Fact(category=category, text=text)
 
 
+def _forbids_translation(fact: _Fact) -> bool:
+    """Tell whether a term is to stay as it is: TermWeb's ``Translation needed`` and Weblate's ``translationNote``."""
+    return fact.category in {"Translation needed", "translationNote"} and fact.text.casefold() == "no"
+
+
+def _untranslated(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Return terms with the first English one as its own translation where there is no Chinese one."""
+    english = next((term for term in terms if is_english(term.lang)), None)
+    if english is None or any(is_chinese(term.lang) for term in terms):
+        return terms
+    return (*terms, Term(text=english.text, lang="zh-Hans"))
+
+
+def _is_ours(note: str) -> bool:
+    """Tell whether a note of a concept holds what TBX-Basic has no category for."""
+    return note == PROPOSED or note.startswith(
+        (f"{CONSISTENCY} ", f"{MINED} {{", f"{REVISION} ", f"{EXTRA} ", f"{ID} ")
+    )
+
+
+def _noted_extras(notes: list[str]) -> tuple[tuple[str, str], ...]:
+    """Return the extras that stand in notes."""
+    parts = (note.removeprefix(EXTRA).strip().partition(": ") for note in notes if note.startswith(f"{EXTRA} "))
+    return tuple((name, value) for name, found, value in parts if found)
+
+
 def _first(facts: list[_Fact], category: str) -> str:
     return next((fact.text for fact in facts if fact.category == category), "")
 
@@ -237,8 +305,16 @@ def _date(facts: list[_Fact], kind: str) -> str:
     )
 
 
-def _extras(facts: list[_Fact], known: set[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((fact.category, fact.text) for fact in facts if fact.category not in known)
+def _extras(facts: list[_Fact], known: set[str], *, once: set[str]) -> tuple[tuple[str, str], ...]:
+    """Return what no field holds; of ``once`` the first went into a field."""
+    kept = []
+    seen = set()
+    for fact in facts:
+        if fact.category in known or (fact.category in once and fact.category not in seen):
+            seen.add(fact.category)
+        else:
+            kept.append((fact.category, fact.text))
+    return tuple(dict.fromkeys(kept))
 
 
 def _figures(note: str, place: str) -> ConsistencyFigures:
@@ -260,14 +336,14 @@ def _figures(note: str, place: str) -> ConsistencyFigures:
             renderings=tuple(Rendering(text=str(text), count=_count(count)) for text, count in said["renderings"]),
         )
     except (KeyError, TypeError, ValueError):
-        raise FormatError(f"{place}: a consistency note that is not duizhao's; take it out") from None
+        raise FormatError(f"{place}: a consistency note that is not duizhao's; remove it") from None
 
 
 def _numbers(text: str, place: str) -> dict[str, float]:
     try:
         return {name: _number(value) for name, value in _object(text).items()}
     except TypeError:
-        raise FormatError(f"{place}: a note of mining that is not duizhao's; take it out") from None
+        raise FormatError(f"{place}: a note of mining that is not duizhao's; remove it") from None
 
 
 def _object(text: str) -> dict[str, object]:

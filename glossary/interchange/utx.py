@@ -18,8 +18,10 @@ from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.readers.encoding import read_text
 from duizhao.bitext.writers.characters import one_line
 from duizhao.glossary.concepts import PARTS_OF_SPEECH, ConceptEntry, Status, Term
-from duizhao.glossary.interchange.columns import PROPER_NOUN, Line, entries_of_rows
+from duizhao.glossary.interchange.cells import Line, Remark
 from duizhao.glossary.interchange.pairs import pair_file
+from duizhao.glossary.interchange.rows import entries_of_rows, silent
+from duizhao.glossary.interchange.speech import PROPER_NOUN
 from duizhao.glossary.interchange.tags import locale, normal_tag
 
 __all__ = ["read_utx", "write_utx"]
@@ -64,7 +66,7 @@ def write_utx(
     return chosen.left_out
 
 
-def read_utx(path: Path) -> Iterator[ConceptEntry]:
+def read_utx(path: Path, remark: Remark = silent) -> Iterator[ConceptEntry]:
     """Yield the entries of a UTX file.
 
     Raises
@@ -74,7 +76,7 @@ def read_utx(path: Path) -> Iterator[ConceptEntry]:
     LanguageError
         When neither or both languages are Chinese.
     """
-    return entries_of_rows(_lines(path), name=str(path))
+    return entries_of_rows(_lines(path), name=str(path), remark=remark)
 
 
 def _part_of_speech(term: Term) -> str:

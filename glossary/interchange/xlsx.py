@@ -1,23 +1,27 @@
-"""XLSX, with the columns of :mod:`duizhao.glossary.interchange.columns`: strings only, nothing a spreadsheet would run.
+"""XLSX: a row a concept or a pair of forms out, any layout of columns in; strings only, nothing that would be run.
 
-Reading is bounded: a workbook is a zip archive of XML, and both can be bombs. Formulas are refused, since
-what they say is not in the file.
+Reading is bounded: a workbook is a zip archive of XML, and both can be bombs. A term that is a formula is refused,
+since what it says is not in the file; elsewhere a formula is reported and left out.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from duizhao.bitext.errors import FormatError, InputError, OutputError
 from duizhao.bitext.writers.characters import legal
 from duizhao.glossary.concepts import ConceptEntry
-from duizhao.glossary.interchange.columns import COLUMNS, MAX_CELL, Line, entries_of_rows, rows_of_entry
+from duizhao.glossary.interchange.cells import FORMULA, MAX_CELL, Line, Remark
+from duizhao.glossary.interchange.columns import COLUMNS, rows_of_entry
+from duizhao.glossary.interchange.concept_rows import concept_columns, row_of_concept
+from duizhao.glossary.interchange.rows import entries_of_rows, find_header, silent
 
 __all__ = ["MAX_UNZIPPED_BYTES", "read_xlsx", "write_xlsx"]
 
@@ -27,7 +31,23 @@ MAX_UNZIPPED_BYTES = 256 * 2**20
 MAX_ROWS = 1_048_576
 """Rows of a sheet, by Excel's own limit."""
 
-_WIDTHS = {"english": 32, "chinese": 24, "pinyin": 20, "definition": 40, "context_english": 60, "context_chinese": 60}
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]{0,40}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_LONGEST_MERGE = 100
+_MOST_MERGED = 100_000
+"""Bytes of one range, and the ranges that are looked at."""
+
+_WIDTHS = {
+    "english": 32,
+    "chinese": 24,
+    "note": 30,
+    "status": 12,
+    "english_forms": 30,
+    "chinese_forms": 30,
+    "pinyin": 20,
+    "definition": 40,
+    "context_english": 60,
+    "context_chinese": 60,
+}
 _PROLOG = 1024
 _BROKEN = (
     AttributeError,
@@ -43,8 +63,10 @@ _BROKEN = (
 """What openpyxl lets through when an archive or its XML is damaged, found by changing bytes of valid workbooks."""
 
 
-def write_xlsx(entries: Iterable[ConceptEntry], handle: BinaryIO) -> None:
+def write_xlsx(entries: Iterable[ConceptEntry], handle: BinaryIO, *, concepts: bool = True) -> None:
     """Write one sheet, its head frozen and filtered; numbers too are strings, so that nothing is reformatted.
+
+    A row is a concept, or without ``concepts`` a pair of forms.
 
     Raises
     ------
@@ -53,56 +75,123 @@ def write_xlsx(entries: Iterable[ConceptEntry], handle: BinaryIO) -> None:
     """
     from xlsxwriter import Workbook  # noqa: PLC0415 - for XLSX alone
 
+    if concepts:
+        entries = list(entries)
+    columns = concept_columns(entries) if concepts else COLUMNS
     with Workbook(handle, {"constant_memory": True, "in_memory": False}) as book:
         sheet = book.add_worksheet("glossary")
         bold = book.add_format({"bold": True})
-        for place, column in enumerate(COLUMNS):
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        for place, column in enumerate(columns):
             sheet.set_column(place, place, _WIDTHS.get(column, 14))
             sheet.write_string(0, place, column, bold)
         number = 0
         for entry in entries:
-            for row in rows_of_entry(entry):
+            for row in [row_of_concept(entry, columns)] if concepts else rows_of_entry(entry):
                 number += 1
                 if number >= MAX_ROWS:
                     raise OutputError(f"XLSX: a sheet holds {MAX_ROWS:,} rows and this glossary has more; write CSV")
-                for place, column in enumerate(COLUMNS):
+                for place, column in enumerate(columns):
                     if row[column]:
-                        sheet.write_string(number, place, legal(row[column])[:MAX_CELL])
+                        text = legal(row[column])[:MAX_CELL]
+                        sheet.write_string(number, place, text, wrapped if "\n" in text else None)
         sheet.freeze_panes(1, 2)
-        sheet.autofilter(0, 0, number, len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, number, len(columns) - 1)
 
 
-def read_xlsx(path: Path) -> Iterator[ConceptEntry]:
-    """Yield the entries of the first sheet.
+def read_xlsx(path: Path, remark: Remark = silent) -> Iterator[ConceptEntry]:
+    """Yield the entries of every sheet that is a glossary; the others are reported.
 
     Raises
     ------
     InputError
         When the file is missing or unzips to more than :data:`MAX_UNZIPPED_BYTES`.
     FormatError
-        When it is no workbook, or half of one, holds a formula, or a row is no entry; the message names the row.
+        When it is no workbook, or half of one, a term is a formula, or a row is no entry; the message names the row.
+    LanguageError
+        When nothing tells which column is Chinese.
     """
     _check_archive(path)
-    return entries_of_rows(_lines(path), name=str(path))
+    sheets = _sheets(path)
+    filled = [(title, rows) for title, rows in sheets if rows]
+    with_header = [title for title, rows in filled if find_header(rows) is not None]
+    for title, rows in filled:
+        name = str(path) if len(sheets) == 1 else f"{path}[{title}]"
+        if with_header and title not in with_header:
+            remark(f"{name}: no header with English and Chinese columns in the sheet; not used")
+        else:
+            yield from entries_of_rows(rows, name=name, remark=remark)
+    if not filled:
+        raise InputError(f"{path}: no rows in it; give a glossary with at least one pair of terms")
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def _sheets(path: Path) -> list[tuple[str, list[Line]]]:
+    """Read every sheet: its title and the rows that are not blank."""
     from openpyxl import load_workbook  # noqa: PLC0415 - for XLSX alone
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
+    found: list[tuple[str, list[Line]]] = []
     try:
         with warnings.catch_warnings():
             # It remarks on styles and extensions, which no glossary needs.
             warnings.simplefilter("ignore")
             book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
         try:
-            sheet = book.worksheets[0]
-            for number, row in enumerate(sheet.iter_rows(), 1):
-                yield number, [_text(cell.value, cell.data_type, f"{path}:{number}") for cell in row]
+            for sheet in book.worksheets:
+                rows = _rows(sheet, path)
+                found.append((sheet.title, rows))
         finally:
             book.close()
     except (InvalidFileException, *_BROKEN) as error:
         raise FormatError(f"{path}: a damaged workbook ({' '.join(str(error).split())[:120]}); save it again") from None
+    return found
+
+
+def _rows(sheet: Any, path: Path) -> list[Line]:  # noqa: ANN401 - openpyxl's stubs do not know a sheet that is read only
+    """Return the rows of a sheet that hold something; cells merged downwards each show what the first one does."""
+    rows = []
+    for cells in sheet.iter_rows():
+        shown = [cell for cell in cells if cell.value is not None]
+        if shown:
+            number = int(shown[0].row)
+            width = max(int(cell.column) for cell in shown)
+            row = [""] * width
+            for cell in shown:
+                row[int(cell.column) - 1] = _text(cell.value, cell.data_type, f"{path}:{number}")
+            rows.append((number, row))
+    by_number = dict(rows)
+    for column, first, last in _merged(path, sheet):
+        above = by_number.get(first, [])
+        text = above[column] if column < len(above) else ""
+        for number in range(first + 1, last + 1):
+            below = by_number.get(number)
+            if text and below is not None:
+                below += [""] * (column + 1 - len(below))
+                below[column] = below[column] or text
+    return list(rows)
+
+
+def _merged(path: Path, sheet: Any) -> list[tuple[int, int, int]]:  # noqa: ANN401 - as above
+    """Return column from 0, first and last row of each range of cells merged downwards."""
+    from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415 - for XLSX alone
+
+    found = []
+    # A sheet that is read row by row does not say what is merged; the parts behind its rows do.
+    with zipfile.ZipFile(path) as archive, archive.open(sheet._worksheet_path.lstrip("/")) as part:  # noqa: SLF001
+        tail = b""
+        while chunk := part.read(1 << 20):
+            tail = tail[-_LONGEST_MERGE:] + chunk
+            for match in _MERGE.finditer(tail):
+                column, first, last_column, last = range_boundaries(match[1].decode("ascii"))
+                if (
+                    column is not None
+                    and first is not None
+                    and last is not None
+                    and last_column is not None
+                    and last > first
+                ):
+                    found += [(one - 1, first, last) for one in range(column, last_column + 1)]
+    return list(dict.fromkeys(found))[:_MOST_MERGED]
 
 
 def _text(value: object, kind: str, place: str) -> str:
@@ -110,9 +199,11 @@ def _text(value: object, kind: str, place: str) -> str:
     if value is None:
         return ""
     if kind == "f":
-        raise FormatError(f"{place}: a formula in the row; replace it by its value")
+        return FORMULA
     if kind == "e":
         raise FormatError(f"{place}: an error value {value} in the row; replace it by a text")
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, date):

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.tables import clip, format_table
-from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Status, Term
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, State, Status, Term
+from duizhao.glossary.termbase.journal import Batch
 from duizhao.glossary.termbase.lookup import LookupHit
 
-__all__ = ["answer_data", "answer_table", "entry_data", "entry_table"]
+__all__ = ["answer_data", "answer_table", "entry_data", "entry_details", "entry_line", "entry_table"]
 
-HEAD = ("id", "English", "中文", "pinyin", "consistency", "match")
-WIDEST = (12, 36, 28, 24, 34, 14)
+HEAD = ("id", "English", "中文", "pinyin", "state", "consistency", "match")
+WIDEST = (12, 34, 26, 22, 8, 34, 14)
 """Columns a cell may take; together with the gaps they fit 150, and a context has a line to itself."""
 CONTEXT_WIDTH = 110
 
@@ -40,6 +41,37 @@ def entry_table(entries: Iterable[ConceptEntry], *, contexts: bool = False) -> s
     """Lay out entries as :func:`answer_table` does, without the match; ``""`` for none."""
     rows = [(entry, "") for entry in entries]
     return _table(rows, [""] * len(rows), contexts=contexts, head=HEAD[:-1]) if rows else ""
+
+
+def entry_line(entry: ConceptEntry) -> str:
+    """Return a concept on one line: its identifier, its English and its Chinese terms."""
+    english = ", ".join(_shown(term) for term in entry.english or entry.others)
+    return f"{entry.id}: {english} = {'、'.join(_shown(term) for term in entry.chinese)}"
+
+
+def entry_details(entry: ConceptEntry, history: Sequence[Batch]) -> str:
+    """Lay out all that is known of a concept, a field a line, and its changes, the latest first."""
+    lines = [("id", entry.id), ("state", f"{entry.state} ({entry.origin})")]
+    for term in entry.terms:
+        said = [str(term.status or ""), term.part_of_speech, term.kind, "name" if term.name else "", term.reading]
+        lines.append((term.lang, " · ".join(filter(None, (term.text, *said, term.note, term.source)))))
+        lines += [("", f"{form.kind}: {form.text}") for form in term.forms]
+        lines += [("", f"{name}: {value}") for name, value in term.extras]
+    for name in ("subject", "definition", "note", "source"):
+        lines += [
+            (name if number == 0 else "", line) for number, line in enumerate(getattr(entry, name).split("\n")) if line
+        ]
+    lines += entry.extras
+    if entry.score is not None:
+        lines.append(("score", f"{entry.score:.2f}"))
+    for figures in entry.figures:
+        shown = ", ".join(f"{one.text} {one.count}" for one in figures.renderings)
+        lines.append((f"{figures.source_lang} > {figures.target_lang}", f"{figures.verdict}: {shown}"))
+    for context in entry.contexts:
+        lines += [("context" if number == 0 else "", line) for number, line in enumerate(_context(context))]
+    lines += [(one.time, f"{one.action} by {one.who or 'unknown'}") for one in history]
+    width = max(len(name) for name, _ in lines)
+    return "\n".join(f"{name:<{width}}  {text}".rstrip() for name, text in lines)
 
 
 def answer_data(query: str, hits: Sequence[LookupHit]) -> dict[str, object]:
@@ -72,6 +104,8 @@ def entry_data(entry: ConceptEntry) -> dict[str, object]:
         "source": entry.source,
         "note": entry.note,
         "origin": str(entry.origin),
+        "state": str(entry.state),
+        "extras": dict(entry.extras),
         "score": entry.score,
         "evidence": dict(entry.evidence),
         "terms": [_term_data(term) for term in entry.terms],
@@ -130,6 +164,7 @@ def _table(
                     ", ".join(_shown(term) for term in entry.english),
                     "、".join(_shown(term) for term in entry.chinese),
                     next((term.reading for term in entry.chinese if term.reading), ""),
+                    str(entry.state) if entry.state is State.PROPOSED else "",
                     _consistency(entry, lang),
                     label,
                 ),
@@ -139,6 +174,11 @@ def _table(
         ][: len(head)]
         for (entry, label), lang in zip(rows, langs, strict=True)
     ]
+    if not any(entry.state is State.PROPOSED for entry, _ in rows):
+        # Where everything is accepted, nothing need be said of it.
+        at = head.index("state")
+        head = [*head[:at], *head[at + 1 :]]
+        cells = [[*row[:at], *row[at + 1 :]] for row in cells]
     head_line, *lines = format_table(head, cells).split("\n")
     shown = [head_line]
     for line, (entry, _) in zip(lines, rows, strict=True):

@@ -1,70 +1,50 @@
 """The termbase: one SQLite file of concept entries that two programs may write to, and none can leave half written.
 
-What a person edits here carries a mark and outlives the next mining; what a person deletes stays deleted.
-Every write brings the search keys up to date in the same transaction.
+What was mined is proposed until a person accepts it. What a person edits here carries a mark and outlives the next
+mining; what a person deletes or rejects stays gone. Every change is kept with who made it and when, and can be taken
+back. Every write brings the search keys up to date in the same transaction.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from duizhao.bitext.errors import InputError
-from duizhao.bitext.language.tags import is_chinese
-from duizhao.glossary.concepts import ConceptEntry, Origin, Status, Term
-from duizhao.glossary.keys import KeyKind, compact, fold, pieces
-from duizhao.glossary.termbase.database import BUSY_SECONDS, Database
+from duizhao.glossary.concepts import ConceptEntry, State
+from duizhao.glossary.termbase.database import BUSY_SECONDS
+from duizhao.glossary.termbase.importing import MergeReport, Noted, bring_in_file, bring_in_mined
 from duizhao.glossary.termbase.indexing import Indexer
-from duizhao.glossary.termbase.merging import (
-    Pair,
-    mark_edits,
-    merge_imported,
-    merge_mined,
-    pairs_of,
-    tidy,
-    without_pairs,
-)
-from duizhao.glossary.termbase.rows import MAX_PARAMETERS, marks, read_entries, write_entry
+from duizhao.glossary.termbase.journal import Batch, entry_from_json, entry_to_json
+from duizhao.glossary.termbase.merging import Conflict, join_entries, mark_edits, merge_changes, pairs_of
+from duizhao.glossary.termbase.rows import TermRow, read_entries, spelling_keys, term_rows
+from duizhao.glossary.termbase.snapshot import AuditTerm, TermSnapshot, audit_terms
+from duizhao.glossary.termbase.store import Store
+from duizhao.glossary.termbase.writing import EntryWriter
 
-__all__ = ["AuditTerm", "MergeReport", "Termbase", "TermbaseStatistics", "open_termbase"]
-
-_STATUS_ORDER = {Status.PREFERRED: 0, Status.ADMITTED: 1, None: 2, Status.SUPERSEDED: 3, Status.DEPRECATED: 4}
+__all__ = ["AuditTerm", "ConflictError", "MergeReport", "Termbase", "TermbaseStatistics", "open_termbase", "user_name"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergeReport:
-    """What a merge or an import did, counted in concepts; ``rejected`` ones a person had deleted before."""
+class ConflictError(InputError):
+    """Two people changed one field of a concept; nothing was written. ``conflicts`` says which."""
 
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditTerm:
-    """A term as an audit needs it.
-
-    ``spellings`` are the term and its forms; ``translations`` the spellings of the other language that may
-    stand for it; ``instead`` the terms of its own language that may be used, preferred ones first.
-    """
-
-    concept: str
-    lang: str
-    spellings: tuple[str, ...]
-    status: Status | None
-    forbidden: bool
-    translations: tuple[str, ...]
-    instead: tuple[str, ...]
+    def __init__(self, message: str, conflicts: Sequence[Conflict]) -> None:
+        """Keep the conflicts beside the message."""
+        super().__init__(message)
+        self.conflicts = tuple(conflicts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermbaseStatistics:
-    """How much a termbase holds; the pairs are (what, how many), most first."""
+    """How much a termbase holds; the pairs are (what, how many), most first.
+
+    ``edited`` counts the concepts that a person made, changed, merged or accepted here.
+    """
 
     concepts: int
     terms: int
@@ -72,24 +52,41 @@ class TermbaseStatistics:
     statuses: tuple[tuple[str, int], ...]
     origins: tuple[tuple[str, int], ...]
     verdicts: tuple[tuple[str, int], ...]
+    states: tuple[tuple[str, int], ...]
     edited: int
 
 
-def open_termbase(path: str | os.PathLike[str], *, create: bool = False, wait: float = BUSY_SECONDS) -> Termbase:
+def user_name() -> str:
+    """Return who makes changes: ``DUIZHAO_USER``, or the name that the system knows, or ``unknown``."""
+    named = os.environ.get("DUIZHAO_USER", "").strip()
+    if named:
+        return named
+    import getpass  # noqa: PLC0415 - a look-up changes nothing
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "unknown"
+
+
+def open_termbase(
+    path: str | os.PathLike[str], *, create: bool = False, wait: float = BUSY_SECONDS, who: str | None = None
+) -> Termbase:
     """Open a termbase, a context manager; with ``create`` a missing one is made.
 
-    ``wait`` is how many seconds to queue for another program's lock.
+    ``wait`` is how many seconds to queue for another program's lock; ``who`` is kept with every change, by default
+    `user_name`.
 
     Raises
     ------
     InputError
         When there is no such file, it is locked by another program, or a newer duizhao wrote it.
     FormatError
-        When it is no termbase, or only part of one.
+        When it is not a termbase, or only part of one.
     OutputError
         When it cannot be made.
     """
-    return Termbase(Database(path, create=create, wait=wait))
+    return Termbase(Store(path, create=create, wait=wait), who=who)
 
 
 class Termbase:
@@ -99,10 +96,14 @@ class Termbase:
     when the file turns out to be damaged and ``OutputError`` when it cannot be written.
     """
 
-    def __init__(self, database: Database) -> None:
-        """Take an open database; dictionaries for writing load when something is written."""
-        self.database = database
+    def __init__(self, store: Store, *, who: str | None = None) -> None:
+        """Take an open store; dictionaries for writing load when something is written."""
+        self.store = store
+        self._who = who
         self._indexer = Indexer()
+        self._writer = EntryWriter(store, self._indexer)
+        self._batch = 0
+        self._changes: dict[str, str | None] = {}
 
     def __enter__(self) -> Self:
         """Return the termbase itself."""
@@ -116,35 +117,90 @@ class Termbase:
 
     def close(self) -> None:
         """Close the file; twice does no harm."""
-        self.database.close()
+        self.store.close()
+
+    @property
+    def who(self) -> str:
+        """Who makes the changes."""
+        if self._who is None:
+            self._who = user_name()
+        return self._who
+
+    # Reading.
 
     def __len__(self) -> int:
         """Count the concepts."""
-        return int(self.database.rows("SELECT count(*) FROM concept")[0][0])
+        return self.store.count()
 
     def __iter__(self) -> Iterator[ConceptEntry]:
-        """Yield every entry, as :meth:`entries`; each time anew."""
+        """Yield every entry, as :meth:`entries`; again each time."""
         return self.entries()
 
     def get(self, name: str) -> ConceptEntry | None:
         """Return the entry with this identifier, if there is one."""
-        found = self.database.rows("SELECT id FROM concept WHERE name = ?", (name,))
-        return read_entries(self.database, [found[0][0]])[0] if found else None
+        return self.store.entry(name)
+
+    def existing(self, name: str) -> ConceptEntry:
+        """Return the entry with this identifier.
+
+        Raises
+        ------
+        InputError
+            When there is none.
+        """
+        entry = self.get(name)
+        if entry is None:
+            raise InputError(f"{self.store.path}: no concept {name!r}; look one up first")
+        return entry
 
     def entries(self) -> Iterator[ConceptEntry]:
         """Yield every entry, oldest first, a few hundred at a time: memory does not grow with the termbase."""
-        last = 0
-        while True:
-            numbers = [
-                row[0]
-                for row in self.database.rows(
-                    "SELECT id FROM concept WHERE id > ? ORDER BY id LIMIT ?", (last, MAX_PARAMETERS)
-                )
-            ]
-            if not numbers:
-                return
-            yield from read_entries(self.database, numbers)
-            last = numbers[-1]
+        return self.store.entries()
+
+    @property
+    def revision(self) -> str:
+        """The state of the termbase as exports carry it: its name, and the number of the last change."""
+        return f"{self.store.identity()}:{self.store.last_batch()}"
+
+    def for_export(self) -> Iterator[ConceptEntry]:
+        """Yield every entry with the revision of the termbase: a changed file can then be joined with later changes."""
+        revision = self.revision
+        return (replace(entry, revision=revision) for entry in self.entries())
+
+    def term_rows(self) -> list[TermRow]:
+        """Return every term with its row number, concept by concept."""
+        return term_rows(self.store)
+
+    def spelling_keys(self) -> list[tuple[str, int]]:
+        """Return every spelling, folded and in Simplified characters, with the row number of its term."""
+        return spelling_keys(self.store)
+
+    def terms_for_audit(self) -> Iterator[AuditTerm]:
+        """Yield every English and Chinese term with what an audit may demand or forbid."""
+        return audit_terms(self.term_rows())
+
+    def snapshot(self) -> TermSnapshot:
+        """Return the terms as they are now, for an audit in another thread or after the termbase is closed."""
+        return TermSnapshot(rows=tuple(self.term_rows()), keys=tuple(self.spelling_keys()))
+
+    def statistics(self) -> TermbaseStatistics:
+        """Count what the termbase holds."""
+        return TermbaseStatistics(
+            concepts=len(self),
+            terms=self.store.count_terms(),
+            languages=self.store.tally("languages"),
+            statuses=self.store.tally("statuses"),
+            origins=self.store.tally("origins"),
+            verdicts=self.store.tally("verdicts"),
+            states=self.store.tally("states"),
+            edited=self.store.count_edited(),
+        )
+
+    def history(self, name: str | None = None, *, limit: int = 50) -> list[Batch]:
+        """Return who changed a concept, or anything, and when; the latest first."""
+        return self.store.batches(name, limit=limit)
+
+    # Editing, one command each.
 
     def add(self, entry: ConceptEntry) -> ConceptEntry:
         """Add a concept that a person made; return it as stored, with its identifier.
@@ -154,247 +210,235 @@ class Termbase:
         InputError
             When the identifier is taken or there is no term in it.
         """
-        with self.database.transaction():
+        with self.changing("add"):
             if entry.id and self.get(entry.id) is not None:
-                raise InputError(f"{self.database.path}: there is a concept {entry.id} already; update that one")
-            self._readmit(pairs_of(entry))
-            return self._insert(replace(entry, created="", modified=""))
+                raise InputError(f"{self.store.path}: there is a concept {entry.id} already; edit that one")
+            self.store.readmit(pairs_of(entry))
+            return self.insert(replace(entry, created="", modified=""))
 
-    def update(self, entry: ConceptEntry) -> ConceptEntry:
+    def update(self, entry: ConceptEntry, *, seen: ConceptEntry | None = None) -> ConceptEntry:
         """Store a concept as a person changed it: every changed field is marked, and mining leaves it alone.
 
-        A term that is gone stays gone: mining does not bring back the pairs it stood in.
+        A proposed concept that is changed is accepted by that.
+
+        A term that is gone stays gone: mining does not bring back the pairs it was in.
+
+        Parameters
+        ----------
+        entry
+            The concept as it should be.
+        seen
+            The concept as the person saw it: what others changed meanwhile is kept, field by field.
 
         Raises
         ------
         InputError
             When there is no such concept or no term is left in it.
+        ConflictError
+            When another person set a field differently meanwhile.
         """
-        with self.database.transaction():
-            old = self._existing(entry.id)
+        with self.changing("edit"):
+            old = self.existing(entry.id)
+            if seen is not None:
+                entry, conflicts = merge_changes(seen, entry, old)
+                if conflicts:
+                    raise ConflictError(f"{self.store.path}: changed meanwhile: {conflicts[0]}", conflicts)
             new = mark_edits(old, entry)
             if new == old:
                 return old
-            self._reject(pairs_of(old) - pairs_of(new))
-            self._readmit(pairs_of(new))
-            return self._replace(old, new)
+            if new.state is old.state is State.PROPOSED:
+                # Who edits a proposed concept stands behind it.
+                new = mark_edits(old, replace(new, state=State.ACCEPTED))
+            self.store.reject(pairs_of(old) - pairs_of(new))
+            self.store.readmit(pairs_of(new))
+            return self.replace(old, new)
 
-    def delete(self, name: str) -> None:
-        """Delete a concept for good: mining does not bring its pairs back.
+    def delete(self, *names: str) -> None:
+        """Delete concepts for good: mining does not bring their pairs back.
 
         Raises
         ------
         InputError
             When there is no such concept.
         """
-        with self.database.transaction():
-            old = self._existing(name)
-            self._reject(pairs_of(old))
-            self._remove(old)
+        self._drop("delete", names)
+
+    def reject(self, *names: str) -> None:
+        """Reject proposed concepts: they go, and mining does not bring their pairs back; raises as :meth:`delete`."""
+        self._drop("reject", names)
+
+    def accept(self, *names: str) -> int:
+        """Accept concepts: the audit demands them from now on; return how many were not accepted before.
+
+        Raises
+        ------
+        InputError
+            When there is no such concept.
+        """
+        accepted = 0
+        with self.changing("accept"):
+            for name in dict.fromkeys(names):
+                old = self.existing(name)
+                if old.state is not State.ACCEPTED:
+                    self.replace(old, mark_edits(old, replace(old, state=State.ACCEPTED)))
+                    accepted += 1
+        return accepted
+
+    def proposed(self, *, above: float | None = None, below: float | None = None) -> list[str]:
+        """Return the identifiers of proposed concepts whose score is at least ``above``, or less than ``below``."""
+        return self.store.names_below(below) if below is not None else self.store.names_above(above or 0.0)
+
+    def merge(self, first: str, *others: str) -> ConceptEntry:
+        """Make one concept of several that mean the same: the first takes the terms of the others, which go.
+
+        Raises
+        ------
+        InputError
+            When there is no such concept, or only one is named.
+        """
+        names = [name for name in dict.fromkeys(others) if name != first]
+        if not names:
+            raise InputError(f"{self.store.path}: one concept to merge; name two or more")
+        with self.changing("merge"):
+            old = self.existing(first)
+            entries = [self.existing(name) for name in names]
+            for entry in entries:
+                self.remove(entry)
+            return self.replace(old, join_entries(old, *entries))
 
     def merge_mined(self, entries: Iterable[ConceptEntry]) -> MergeReport:
-        """Bring in what was mined, all of it or nothing.
+        """Bring in what was mined as `duizhao.glossary.termbase.importing.bring_in_mined` does."""
+        return bring_in_mined(self, entries)
 
-        A mined entry joins the concept it shares most pairs of terms with, or becomes a new one. Figures,
-        score and contexts are taken anew; other fields only where neither a person nor a file set them;
-        pairs that a person threw out are left out.
-        """
-        return self._merge(entries, merge_mined, origin=Origin.MINED)
-
-    def import_entries(self, entries: Iterable[ConceptEntry]) -> MergeReport:
-        """Bring in what a file holds, all of it or nothing; an error while reading it leaves the termbase as it was.
-
-        An imported entry joins the concept with its identifier (when they share a term) or the one it shares
-        most pairs with; what it says wins and counts as set by a person.
-        """
-        return self._merge(entries, merge_imported, origin=Origin.IMPORT)
-
-    def terms_for_audit(self) -> Iterator[AuditTerm]:
-        """Yield every term with what an audit may demand or forbid; forbidden terms are the deprecated ones."""
-        for entry in self.entries():
-            ranked = sorted(entry.terms, key=lambda term: _STATUS_ORDER[term.status])
-            allowed = [term for term in ranked if term.status not in {Status.DEPRECATED, Status.SUPERSEDED}]
-            for term in entry.terms:
-                side = is_chinese(term.lang)
-                yield AuditTerm(
-                    concept=entry.id,
-                    lang=term.lang,
-                    spellings=term.spellings,
-                    status=term.status,
-                    forbidden=term.forbidden,
-                    translations=tuple(
-                        spelling for other in allowed if is_chinese(other.lang) != side for spelling in other.spellings
-                    ),
-                    instead=tuple(
-                        other.text for other in allowed if is_chinese(other.lang) == side and other is not term
-                    ),
-                )
-
-    def statistics(self) -> TermbaseStatistics:
-        """Count what the termbase holds."""
-        return TermbaseStatistics(
-            concepts=len(self),
-            terms=int(self.database.rows("SELECT count(*) FROM term")[0][0]),
-            languages=self._tally("SELECT lang, count(*) FROM term GROUP BY lang ORDER BY 2 DESC, 1"),
-            statuses=self._tally("SELECT coalesce(status, ''), count(*) FROM term GROUP BY 1 ORDER BY 2 DESC, 1"),
-            origins=self._tally("SELECT origin, count(*) FROM concept GROUP BY 1 ORDER BY 2 DESC, 1"),
-            verdicts=self._tally("SELECT verdict, count(*) FROM figures GROUP BY 1 ORDER BY 2 DESC, 1"),
-            edited=int(
-                self.database.rows(
-                    "SELECT count(*) FROM concept WHERE edited != '[]' OR id IN"
-                    " (SELECT concept FROM term WHERE edited != '[]')"
-                )[0][0]
-            ),
-        )
-
-    def _tally(self, statement: str) -> tuple[tuple[str, int], ...]:
-        return tuple((what, count) for what, count in self.database.rows(statement))
-
-    def _existing(self, name: str) -> ConceptEntry:
-        old = self.get(name)
-        if old is None:
-            raise InputError(f"{self.database.path}: no concept {name!r}; look one up first")
-        return old
-
-    def _merge(
+    def import_entries(
         self,
         entries: Iterable[ConceptEntry],
-        merge: Callable[[ConceptEntry, ConceptEntry], ConceptEntry],
         *,
-        origin: Origin,
+        replacing: bool = False,
+        dry_run: bool = False,
+        noted: Noted | None = None,
     ) -> MergeReport:
-        counts = {"added": 0, "updated": 0, "unchanged": 0, "rejected": 0}
-        with self.database.transaction():
-            for given in entries:
-                entry: ConceptEntry | None = given
-                if origin is Origin.MINED and given.english and given.chinese:
-                    entry = without_pairs(given, self._rejected(pairs_of(given)))
-                if entry is None:
-                    counts["rejected"] += 1
-                    continue
-                if origin is Origin.IMPORT:
-                    self._readmit(pairs_of(entry))
-                old = self._match(entry)
-                if old is None:
-                    self._insert(replace(entry, origin=origin))
-                    counts["added"] += 1
-                    continue
-                new = merge(old, entry)
-                counts["unchanged" if new == old else "updated"] += 1
-                if new != old:
-                    self._replace(old, new)
-        return MergeReport(**counts)
+        """Bring in what a file holds as `duizhao.glossary.termbase.importing.bring_in_file` does."""
+        return bring_in_file(self, entries, replacing=replacing, dry_run=dry_run, noted=noted)
 
-    def _match(self, entry: ConceptEntry) -> ConceptEntry | None:
-        """Find the stored concept that is this one: by identifier and a common term, else by most common pairs."""
-        sides = [{fold(term.text) for term in side} for side in (entry.english, entry.chinese)]
-        shared = self._sharing(sides)
-        named = self.database.rows("SELECT id FROM concept WHERE name = ?", (entry.id,)) if entry.id else []
-        if named and named[0][0] in shared:
-            return read_entries(self.database, [named[0][0]])[0]
-        paired = {concept: hits[0] * hits[1] for concept, hits in shared.items() if hits[0] and hits[1]}
-        if paired:
-            best = min(paired, key=lambda concept: (-paired[concept], concept))
-            return read_entries(self.database, [best])[0]
-        if sides[0] and sides[1]:
-            return None
-        # A concept known in one language only is the same as another such one with the same term.
-        for old in read_entries(self.database, sorted(shared)[:MAX_PARAMETERS]):
-            if bool(old.english) == bool(sides[0]) and bool(old.chinese) == bool(sides[1]):
-                return old
-        return None
+    def undo(self) -> Batch:
+        """Take back the last change that this person made; return it.
 
-    def _sharing(self, sides: list[set[str]]) -> dict[int, list[int]]:
-        """Map the row number of each concept that shares a folded text to how many it shares on each side."""
-        shared: dict[int, list[int]] = {}
-        texts = list(sides[0] | sides[1])
-        for start in range(0, len(texts), MAX_PARAMETERS):
-            chunk = texts[start : start + MAX_PARAMETERS]
-            for text, concept, lang in self.database.rows(
-                "SELECT DISTINCT key.text, term.concept, term.lang FROM key JOIN term ON term.id = key.term"  # noqa: S608
-                f" WHERE key.kind = {KeyKind.FOLDED:d} AND key.text IN ({marks(chunk)})",
-                chunk,
-            ):
-                chinese = is_chinese(lang)
-                if text in sides[chinese]:
-                    shared.setdefault(concept, [0, 0])[chinese] += 1
-        return shared
+        Raises
+        ------
+        InputError
+            When there is none, or another change to one of its concepts came later.
+        """
+        with self.store.transaction():
+            number = self.store.undoable(self.who)
+            if number is None:
+                raise InputError(f"{self.store.path}: nothing of {self.who}'s to undo")
+            batch = next(one for one in self.store.batches(limit=1_000_000) if one.number == number)
+            changes = self.store.changes(number)
+            later = {
+                name for name, last in self.store.revisions([name for name, _ in changes]).items() if last > number
+            }
+            if later:
+                raise InputError(
+                    f"{self.store.path}: {', '.join(sorted(later)[:3])} changed after {self.who}'s {batch.action}"
+                    " (see glossary show); undo or edit that first"
+                )
+            if any(before is None for _, before in changes):
+                raise InputError(f"{self.store.path}: nothing of {self.who}'s to undo (earlier changes were not kept)")
+            with self.changing("undo", undoes=number):
+                for name, before in changes:
+                    self._restore(name, before or "")
+        return replace(batch, concepts=tuple(name for name, _ in changes))
 
-    def _insert(self, entry: ConceptEntry) -> ConceptEntry:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        name = entry.id
-        number = int(self.database.rows("SELECT coalesce(max(id), 0) + 1 FROM concept")[0][0])
-        if not name or self.database.rows("SELECT 1 FROM concept WHERE name = ?", (name,)):
-            name = self._free_name(number)
+    def _restore(self, name: str, before: str) -> None:
+        """Make a concept what it was."""
+        now = self.get(name)
+        if now is not None:
+            self.remove(now)
+        if before:
+            entry = entry_from_json(before)
+            self.store.readmit(pairs_of(entry))
+            self.insert(entry)
+
+    def _drop(self, action: str, names: Sequence[str]) -> None:
+        with self.changing(action):
+            for name in dict.fromkeys(names):
+                old = self.existing(name)
+                self.store.reject(pairs_of(old))
+                self.remove(old)
+
+    # What editing and importing are made of; each call inside `changing`.
+
+    @contextmanager
+    def changing(self, action: str, *, undoes: int | None = None) -> Iterator[None]:
+        """Make what happens inside one change: all of it is written, with who did it, or nothing."""
+        if self._batch:
+            yield
+            return
+        with self.store.transaction():
+            self._batch = self.store.begin_batch(_now(), self.who, action, undoes)
+            self._changes = {}
+            try:
+                yield
+                self._writer.flush()
+                self.store.add_changes(self._batch, self._changes.items())
+                if not self._changes:
+                    self.store.drop_batch(self._batch)
+            finally:
+                self._batch = 0
+                self._writer = EntryWriter(self.store, self._indexer)
+
+    def insert(self, entry: ConceptEntry, *, number: int | None = None, name: str = "") -> ConceptEntry:
+        """Write a new concept under its identifier or, where that is taken or missing, a free one.
+
+        ``number`` and ``name`` are a row number and an identifier that the caller knows to be free.
+        """
+        now = _now()
+        if number is None:
+            self._writer.flush()
+            number = self.store.next_number()
+        if not name:
+            name = entry.id
+            if not name or self.store.number_of(name) is not None:
+                name = self._free_name(number)
         stored = replace(entry, id=name, created=entry.created or now, modified=entry.modified or now)
-        return self._write(number, stored)
+        self._changes.setdefault(name, "")
+        return self._writer.write(number, stored, self._batch)
+
+    def replace(self, old: ConceptEntry, new: ConceptEntry) -> ConceptEntry:
+        """Write a concept in the place of what it was."""
+        self._changes.setdefault(old.id, entry_to_json(old))
+        number = self._remove(old)
+        return self._writer.write(number, replace(new, id=old.id, created=old.created, modified=_now()), self._batch)
+
+    def remove(self, entry: ConceptEntry) -> None:
+        """Remove a concept."""
+        self._changes.setdefault(entry.id, entry_to_json(entry))
+        self._remove(entry)
+
+    def held(self, sides: list[set[str]]) -> dict[int, list[int]]:
+        """Return the concepts that share a folded text, written or about to be: row number to how many on each side."""
+        return self._writer.sharing(sides)
+
+    def numbered(self, number: int) -> ConceptEntry:
+        """Return the concept of a row number."""
+        self._writer.flush()
+        return read_entries(self.store, [number])[0]
+
+    def _remove(self, entry: ConceptEntry) -> int:
+        self._writer.flush()
+        number = self.store.number_of(entry.id)
+        if number is None:
+            raise InputError(f"{self.store.path}: no concept {entry.id!r}; look one up first")
+        self.store.remove(number)
+        return number
 
     def _free_name(self, number: int) -> str:
         """Return ``c<number>``, or the next such name that is free."""
-        while self.database.rows("SELECT 1 FROM concept WHERE name = ?", (f"c{number}",)):
+        while self.store.number_of(f"c{number}") is not None:
             number += 1
         return f"c{number}"
 
-    def _replace(self, old: ConceptEntry, new: ConceptEntry) -> ConceptEntry:
-        number = self._remove(old)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        return self._write(number, replace(new, id=old.id, created=old.created, modified=now))
 
-    def _write(self, number: int, entry: ConceptEntry) -> ConceptEntry:
-        if not entry.terms or not all(fold(term.text) for term in entry.terms):
-            raise InputError(f"{self.database.path}: concept {entry.id} has no term or an empty one; give it a text")
-        entry = tidy(entry)
-        read = tuple(replace(term, reading=self._indexer.reading(term)) for term in entry.terms)
-        entry = replace(entry, terms=read)
-        self._write_keys(list(zip(write_entry(self.database, number, entry), entry.terms, strict=True)))
-        return entry
-
-    def _write_keys(self, terms: list[tuple[int, Term]]) -> None:
-        """Write what the terms of a concept are found by."""
-        keys = [(text, kind, size, row) for row, term in terms for text, kind, size in self._indexer.keys(term)]
-        self.database.run_many("INSERT INTO key VALUES (?,?,?,?)", keys)
-        findable = {text for text, kind, _, _ in keys if kind <= KeyKind.COMPACT and compact(text) == text}
-        self._put("piece", {(piece, text) for text in findable for piece in pieces(text)})
-        self._put("inflection", {pair for _, term in terms for pair in self._indexer.inflections(term)})
-        sounds = {pair for _, term in terms for pair in self._indexer.sounds(term)}
-        if sounds and not self.database.rows("SELECT 1 FROM sound LIMIT 1"):
-            sounds |= self._indexer.common_sounds()
-        self._put("sound", sounds)
-
-    def _put(self, table: str, pairs: set[tuple[str, str]]) -> None:
-        """Write the rows that a table of pairs does not hold yet."""
-        if pairs:
-            self.database.run_many(f"INSERT OR IGNORE INTO {table} VALUES (?,?)", pairs)  # noqa: S608 - one of ours
-
-    def _remove(self, entry: ConceptEntry) -> int:
-        """Delete a concept and all that hangs on it; return its row number. Pieces of keys no longer used go too."""
-        number = int(self.database.rows("SELECT id FROM concept WHERE name = ?", (entry.id,))[0][0])
-        texts = [
-            text
-            for (text,) in self.database.rows(
-                "SELECT DISTINCT key.text FROM key JOIN term ON term.id = key.term"  # noqa: S608
-                f" WHERE term.concept = ? AND key.kind <= {KeyKind.COMPACT:d}",
-                (number,),
-            )
-        ]
-        self.database.run("DELETE FROM concept WHERE id = ?", (number,))
-        for text in texts:
-            used = f"SELECT 1 FROM key WHERE text = ? AND kind <= {KeyKind.COMPACT:d} LIMIT 1"  # noqa: S608
-            if not self.database.rows(used, (text,)):
-                self.database.run_many(
-                    "DELETE FROM piece WHERE text = ? AND key = ?", [(piece, text) for piece in pieces(text)]
-                )
-        return number
-
-    def _rejected(self, pairs: set[Pair]) -> set[Pair]:
-        return {
-            pair
-            for pair in pairs
-            if self.database.rows("SELECT 1 FROM rejected WHERE english = ? AND chinese = ?", pair)
-        }
-
-    def _reject(self, pairs: set[Pair]) -> None:
-        self.database.run_many("INSERT OR IGNORE INTO rejected VALUES (?,?)", pairs)
-
-    def _readmit(self, pairs: set[Pair]) -> None:
-        self.database.run_many("DELETE FROM rejected WHERE english = ? AND chinese = ?", pairs)
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -9,21 +9,21 @@ alignment), found through Pass-Join pieces.
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from duizhao.bitext.errors import FormatError, InputError
+from duizhao.bitext.errors import InputError
 from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.variants import mainland, simplify
 from duizhao.glossary.concepts import ConceptEntry
+from duizhao.glossary.inflection import bases, forms
 from duizhao.glossary.keys import KeyKind, compact, edit_bound, fold, piece_probes
 from duizhao.glossary.pinyin import split_tones
 from duizhao.glossary.termbase.base import Termbase
-from duizhao.glossary.termbase.rows import MAX_PARAMETERS, marks, read_entries, sound_rows
+from duizhao.glossary.termbase.rows import read_entries
 
-__all__ = ["LookupHit", "MatchKind", "look_up"]
+__all__ = ["LookupHit", "MatchKind", "localised_hits", "look_up"]
 
 
 class MatchKind(IntEnum):
@@ -151,7 +151,7 @@ def look_up(base: Termbase, query: str, *, limit: int = 10, fuzzy: bool = True) 
         raise InputError(f"a term of {len(query)} characters: look up at most {MAX_QUERY}, or mark a text with --in")
     if limit < 1:
         raise InputError(f"a limit of {limit}: ask for at least one concept")
-    met = list(_by_key(base, _guises(base, folded)))
+    met = list(_by_key(base, _guises(folded)))
     if not met and has_han(folded):
         met = list(_by_key(base, _homophones(base, simplify(folded))))
     if fuzzy and all(one.kind is MatchKind.PART for one in met):
@@ -159,10 +159,17 @@ def look_up(base: Termbase, query: str, *, limit: int = 10, fuzzy: bool = True) 
     return _hits(base, met, query.strip(), limit)
 
 
+def localised_hits(hits: Sequence[LookupHit], locale: str) -> list[LookupHit]:
+    """Return hits with the Chinese terms of a locale alone (`duizhao.glossary.termbase.locales.localised`)."""
+    from duizhao.glossary.termbase.locales import localised  # noqa: PLC0415 - only where a locale is asked for
+
+    return [replace(hit, entry=localised(hit.entry, locale)) for hit in hits]
+
+
 Guise = tuple[str, KeyKind, MatchKind]
 
 
-def _guises(base: Termbase, folded: str) -> Iterator[Guise]:
+def _guises(folded: str) -> Iterator[Guise]:
     """Yield the keys under which a query may be stored, with the kind of match each would be."""
     yield folded, KeyKind.FOLDED, MatchKind.FOLDED
     yield folded, KeyKind.SCRIPT, MatchKind.SCRIPT
@@ -182,7 +189,7 @@ def _guises(base: Termbase, folded: str) -> Iterator[Guise]:
         for kind in (KeyKind.FOLDED, KeyKind.SCRIPT, KeyKind.REGION):
             yield local, kind, MatchKind.REGION
         return
-    for text in _bases(base, folded.split()):
+    for text in _bases(folded.split()):
         yield text, KeyKind.FOLDED, MatchKind.INFLECTION
         yield text, KeyKind.PART, MatchKind.PART
     letters, tones = split_tones(folded)
@@ -194,16 +201,14 @@ def _guises(base: Termbase, folded: str) -> Iterator[Guise]:
         yield letters, KeyKind.PINYIN, MatchKind.PINYIN
 
 
-def _bases(base: Termbase, words: list[str]) -> Iterator[str]:
-    """Yield the query with its words in the forms that terms have: ``language models`` for ``language model``."""
+def _bases(words: list[str]) -> Iterator[str]:
+    """Yield the query with its words in the forms that terms have: ``language models`` for ``language model``.
+
+    A word is also put into its plural, which is how a term may be kept: ``sanction`` for ``sanctions``.
+    """
     stripped = [word.removesuffix("'s").removesuffix("'") for word in words]
-    known: dict[str, list[str]] = {}
-    for form, stem in base.database.rows(
-        f"SELECT form, base FROM inflection WHERE form IN ({marks(stripped)})",  # noqa: S608 - question marks only
-        stripped,
-    ):
-        known.setdefault(form, []).append(stem)
-    choices = [[word, *known.get(word, [])] for word in stripped]
+    choices = [[word, *(base for base, _ in bases(word))] for word in stripped]
+    choices[-1] += forms(stripped[-1])
     for combination in itertools.islice(itertools.product(*choices), MAX_BASES):
         if list(combination) != words:
             yield " ".join(combination)
@@ -212,12 +217,7 @@ def _bases(base: Termbase, words: list[str]) -> Iterator[str]:
 def _homophones(base: Termbase, text: str) -> Iterator[Guise]:
     """Yield how a Chinese query sounds: 算利, typed for 算力 (computing power), is suanli as well."""
     characters = list(text)
-    known: dict[str, list[str]] = {}
-    for character, syllable in base.database.rows(
-        f"SELECT character, syllable FROM sound WHERE character IN ({marks(characters)})",  # noqa: S608
-        characters,
-    ):
-        known.setdefault(character, []).append(syllable)
+    known = base.store.syllables(characters)
     if len(characters) < 2 or not all(character in known for character in characters):  # noqa: PLR2004 - one is a syllable
         return
     for readings in itertools.islice(itertools.product(*(known[one] for one in characters)), MAX_HOMOPHONES):
@@ -227,10 +227,7 @@ def _homophones(base: Termbase, text: str) -> Iterator[Guise]:
 def _by_key(base: Termbase, guises: Iterable[Guise]) -> Iterator[_Met]:
     """Read the keys of the guises; each read is bounded and comes closest first."""
     for text, stored, kind in dict.fromkeys(guises):
-        for length, term in base.database.rows(
-            "SELECT length, term FROM key WHERE text = ? AND kind = ? ORDER BY length, term LIMIT ?",
-            (text, stored, MAX_KEYS),
-        ):
+        for length, term in base.store.terms_by_key(text, stored, MAX_KEYS):
             share = min(1.0, len(text) / length) if kind is MatchKind.PART else 1.0
             yield _Met(kind, _SCORES[kind] * share, length, term, text)
 
@@ -243,23 +240,15 @@ def _by_piece(base: Termbase, folded: str) -> Iterator[_Met]:
         return
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - 40 ms, needed only for misspellings
 
-    candidates: set[str] = set()
-    for start in range(0, len(probes), MAX_PARAMETERS):
-        chunk = probes[start : start + MAX_PARAMETERS]
-        rows = base.database.rows(f"SELECT key FROM piece WHERE text IN ({marks(chunk)})", chunk)  # noqa: S608
-        candidates.update(key for (key,) in rows)
     near = []
-    for key in candidates:
+    for key in base.store.keys_of_pieces(probes):
         bound = edit_bound(key)
         distance = OSA.distance(query, key, score_cutoff=bound)
         if distance <= bound:
             near.append((distance / max(len(key), len(query)), key))
     near.sort()
     for distance_share, key in near[:MAX_KEYS]:
-        for length, term in base.database.rows(
-            f"SELECT length, term FROM key WHERE text = ? AND kind <= {KeyKind.COMPACT:d} LIMIT ?",  # noqa: S608
-            (key, MAX_KEYS),
-        ):
+        for length, term in base.store.terms_by_name(key, MAX_KEYS):
             yield _Met(MatchKind.FUZZY, _SCORES[MatchKind.FUZZY] * (1 - distance_share), length, term, key)
 
 
@@ -273,7 +262,7 @@ def _hits(base: Termbase, met: list[_Met], query: str, limit: int) -> list[Looku
     for one in sorted(met, key=lambda one: (one.kind, -one.score, one.length, one.term)):
         best.setdefault(one.term, one)
     ranked = list(best.values())[:MAX_KEYS]
-    rows = _terms(base, [one.term for one in ranked])
+    rows = base.store.term_facts([one.term for one in ranked])
     order: list[_Ranked] = []
     for place, one in enumerate(ranked):
         concept, position, text, lang, forms = rows[one.term]
@@ -286,7 +275,7 @@ def _hits(base: Termbase, met: list[_Met], query: str, limit: int) -> list[Looku
     for row in sorted(order):
         chosen.setdefault(row[4], row)
     top = list(chosen.values())[:limit]
-    entries = read_entries(base.database, [row[4] for row in top])
+    entries = read_entries(base.store, [row[4] for row in top])
     return [
         LookupHit(entry=entry, matched=matched, lang=lang, kind=kind, score=round(-score, 4))
         for entry, (kind, score, _, _, _, matched, lang) in zip(entries, top, strict=True)
@@ -300,20 +289,3 @@ def _spelling(key: str, spellings: Sequence[str]) -> str:
         if key in {folded, compact(folded)}:
             return spelling
     return spellings[0]
-
-
-def _terms(base: Termbase, numbers: Sequence[int]) -> dict[int, tuple[int, int, str, str, list[str]]]:
-    """Read concept, place in it, text, language and forms of term rows."""
-    found: dict[int, tuple[int, int, str, str, list[str]]] = {}
-    for start in range(0, len(numbers), MAX_PARAMETERS):
-        chunk = numbers[start : start + MAX_PARAMETERS]
-        rows = base.database.rows(
-            f"SELECT id, concept, position, text, lang, forms FROM term WHERE id IN ({marks(chunk)})",  # noqa: S608
-            chunk,
-        )
-        with sound_rows(base.database):
-            for number, concept, position, text, lang, forms in rows:
-                found[number] = (concept, position, text, lang, [str(form[0]) for form in json.loads(forms)])
-    if len(found) < len(set(numbers)):
-        raise FormatError(f"{base.database.path}: a damaged termbase (keys without terms); restore it from a copy")
-    return found

@@ -339,7 +339,7 @@ def termbase(tmp_path: Path) -> Iterator[Termbase]:
         ("It needs this.", "它需要计算能力。", "review", "forbids"),
         ("It needs computing power.", "它需要算力。", None, ""),
         ("It needs computing power.", "它需要电脑。", "review", "should be '算力'"),  # a computer
-        ("It needs policies.", "它需要电脑。", None, ""),  # nobody has settled that one
+        ("It needs policies.", "它需要电脑。", "review", "should be '政策'"),  # imported, so a person stands behind it
     ],
 )
 def test_terms(termbase: Termbase, source: str, target: str, tier: str | None, message: str) -> None:

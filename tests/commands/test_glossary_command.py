@@ -59,7 +59,7 @@ def test_lookup_prints_a_table(termbase: Path) -> None:
 def test_what_is_not_there_is_status_1(termbase: Path) -> None:
     result = run("lookup", "蝴蝶", "--termbase", termbase)  # butterfly
     assert result.exit_code == 1
-    assert "not in the termbase" in result.stderr
+    assert "not found, and nothing similar" in result.stderr
 
 
 def test_a_text_is_marked(termbase: Path, tmp_path: Path) -> None:
@@ -130,3 +130,74 @@ def test_every_command_shows_an_example(name: str) -> None:
     result = run(name, "--help")
     assert result.exit_code == 0
     assert f"duizhao glossary {name}" in result.output
+
+
+def test_terms_are_edited_from_the_prompt(tmp_path: Path) -> None:
+    base = tmp_path / "t.db"
+
+    def edit(*arguments: str) -> str:
+        result = run(*arguments, "--termbase", base)
+        assert result.exit_code == 0, result.output
+        return result.stderr
+
+    assert "added       c1: valve = 阀门✓" in edit("add", "valve", "阀门", "--status", "preferred", "--who", "Lin")
+    assert "changed     c1: valve = 阀门✓、活门✗" in edit("add", "valve", "活门", "--status", "forbidden")
+    assert "pump = 泵" in edit("add", "pump", "泵", "--note", "moves water")
+    assert "changed" in edit("edit", "c2", "--chinese", "泵;水泵", "--definition", "a machine")
+    assert "merged      c1: valve, pump" in edit("merge", "c1", "c2")
+    assert "undone      merge of 2 concepts" in edit("undo")
+    assert "deleted     1 concepts" in edit("delete", "c2")
+    assert "accepted    0 concepts" in edit("accept", "--above", "0.5")
+    shown = run("show", "c1", "--termbase", base).stdout
+    assert "活门 · deprecated" in shown
+    assert "add by Lin" in shown
+    data = json.loads(run("show", "c1", "--termbase", base, "--json").stdout)
+    assert (data["state"], [one["action"] for one in data["history"]][-1]) == ("accepted", "add")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("accept",), "name concepts, or choose proposed ones with --above"),
+        (("accept", "c1", "--above", "0.5"), "name concepts, or choose"),
+        (("edit", "c9", "--note", "x"), "no concept 'c9'"),
+        (("add", "valve", "阀门", "--status", "blue"), "unknown term status 'blue'"),
+        (("undo", "--who", "nobody"), "nothing of nobody's to undo"),
+    ],
+)
+def test_what_cannot_be_edited_is_one_line(termbase: Path, arguments: tuple[str, ...], message: str) -> None:
+    result = run(*arguments, "--termbase", termbase)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_importing_says_what_it_would_do_and_what_it_left_out(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("No,English,Chinese,Client\n1,valve,阀门,ACME\n", encoding="utf-8")
+    result = run("import", tmp_path / "t.csv", "--termbase", tmp_path / "t.db", "--dry-run")
+    assert result.stdout == "new       c1: valve = 阀门\n"
+    assert "column 'No' numbers the rows; not used" in result.stderr
+    assert "column 'Client' has no field of its own; kept as an extra" in result.stderr
+    assert "1 new, 0 updated, 0 unchanged (dry run: nothing was changed)" in result.stderr
+    assert not (tmp_path / "t.db").exists()
+
+
+def test_a_row_taken_out_of_an_exported_table_is_deleted(termbase: Path, tmp_path: Path) -> None:
+    base = tmp_path / "copy.db"
+    base.write_bytes(termbase.read_bytes())
+    out = tmp_path / "t.csv"
+    assert run("export", out, "--rows", "concept", "--termbase", base).exit_code == 0
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("english,chinese,status,note,")
+    assert lines[0].endswith(",id,revision")
+    out.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+    result = run("import", out, "--replace", "--termbase", base)
+    assert "0 new, 0 updated, 2 unchanged, 1 deleted, 0 newer than the file and kept" in result.stderr
+
+
+def test_lookup_in_the_words_of_a_region(tmp_path: Path) -> None:
+    base = tmp_path / "t.db"
+    assert run("add", "software", "软件", "--termbase", base).exit_code == 0
+    result = run("lookup", "software", "--locale", "zh-TW", "--json", "--termbase", base)
+    [_, chinese] = json.loads(result.stdout)["hits"][0]["concept"]["terms"]
+    assert (chinese["text"], chinese["lang"], chinese["source"]) == ("軟體", "zh-Hant-TW", "converted")

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from duizhao.bitext.errors import InputError
 from duizhao.bitext.tables import display_width
-from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Status, Term
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, State, Status, Term
 from duizhao.glossary.keys import edit_bound, piece_probes, pieces
 from duizhao.glossary.termbase.answers import answer_data, answer_table, entry_table
 from duizhao.glossary.termbase.base import Termbase, open_termbase
@@ -289,3 +289,35 @@ def test_a_look_up_imports_nothing_heavy(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_proposed_concepts_are_marked_as_such() -> None:
+    hits = [
+        LookupHit(entry=replace(ENTRY, state=state), matched="算力", lang="zh-Hans", kind=MatchKind.EXACT, score=1.0)
+        for state in (State.PROPOSED, State.ACCEPTED)
+    ]
+    head, *lines = answer_table(hits, contexts=False).split("\n")
+    assert head.split()[4] == "state"
+    assert ["proposed" in line for line in lines] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        # The part of a word after the word itself; application, app store.
+        ("应用", ["应用", "应用程序", "应用商店"]),
+        # Every reading of a single character: long, to grow.
+        ("cháng", ["长"]),
+        ("zhǎng", ["长"]),
+        # Latin pieces are whole and keep their case.
+        ("GitHubyemian", ["GitHub页面"]),
+        ("A4zhi", ["A4纸"]),
+    ],
+)
+def test_parts_readings_and_latin_pieces(tmp_path: Path, query: str, found: list[str]) -> None:
+    with open_termbase(tmp_path / "t.db", create=True) as base:
+        for text in ("应用程序", "应用", "应用商店", "长", "GitHub页面", "A4纸"):
+            base.add(ConceptEntry(terms=(Term(text=text, lang="zh-Hans"),)))
+        assert [hit.entry.chinese[0].text for hit in look_up(base, query)] == found
+        readings = [entry.chinese[0].reading for entry in base]
+        assert readings[3:5] == ["zhǎng / cháng", "GitHub yè miàn"]

@@ -109,7 +109,14 @@ def test_the_text_with_its_marks(marker: Marker) -> None:
     assert marked_text(text, marks) == "[[苹果|✗ Apple]]的[[模型|model]]"
     assert marked_text("Apple", marker.marks("Apple")) == "[[Apple|苹果公司]]"
     assert mark_data(marks)[1]["terms"] == [
-        {"concept": "c3", "term": "模型", "lang": "zh-Hans", "translation": "model", "forbidden": False}
+        {
+            "concept": "c3",
+            "term": "模型",
+            "lang": "zh-Hans",
+            "translation": "model",
+            "forbidden": False,
+            "proposed": False,
+        }
     ]
 
 

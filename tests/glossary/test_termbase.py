@@ -223,7 +223,7 @@ def test_what_is_deleted_is_no_longer_found_by_any_key(base: Termbase) -> None:
     stored = base.add(FULL)
     base.delete(stored.id)
     for table in ("concept", "term", "context", "figures", "key", "piece"):
-        assert base.database.rows(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 - a name from this list
+        assert base.store.rows(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 - a name from this list
 
 
 def test_an_import_wins_and_counts_as_edited(base: Termbase) -> None:
@@ -242,12 +242,12 @@ def test_an_import_that_breaks_leaves_everything_as_it_was(base: Termbase) -> No
         raise FormatError("terms.csv:3: no term")
 
     base.add(concept("one", "一"))
-    before = base.database.rows("SELECT * FROM key")
+    before = base.store.rows("SELECT * FROM key")
     with pytest.raises(FormatError):
         base.import_entries(entry for entry in (concept("two", "二"), *broken()))
     with pytest.raises(InputError, match="no term or an empty one"):
         base.import_entries([concept("two", "二"), ConceptEntry(terms=())])
-    assert base.database.rows("SELECT * FROM key") == before
+    assert base.store.rows("SELECT * FROM key") == before
 
 
 def test_the_audit_gets_forbidden_terms_and_what_to_use_instead(base: Termbase) -> None:
@@ -366,7 +366,7 @@ def test_bytes_that_are_no_text_are_told(path: Path) -> None:
 
 def test_a_locked_termbase_is_told_and_still_read(path: Path, base: Termbase) -> None:
     base.add(FULL)
-    with open_termbase(path, wait=0.05) as other, base.database.transaction():
+    with open_termbase(path, wait=0.05) as other, base.store.transaction():
         with pytest.raises(InputError, match="locked by another program"):
             other.add(concept("one", "一"))
         assert len(list(other.entries())) == 1
@@ -397,13 +397,13 @@ from duizhao.glossary.termbase.base import open_termbase
 def entries():
     for number in range(10_000):
         yield ConceptEntry(terms=(Term(text=f"term{number}", lang="fr"), Term(text=f"terme{number}", lang="de")))
-        if number == 500:
-            base.database.run("PRAGMA cache_spill = 1")
+        if number == 5000:
+            base.store.run("PRAGMA cache_spill = 1")
             print("half way", flush=True)
             time.sleep(60)
 
 base = open_termbase(sys.argv[1])
-base.database.run("PRAGMA cache_size = 10")  # so that half of it is in the file already
+base.store.run("PRAGMA cache_size = 10")  # so that half of it is in the file already
 base.import_entries(entries())
 """
 
@@ -419,7 +419,7 @@ def test_a_killed_process_leaves_the_termbase_as_it_was(path: Path) -> None:
     assert path.stat().st_size > size
     with open_termbase(path) as base:
         assert list(base.entries()) == [stored]
-        assert base.database.rows("PRAGMA integrity_check") == [("ok",)]
+        assert base.store.rows("PRAGMA integrity_check") == [("ok",)]
 
 
 # Migrations.

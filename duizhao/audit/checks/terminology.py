@@ -1,189 +1,254 @@
 """Terms against the termbase: forbidden and superseded ones used, required ones not.
 
-A forbidden term in the target whose concept the source names is an error both sides show; without the
-source's word for it, it is for review. Where the source names a concept that has a preferred or admitted
-term and the target holds none of them, the target may have used another word or none (a pronoun, an
-ellipsis), so that is for review as well, once a concept and bead.
+What a person imported or accepted is asked for, whichever side has the status, or none: where the source names a
+concept and the target has none of its terms, or another than the preferred one, that is for review, since the target
+may have used a pronoun or an ellipsis. Proposed concepts ask for nothing. A forbidden term in the target whose
+concept the source names is an error both sides show; without the source's word for it, or where every occurrence of
+that word has its rendering already, it is for review.
 
-English terms are matched by whole words, with or without the plural ending, without case unless they are
-all capitals; Chinese ones as strings, longest first, so that 人工智能 in 通用人工智能 is part of the longer term.
+Terms are found by `duizhao.glossary.matching`, in any inflection; of variants that differ by case or hyphen the closest
+one counts, so Github may be forbidden beside GitHub. A term that occurs in many beads is one finding with its places.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
+from duizhao.bitext.language.tags import is_chinese
+from duizhao.bitext.language.variants import simplify
+from duizhao.glossary.concepts import Status, is_english
 
 if TYPE_CHECKING:
-    from duizhao.glossary.termbase.base import AuditTerm
+    from duizhao.glossary.termbase.marking import KnownTerm, Mark, Marker
+    from duizhao.glossary.termbase.rows import TermRow
+    from duizhao.glossary.termbase.snapshot import TermSource
 
 __all__ = ["CHECK"]
 
 _NAME: Final = "terminology"
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9]+(?:[.'’\-][A-Za-z0-9]+)*\.?")
-_SUPERSEDED: Final = frozenset({"superseded", "deprecated"})
-_REQUIRED: Final = frozenset({"preferred", "admitted"})
+_BAD: Final = frozenset({Status.DEPRECATED, Status.SUPERSEDED})
+SINGLE: Final = 2
+"""Places of one term up to which each is a finding of its own; a term that is wrong throughout is one finding."""
+MOST_RELATED: Final = 200
+_SHOWN: Final = 3
+"""Terms named in a message."""
 
 
-class _Terms(Protocol):
-    def terms_for_audit(self) -> Iterator[AuditTerm]: ...
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What may stand for a concept in the target: spellings to look for, and the terms to name."""
+
+    spellings: tuple[str, ...]
+    terms: tuple[str, ...]
+    exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    term: AuditTerm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Use:
+    """A term of a concept where it occurs: the one that the text comes closest to."""
+
     start: int
     end: int
+    concept: str
+    text: str
+    status: Status | None
+    proposed: bool
+
+    @property
+    def bad(self) -> bool:
+        """Whether it must not be used, or is not used any more."""
+        return self.status in _BAD
 
 
-class _Index:
-    """Finds the terms of one language in a text."""
+class _Terms:
+    """The terms of a termbase for one direction: those of the source, those of the target, and what is wanted."""
 
-    def __init__(self, terms: Iterable[AuditTerm], *, chinese: bool) -> None:
-        self._chinese = chinese
-        self._by_head: dict[str, list[tuple[str, AuditTerm]]] = {}
-        for term in terms:
-            for spelling in term.spellings:
-                key = spelling.strip()
-                if key:
-                    self._by_head.setdefault(self._head(key), []).append((key, term))
-        for entries in self._by_head.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+    def __init__(self, base: TermSource, source_lang: str, target_lang: str) -> None:
+        from duizhao.glossary.termbase.marking import Marker  # noqa: PLC0415 - only where there is a termbase
 
-    def _head(self, spelling: str) -> str:
-        if self._chinese:
-            return spelling[0]
-        match = _TOKEN.match(spelling.lower())
-        return _stem(match[0]) if match else spelling[0].lower()
+        self._source: Marker = Marker(base, accept=lambda row: _speaks(row, source_lang))
+        self._target: Marker = Marker(base, accept=lambda row: _speaks(row, target_lang))
+        rows: dict[str, list[TermRow]] = {}
+        for row in base.term_rows():
+            if _speaks(row, target_lang):
+                rows.setdefault(row.concept, []).append(row)
+        self.wanted = {concept: _wanted(some, target_lang) for concept, some in rows.items() if not some[0].proposed}
+        self.instead = {concept: _allowed(some) for concept, some in rows.items()}
 
-    def find(self, text: str) -> list[_Match]:
-        """Return all matches, longest first at each place, none inside another."""
-        matches: list[_Match] = []
-        if self._chinese:
-            end = 0
-            for place, char in enumerate(text):
-                if place >= end and char in self._by_head:
-                    found = [entry for entry in self._by_head[char] if text.startswith(entry[0], place)]
-                    longest = max((len(spelling) for spelling, _ in found), default=0)
-                    matches += [_Match(term, place, place + longest) for key, term in found if len(key) == longest]
-                    end = place + longest if longest else end
-            return matches
-        end = 0
-        for token in _TOKEN.finditer(text):
-            if token.start() < end:
-                continue
-            found_here: list[_Match] = []
-            for spelling, term in self._by_head.get(_stem(token[0].lower()), ()):
-                stop = _match_english(spelling, text, token.start())
-                if stop and (not found_here or stop == found_here[0].end):
-                    found_here.append(_Match(term, token.start(), stop))
-            if found_here:
-                matches += found_here
-                end = found_here[0].end
-        return matches
+    def named(self, text: str) -> list[_Use]:
+        """Return the terms of the source in a text."""
+        return [use for mark in self._source.marks(text) for use in _uses(mark)]
+
+    def used(self, text: str) -> list[_Use]:
+        """Return the terms of the target in a text."""
+        return [use for mark in self._target.marks(text) for use in _uses(mark)]
 
 
-def _stem(word: str) -> str:
-    """Take off what a plural or possessive adds, roughly, as a key only."""
-    word = word.rstrip(".")
-    return re.sub(r"(?:['’]s|ies|es|s|y)\Z", "", word) or word
+def _speaks(row: TermRow, lang: str) -> bool:
+    return is_chinese(row.lang) if is_chinese(lang) else is_english(row.lang)
 
 
-def _match_english(spelling: str, text: str, start: int) -> int:
-    """Return where a spelling that begins at a place ends, 0 when it does not stand there."""
-    flags = 0 if spelling.isupper() else re.IGNORECASE
-    plural = re.escape(spelling[:-1]) + r"(?:y|ies)" if spelling.endswith("y") else re.escape(spelling) + r"(?:e?s)?"
-    match = re.compile(plural.replace(r"\ ", r"[\s-]+") + r"(?:['’]s)?(?![A-Za-z0-9])", flags).match(text, start)
-    return match.end() if match else 0
+def _allowed(rows: Sequence[TermRow]) -> tuple[str, ...]:
+    """Return the terms that may be used, preferred ones first."""
+    some = [row for row in rows if row.status not in _BAD]
+    return tuple(row.text for row in sorted(some, key=lambda row: row.status is not Status.PREFERRED))
 
 
-def check_terminology(context: Context) -> list[Finding]:
-    """Hold every bead against the termbase."""
-    terms = list(cast("_Terms", context.terms).terms_for_audit())
-    sides = {}
-    for language in ("en", "zh"):
-        chosen = [term for term in terms if term.lang.startswith(language)]
-        sides[language] = _Index(chosen, chinese=language == "zh")
-    source, target = context.source_lang[:2], context.target_lang[:2]
-    if source not in sides or target not in sides or source == target:
-        return []
-    findings: list[Finding] = []
-    for view in context.views:
-        if view.target:
-            named = sides[source].find(view.source)
-            used = sides[target].find(view.target)
-            findings += _forbidden(view, named, used)
-            findings += _missing(view, named, used)
-    return findings
+def _wanted(rows: Sequence[TermRow], target_lang: str) -> _Wanted:
+    """Return what may stand for a concept: terms that are preferred or admitted, or all where none is preferred.
+
+    Of the two scripts of Chinese the target's counts where the concept has terms in it.
+    """
+    allowed = [row for row in rows if row.status not in _BAD]
+    traditional = "hant" in target_lang.lower()
+    script = [row for row in allowed if ("hant" in row.lang.lower()) == traditional]
+    allowed = script or allowed
+    preferred = [row for row in allowed if row.status is Status.PREFERRED]
+    chosen = [row for row in allowed if row.status is not None] if preferred else allowed
+    ranked = sorted(chosen, key=lambda row: row.status is not Status.PREFERRED)
+    return _Wanted(
+        spellings=tuple(spelling for row in ranked for spelling in row.spellings),
+        terms=tuple(row.text for row in ranked),
+        exact=all(row.text.isascii() for row in ranked) and is_chinese(target_lang),
+    )
 
 
-def _forbidden(view: BeadView, named: list[_Match], used: list[_Match]) -> Iterator[Finding]:
-    for match in used:
-        term = match.term
-        status = term.status.value if term.status else None
-        if not term.forbidden and status not in _SUPERSEDED:
-            continue
-        if any(other.term.concept != term.concept and other.start == match.start for other in used):
-            continue  # another concept allows this very word
-        origin = next((one for one in named if one.term.concept == term.concept), None)
-        text = view.target[match.start : match.end]
-        yield view.finding(
-            check=_NAME,
-            subtype="inconsistent-with-terminology-resource",
-            severity="major" if term.forbidden else "minor",
-            tier="error" if origin and term.forbidden else "review",
-            confidence=0.95 if origin else 0.7,
-            message=f"The termbase {'forbids' if term.forbidden else 'has given up'} '{text}'"
-            + (f"; use '{term.instead[0]}'." if term.instead else "."),
-            source=[(origin.start, origin.end)] if origin else [],
-            target=[(match.start, match.end)],
-            evidence=[
-                f"termbase: concept {term.concept}, '{term.spellings[0]}' is {status or 'forbidden'}",
-                *([f"source: '{view.source[origin.start : origin.end]}' names the concept"] if origin else []),
-            ],
-            suggestion=term.instead[0] if len(term.instead) == 1 else None,
+def _uses(mark: Mark) -> Iterator[_Use]:
+    """Yield one use for each concept of a mark: its closest term, and of equally close ones one that may be used."""
+    best: dict[str, tuple[int, bool, KnownTerm]] = {}
+    for term, closeness in zip(mark.terms, mark.closeness, strict=True):
+        rank = (closeness, term.status not in _BAD, term)
+        if term.concept not in best or rank[:2] > best[term.concept][:2]:
+            best[term.concept] = rank
+    for concept, (_, _, term) in best.items():
+        yield _Use(
+            start=mark.start,
+            end=mark.end,
+            concept=concept,
+            text=term.text,
+            status=term.status,
+            proposed=term.proposed,
         )
 
 
-def _missing(view: BeadView, named: list[_Match], used: list[_Match]) -> Iterator[Finding]:
-    concepts = {match.term.concept for match in used}
-    folded = view.target.casefold()
+def check_terminology(context: Context) -> list[Finding]:
+    """Check every bead against the termbase."""
+    base = context.terms
+    source, target = context.source_lang, context.target_lang
+    sides = (is_chinese(source), is_chinese(target))
+    if base is None or sides[0] == sides[1] or not is_english(target if sides[0] else source):
+        return []
+    terms = _Terms(base, source, target)
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for view in context.views:
+        if view.target:
+            named = terms.named(view.source)
+            used = terms.used(view.target)
+            for key, finding in (*_forbidden(view, named, used, terms), *_missing(view, named, used, terms)):
+                groups.setdefault((*key, finding.tier), []).append(finding)
+    return [finding for group in groups.values() for finding in _grouped(group)]
+
+
+def _grouped(findings: list[Finding]) -> Iterable[Finding]:
+    """Make one finding of many of one term, with the beads of the others as related places."""
+    if len({finding.bead for finding in findings}) <= SINGLE:
+        return findings
+    beads = tuple(dict.fromkeys(finding.bead for finding in findings))
+    first = findings[0]
+    message = f"{first.message.removesuffix('.')} ({len(findings)} places)."
+    return [replace(first, message=message, related=beads[1 : MOST_RELATED + 1])]
+
+
+_Keyed = tuple[tuple[str, ...], Finding]
+
+
+def _forbidden(view: BeadView, named: list[_Use], used: list[_Use], terms: _Terms) -> Iterator[_Keyed]:
+    concepts = {use.concept for use in named}
+    for use in used:
+        if not use.bad or use.proposed:
+            continue
+        others = [
+            other for other in used if other.start == use.start and other.concept != use.concept and not other.bad
+        ]
+        if others and (use.concept not in concepts or any(other.concept in concepts for other in others)):
+            continue  # another concept allows this very word
+        here = [one for one in named if one.concept == use.concept]
+        rendered = sum(1 for one in used if one.concept == use.concept and not one.bad)
+        forbidden = use.status is Status.DEPRECATED
+        certain = bool(here) and rendered < len(here)
+        text = view.target[use.start : use.end]
+        instead = [one for one in terms.instead.get(use.concept, ()) if one != use.text]
+        finding = view.finding(
+            check=_NAME,
+            subtype="inconsistent-with-terminology-resource",
+            severity="major" if forbidden else "minor",
+            tier="error" if certain and forbidden else "review",
+            confidence=0.95 if certain else 0.7,
+            message=(f"The termbase forbids '{text}'" if forbidden else f"'{text}' is superseded in the termbase")
+            + (f"; use '{instead[0]}'." if instead else "."),
+            source=[(here[0].start, here[0].end)] if here else [],
+            target=[(use.start, use.end)],
+            evidence=[
+                f"termbase: concept {use.concept}, '{use.text}' is {use.status}",
+                *([f"source: '{view.source[here[0].start : here[0].end]}' names the concept"] if here else []),
+                *(["target: the term that may be used occurs as well"] if here and not certain else []),
+            ],
+            suggestion=instead[0] if len(instead) == 1 else None,
+        )
+        yield (use.concept, "forbidden", use.text), finding
+
+
+def _missing(view: BeadView, named: list[_Use], used: list[_Use], terms: _Terms) -> Iterator[_Keyed]:
+    by_place: dict[int, list[_Use]] = {}
+    for use in named:
+        if not use.proposed and use.concept in terms.wanted and terms.wanted[use.concept].terms:
+            by_place.setdefault(use.start, []).append(use)
     seen: set[str] = set()
-    by_place: dict[int, list[_Match]] = {}
-    for match in named:
-        by_place.setdefault(match.start, []).append(match)
     for here in by_place.values():
-        wanted = [match for match in here if match.term.translations and _demanding(match.term)]
-        if not wanted or len(wanted) < len(here) or any(match.term.concept in concepts for match in here):
+        # Homonyms: what renders one of them will do.
+        if any(_rendered(view, use.concept, used, terms.wanted[use.concept]) for use in here):
             continue
-        match = wanted[0]
-        term = match.term
-        if term.concept in seen or any(one.casefold() in folded for m in here for one in m.term.translations):
+        use = here[0]
+        if use.concept in seen:
             continue
-        seen.add(term.concept)
-        shown = ", ".join(f"'{one}'" for one in term.translations[:3])
-        yield view.finding(
+        seen.add(use.concept)
+        wanted = terms.wanted[use.concept]
+        shown = ", ".join(f"'{one}'" for one in wanted.terms[:_SHOWN])
+        other = next((one for one in used if one.concept == use.concept), None)
+        text = view.source[use.start : use.end]
+        found = "none of them" if len(wanted.terms) > 1 else "no such term"
+        if other is not None:
+            found = f"'{view.target[other.start : other.end]}'"
+        finding = view.finding(
             check=_NAME,
             subtype="inconsistent-with-terminology-resource",
             severity="minor",
             tier="review",
             confidence=0.7,
-            message=f"'{view.source[match.start : match.end]}' should be {shown}; the target has none of them.",
-            source=[(match.start, match.end)],
-            evidence=[f"termbase: concept {term.concept}", f"target: no {shown}"],
+            message=f"'{text}' should be {shown}; the target has {found}.",
+            source=[(use.start, use.end)],
+            target=[] if other is None else [(other.start, other.end)],
+            evidence=[f"termbase: concept {use.concept}", f"target: no {shown}"],
+            suggestion=wanted.terms[0] if other is not None else None,
         )
+        yield (use.concept, "missing"), finding
 
 
-def _demanding(term: AuditTerm) -> bool:
-    """Whether a person has settled what this term is called: mined pairs demand nothing."""
-    return bool(term.status and term.status.value in _REQUIRED)
+def _rendered(view: BeadView, concept: str, used: list[_Use], wanted: _Wanted) -> bool:
+    """Tell whether the target has a term that may stand for a concept, or one that is reported by itself."""
+    for use in used:
+        if use.concept == concept and (use.bad or use.text in wanted.terms):
+            return True
+    if wanted.exact:
+        return any(one in view.target for one in wanted.spellings)
+    folded = simplify(view.target).casefold()
+    return any(simplify(one).casefold() in folded for one in wanted.spellings)
 
 
 CHECK: Final = Check(

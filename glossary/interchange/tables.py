@@ -1,0 +1,549 @@
+"""Glossaries as other tools and people lay them out: a header, and a row a concept or a row a term.
+
+What a column holds is read from its head (`duizhao.glossary.interchange.headers`). Rows with one ``id`` are one
+concept; without ids but with statuses, rows with the same first term are: the statuses say which of several
+translations to use. Else each row is a concept. What no field holds is kept as an extra of the concept or the term, so
+it comes out again; what is left out is reported.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from duizhao.bitext.errors import FormatError, InputError, LanguageError
+from duizhao.bitext.language.characters import has_han
+from duizhao.bitext.language.tags import is_chinese
+from duizhao.glossary.concepts import (
+    ConceptEntry,
+    Context,
+    Form,
+    Origin,
+    Rating,
+    State,
+    Status,
+    Term,
+    is_english,
+    parse_rating,
+)
+from duizhao.glossary.interchange.cells import (
+    FORMULA,
+    MAX_CELL,
+    UNTRANSLATED,
+    Line,
+    Remark,
+    is_answer,
+    is_yes,
+    read_extras,
+    split_synonyms,
+    variants_of,
+)
+from duizhao.glossary.interchange.headers import SOURCE, TARGET, Column, language_named
+from duizhao.glossary.interchange.speech import read_part_of_speech
+from duizhao.glossary.interchange.tags import chinese_column, chinese_lang, normal_tag
+from duizhao.glossary.keys import fold
+from duizhao.glossary.pinyin import mark_tones
+
+__all__ = ["entries_of_table"]
+
+_UNUSED = {"number": "numbers the rows", "figures": "measured, not set by hand"}
+_SAMPLE = 2000
+"""Rows from which scripts and languages are told."""
+_FEW = 3
+_FIELDS = frozenset({"subject", "definition", "source", "note", "revision"})
+_LINED = frozenset({"note", "source", "reading", "part_of_speech"})
+"""What differs between the terms of a cell stands as ``term: …``, a line each."""
+"""Rows named in a line about rows."""
+
+
+def entries_of_table(
+    columns: Sequence[Column], rows: Sequence[Line], *, name: str, remark: Remark
+) -> list[ConceptEntry]:
+    """Return the entries of a table.
+
+    Parameters
+    ----------
+    columns
+        Its header, read by `duizhao.glossary.interchange.headers.read_header`.
+    rows
+        What stands under it, blank rows left out.
+    name
+        The file, for errors and remarks.
+    remark
+        Takes a line for every column and row that was not used.
+
+    Raises
+    ------
+    FormatError
+        When a term is a formula, a cell is too long, or a status, part of speech or language is unknown; the message
+        names line and column.
+    LanguageError
+        When no column is Chinese, or nothing tells which one is.
+    """
+    rows = _turned(columns, rows)
+    table = _Table(_with_languages(columns, rows, name), name, remark)
+    for row in rows:
+        table.add(row)
+    return table.entries()
+
+
+def _turned(columns: Sequence[Column], rows: Sequence[Line]) -> Sequence[Line]:
+    """Return the rows with their sides in one order, where a column says which language each side of a row is in."""
+    named = next((one for one in columns if one.role == "language" and one.lang == SOURCE), None)
+    pairs = [
+        (one.place, two.place)
+        for one in columns
+        for two in columns
+        if one.role == two.role and one.lang == SOURCE and two.lang == TARGET
+    ]
+    if named is None or not rows:
+        return rows
+    first = is_chinese(language_named(_cell(rows[0][1], named)))
+    turned: list[Line] = []
+    for number, cells in rows:
+        lang = language_named(_cell(cells, named))
+        row = list(cells) + [""] * (max(map(max, pairs), default=0) + 1 - len(cells))
+        if lang and is_chinese(lang) != first:
+            for one, two in pairs:
+                row[one], row[two] = row[two], row[one]
+        turned.append((number, row))
+    return turned
+
+
+def _with_languages(columns: Sequence[Column], rows: Sequence[Line], name: str) -> list[Column]:
+    """Put languages for sides, told by the row's own column of languages, by the other side, or by its characters."""
+    terms = [column for column in columns if column.role == "term"]
+    sides = [column for column in terms if column.lang in {SOURCE, TARGET}]
+    found: dict[str, str] = {}
+    if sides:
+        known = [column.lang for column in terms if column not in sides]
+        texts = [[_cell(cells, column) for column in sides] for _, cells in rows[:_SAMPLE]]
+        if known and len(sides) == 1:
+            found[sides[0].lang] = "en" if any(map(is_chinese, known)) else "zh"
+        elif len(sides) > 1:
+            first = chinese_column(((row[0], row[1]) for row in texts), name)
+            for place, column in enumerate(sides):
+                found.setdefault(column.lang, "zh" if place == first else "en")
+    placed = [
+        replace(one, lang=found.get(one.lang, "" if one.role != "term" else one.lang))
+        for one in columns
+        if one.lang in {SOURCE, TARGET}
+    ]
+    by_place = {column.place: column for column in placed}
+    whole = [by_place.get(column.place, column) for column in columns]
+    script = chinese_lang(
+        itertools.islice(
+            (
+                _cell(cells, column)
+                for _, cells in rows
+                for column in whole
+                if column.role == "term" and column.lang == "zh"
+            ),
+            _SAMPLE,
+        )
+    )
+    whole = [replace(column, lang=script) if column.lang == "zh" else column for column in whole]
+    langs = {column.lang for column in whole if column.role == "term"}
+    if not any(map(is_chinese, langs)):
+        raise LanguageError(
+            f"{name}: no column of Chinese terms (found {', '.join(sorted(langs))}); name one 'chinese'"
+        )
+    return whole
+
+
+def _cell(cells: Sequence[str], column: Column) -> str:
+    return cells[column.place] if column.place < len(cells) else ""
+
+
+@dataclass(slots=True)
+class _Concept:
+    """A concept being read, row by row; the first value given for a field stays."""
+
+    terms: dict[tuple[str, str], Term] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    contexts: dict[Context, None] = field(default_factory=dict)
+    extras: dict[tuple[str, str], None] = field(default_factory=dict)
+    state: State = State.ACCEPTED
+
+    def put(self, term: Term) -> None:
+        """Add a term, or fill in what the same term had blank."""
+        known = self.terms.get((term.lang, term.text))
+        if known is not None:
+            term = replace(
+                known,
+                status=known.status or term.status,
+                part_of_speech=known.part_of_speech or term.part_of_speech,
+                name=known.name or term.name,
+                reading=known.reading or term.reading,
+                note=known.note or term.note,
+                source=known.source or term.source,
+                kind=known.kind or term.kind,
+                forms=tuple(dict.fromkeys((*known.forms, *term.forms))),
+                extras=tuple(dict.fromkeys((*known.extras, *term.extras))),
+            )
+        self.terms[term.lang, term.text] = term
+
+    def set(self, name: str, text: str, *, joiner: str = "") -> None:
+        """Set a field that is blank, or add to it where a joiner is given."""
+        before = self.fields.get(name, "")
+        if not before:
+            self.fields[name] = text
+        elif joiner and text not in before.split(joiner):
+            self.fields[name] = before + joiner + text
+
+    def entry(self) -> ConceptEntry:
+        return ConceptEntry(
+            terms=tuple(self.terms.values()),
+            id=self.fields.get("id", ""),
+            subject=self.fields.get("subject", ""),
+            definition=self.fields.get("definition", ""),
+            note=self.fields.get("note", ""),
+            source=self.fields.get("source", ""),
+            revision=self.fields.get("revision", ""),
+            contexts=tuple(self.contexts),
+            extras=tuple(self.extras),
+            state=self.state,
+            origin=Origin.IMPORT,
+        )
+
+
+class _Table:
+    """Reads rows under a header into concepts."""
+
+    def __init__(self, columns: Sequence[Column], name: str, remark: Remark) -> None:
+        self._name = name
+        self._remark = remark
+        self._columns = columns
+        self._terms = [column for column in columns if column.role == "term"]
+        self._concepts: dict[str, _Concept] = {}
+        self._grouped = any(column.role in {"status", "forbidden", "info"} for column in columns)
+        self._own = any(column.role == "forms" for column in columns)
+        self._formulas: set[int] = set()
+        self._kept: Counter[int] = Counter()
+        self._empty: list[int] = []
+
+    def entries(self) -> list[ConceptEntry]:
+        """Return the concepts read so far, and report what was left out."""
+        self._report()
+        return [concept.entry() for concept in self._concepts.values()]
+
+    def add(self, row: Line) -> None:
+        """Read a row."""
+        number, cells = row
+        place = f"{self._name}:{number}"
+        said = {column.place: self._said(column, cells, place) for column in self._columns}
+        terms = self._row_terms(said, place)
+        if not terms:
+            self._empty.append(number)
+            return
+        concept = self._concept(said, terms, number)
+        rating = self._rate(said, concept, place)
+        for origin, term in self._origins(said, terms):
+            concept.put(self._dressed(term, origin, said, rating, place))
+        self._describe(concept, said, terms)
+
+    def _said(self, column: Column, cells: Sequence[str], place: str) -> str:
+        text = _cell(cells, column)
+        if text == FORMULA:
+            if column.role in {"term", "synonym", "status", "forbidden"}:
+                raise FormatError(f"{place}: a formula under '{column.head}'; replace it by its value")
+            self._formulas.add(column.place)
+            return ""
+        if len(text) > MAX_CELL:
+            raise FormatError(
+                f"{place}: {len(text):,} characters under '{column.head}'; a cell holds at most {MAX_CELL:,}"
+            )
+        return text if column.role in {"term", "synonym"} else text.strip()
+
+    def _row_terms(self, said: dict[int, str], place: str) -> dict[str, list[Term]]:
+        """Return the terms of a row by language, in the order of the columns."""
+        found: dict[str, list[Term]] = {}
+        for column in self._columns:
+            text = said[column.place]
+            if column.role in {"term", "synonym"} and text.strip():
+                lang = self._lang_of(column, said, place)
+                kind = "" if column.role == "term" or "abbr" not in column.head.casefold() else "abbreviation"
+                for one in split_synonyms(text):
+                    found.setdefault(lang, []).extend(
+                        Term(text=part, lang=lang, kind=kind) for part in variants_of(one)
+                    )
+            elif (column.role == "forbidden" and text and not is_answer(text)) or (
+                column.role in {"forbidden_terms", "superseded_terms"} and text
+            ):
+                lang = self._term_lang(column.lang) if column.lang else self._rated(column)[0]
+                status = Status.SUPERSEDED if column.role == "superseded_terms" else Status.DEPRECATED
+                found.setdefault(lang, []).extend(
+                    Term(text=one, lang=lang, status=status) for one in split_synonyms(text)
+                )
+            elif column.role == "others":
+                for line in text.split("\n"):
+                    tag, _, one = line.partition(": ")
+                    if one.strip():
+                        lang = normal_tag(tag, place)
+                        found.setdefault(lang, []).append(Term(text=one.strip(), lang=lang))
+        return found
+
+    def _origins(self, said: dict[int, str], terms: dict[str, list[Term]]) -> Iterator[tuple[int, Term]]:
+        """Yield each term with the place of the column that it stands under, −1 where none is a column of terms."""
+        for some in terms.values():
+            for term in some:
+                yield (
+                    next(
+                        (
+                            column.place
+                            for column in self._terms
+                            if said[column.place].strip() and term.text in self._texts(said[column.place])
+                        ),
+                        -1,
+                    ),
+                    term,
+                )
+
+    def _texts(self, cell: str) -> list[str]:
+        """Return the terms of a cell."""
+        return [part for one in split_synonyms(cell) for part in variants_of(one)]
+
+    def _lang_of(self, column: Column, said: dict[int, str], place: str) -> str:
+        """Return the language of a term: its column's, or a finer one that a column of languages names in the row."""
+        if column.lang in {"", SOURCE, TARGET}:
+            # Synonyms without a language: Chinese by their characters.
+            chinese = has_han(said[column.place])
+            langs = [one.lang for one in self._terms]
+            return next((lang for lang in langs if is_chinese(lang) == chinese), langs[0])
+        for other in self._columns:
+            text = said[other.place]
+            if other.role == "language" and text and self._names_language_of(other, column):
+                lang = language_named(text) or normal_tag(text, place)
+                if is_chinese(lang) != is_chinese(column.lang):
+                    raise FormatError(f"{place}: {text} under '{other.head}'; put the term into the other column")
+                return column.lang if lang == "zh" else lang
+        return column.lang
+
+    def _names_language_of(self, other: Column, column: Column) -> bool:
+        """Tell whether a column names the language of the terms in another one."""
+        if self._own:
+            return other.head.casefold() == f"{column.head.casefold()}_lang"
+        return other.lang == column.lang
+
+    def _term_lang(self, lang: str) -> str:
+        """Return the language of the column of terms that a column with this language is said of."""
+        langs = [column.lang for column in self._terms]
+        if lang in langs:
+            return lang
+        same = [one for one in langs if is_chinese(one) == is_chinese(lang) and one[:2] == lang[:2]]
+        return same[0] if same else lang
+
+    def _concept(self, said: dict[int, str], terms: dict[str, list[Term]], number: int) -> _Concept:
+        name = next((said[column.place] for column in self._columns if column.role == "id" and said[column.place]), "")
+        first = next(iter(terms.values()))[0]
+        group = fold(first.text) if self._grouped and len(terms) > 1 else ""
+        key = f"id {name}" if name else f"term {group}" if group else f"row {number}"
+        concept = self._concepts.setdefault(key, _Concept())
+        if name:
+            concept.set("id", name)
+        return concept
+
+    def _rate(self, said: dict[int, str], concept: _Concept, place: str) -> list[tuple[Column, list[Rating]]]:
+        """Return what each column of a row says of terms: one rating for all of a cell, or one for each."""
+        ratings: list[tuple[Column, list[Rating]]] = []
+        for column in self._columns:
+            text = said[column.place]
+            if not text or column.role not in {"status", "forbidden", "info", "fuzzy"}:
+                continue
+            if column.role == "fuzzy":
+                concept.state = State.PROPOSED if is_yes(text) else concept.state
+                continue
+            found = self._ratings(column, text, place)
+            states = [rating.state for rating in found if rating.state is not None]
+            if states:
+                concept.state = states[0]
+            if any(rating.status is not None for rating in found):
+                ratings.append((column, found))
+        return ratings
+
+    def _rated(self, column: Column) -> list[str]:
+        """Return the languages whose terms a status rates: its own or, where it names none, those translated into.
+
+        In our own rows it is the first of them; the other script of Chinese has a column beside it.
+        """
+        if column.lang:
+            return [self._term_lang(column.lang)]
+        chinese = not is_chinese(self._terms[0].lang)
+        langs = dict.fromkeys(one.lang for one in self._terms if is_chinese(one.lang) == chinese)
+        return list(langs)[: 1 if self._own else None]
+
+    def _ratings(self, column: Column, text: str, place: str) -> list[Rating]:
+        if column.role == "info":
+            words = {word.strip().casefold() for word in text.split(";")}
+            return [Rating(status=Status.DEPRECATED)] if "forbidden" in words else []
+        if column.role == "forbidden":
+            return [Rating(status=Status.DEPRECATED)] if is_yes(text) else []
+        if is_answer(text):
+            yes = is_yes(text)
+            return [Rating(status=Status.PREFERRED) if yes else Rating(state=State.PROPOSED)]
+        try:
+            return [parse_rating(part) for part in text.split(";")]
+        except InputError as error:
+            raise FormatError(f"{place}: under '{column.head}', {error}") from None
+
+    def _dressed(
+        self, term: Term, origin: int, said: dict[int, str], ratings: list[tuple[Column, list[Rating]]], place: str
+    ) -> Term:
+        """Return a term with what the columns of its language, or of its own column, say of it."""
+        texts = self._texts(said[origin]) if origin >= 0 else []
+        place_in = texts.index(term.text) if term.text in texts else 0
+        for column, found in ratings:
+            fits = column.owner == origin if column.owner >= 0 else term.lang in self._rated(column)
+            if fits and term.status is None:
+                term = replace(term, status=found[min(place_in, len(found) - 1)].status)
+        for column in self._columns:
+            text = said[column.place]
+            own = bool(column.lang) and self._term_lang(column.lang) == self._term_lang(term.lang)
+            if column.owner >= 0:
+                own = column.owner == origin
+            if text and (own or self._also_of(column, term, place_in)):
+                term = self._said_of_term(term, column, text, place)
+        return term
+
+    def _also_of(self, column: Column, term: Term, place_in: int) -> bool:
+        """Tell whether a column without a language speaks of a term: a part of speech of English, pinyin of Chinese."""
+        if column.lang:
+            return False
+        if column.role == "part_of_speech":
+            return self._term_lang(term.lang) == self._spoken()
+        return column.role == "reading" and is_chinese(term.lang) and has_han(term.text) and not place_in
+
+    def _spoken(self) -> str:
+        """Return the language that a part of speech is said of where none is named: English, or else the first."""
+        langs = [column.lang for column in self._terms]
+        return next((lang for lang in langs if is_english(lang)), langs[0])
+
+    def _said_of_term(self, term: Term, column: Column, said: str, place: str) -> Term:
+        """Return a term with what a column of its language says."""
+        text = _own(said, term.text) if column.role in _LINED else said
+        if not text:
+            return term
+        if column.role == "part_of_speech":
+            name, part = read_part_of_speech(text, f"{place}: under '{column.head}'")
+            return replace(term, name=term.name or name, part_of_speech=part)
+        fields: dict[str, Any] = {}
+        if column.role in {"note", "source"}:
+            fields = {column.role: text}
+        elif column.role == "reading":
+            fields = {"reading": mark_tones(text)}
+        elif column.role == "forms":
+            fields = {"forms": tuple(dict.fromkeys((*term.forms, *_forms(text, term.text))))}
+        elif column.role == "name":
+            fields = {"name": term.name or is_yes(text)}
+        elif column.role == "extras":
+            fields = {"extras": tuple(dict.fromkeys((*term.extras, *read_extras(text))))}
+        elif not column.role or (column.role == "info" and text.casefold() not in {"forbidden", "not forbidden"}):
+            self._kept[column.place] += 1
+            fields = {"extras": tuple(dict.fromkeys((*term.extras, (column.head, text))))}
+        return replace(term, **fields)
+
+    def _describe(self, concept: _Concept, said: dict[int, str], terms: dict[str, list[Term]]) -> None:
+        """Add what a row says of its concept."""
+        context: dict[str, str] = {}
+        for column in self._columns:
+            text = said[column.place]
+            if not text:
+                continue
+            if column.role == "context":
+                chinese = is_chinese(column.lang) if column.lang else has_han(text)
+                context.setdefault("chinese" if chinese else "english", text)
+            elif column.role == "place":
+                context["place"] = text
+            elif column.role in _FIELDS:
+                self._set_field(concept, column, text)
+            else:
+                self._set_extra(concept, column, text, terms)
+        if {"english", "chinese"} & set(context):
+            concept.contexts.update(dict.fromkeys(_contexts(context)))
+
+    def _set_extra(self, concept: _Concept, column: Column, text: str, terms: dict[str, list[Term]]) -> None:
+        """Take what is said of a concept and has no field."""
+        if column.role == "translate" and is_yes(text) == column.negative:
+            self._leave_untranslated(concept, terms)
+        elif column.role == "repeat":
+            self._repeat(concept, column, text, terms)
+        elif column.role == "extras" and not column.lang:
+            concept.extras.update(dict.fromkeys(read_extras(text)))
+        elif not column.role and not column.lang:
+            self._kept[column.place] += 1
+            concept.extras[column.head, text] = None
+
+    def _english_defined(self) -> bool:
+        return any(
+            column.role == "definition" and (not column.lang or is_english(column.lang)) for column in self._columns
+        )
+
+    def _set_field(self, concept: _Concept, column: Column, text: str) -> None:
+        """Set a field of the concept; what is said of one language's term went to the term."""
+        joiner = {"subject": "; ", "note": "\n"}.get(column.role, "")
+        if column.lang and column.role in {"note", "source"}:
+            return
+        if column.role == "definition" and column.lang and not is_english(column.lang) and self._english_defined():
+            concept.extras[f"definition {column.lang}", text] = None
+            return
+        before = concept.fields.get(column.role, "")
+        if before and not joiner and text != before:
+            concept.extras[column.head, text] = None
+        else:
+            concept.set(column.role, text, joiner=joiner)
+
+    def _repeat(self, concept: _Concept, column: Column, text: str, terms: dict[str, list[Term]]) -> None:
+        """Take a term that repeats one of the row; keep it as an extra where it does not."""
+        if fold(text) not in {fold(term.text) for some in terms.values() for term in some}:
+            concept.extras[column.head, text] = None
+
+    def _leave_untranslated(self, concept: _Concept, terms: dict[str, list[Term]]) -> None:
+        """Make a term its own translation in every language that the row leaves blank."""
+        first = next(iter(terms.values()))[0]
+        concept.extras[UNTRANSLATED] = None
+        for column in self._terms:
+            if column.lang not in terms:
+                concept.put(Term(text=first.text, lang=column.lang))
+
+    def _report(self) -> None:
+        """Report columns and rows that were not used or found no field."""
+        for column in self._columns:
+            if column.place in self._formulas:
+                self._remark(f"{self._name}: column '{column.head}' holds formulas; not used")
+            elif column.role in _UNUSED:
+                self._remark(f"{self._name}: column '{column.head}' {_UNUSED[column.role]}; not used")
+            elif self._kept[column.place]:
+                self._remark(f"{self._name}: column '{column.head}' has no field of its own; kept as an extra")
+        if self._empty:
+            rows = ", ".join(map(str, self._empty[:_FEW])) + (" …" if len(self._empty) > _FEW else "")
+            self._remark(f"{self._name}: {len(self._empty)} rows without a term not used ({rows})")
+
+
+def _contexts(said: dict[str, str]) -> Iterator[Context]:
+    """Yield the contexts of a row: line by line where each cell has as many lines, else one."""
+    lines = {name: text.split("\n") for name, text in said.items()}
+    counts = {len(some) for some in lines.values()}
+    if len(counts) == 1:
+        yield from (Context(**dict(zip(lines, row, strict=True))) for row in zip(*lines.values(), strict=True))
+    else:
+        yield Context(**said)
+
+
+def _own(text: str, term: str) -> str:
+    """Return what a cell says of a term: all of it, or the line that begins with the term where each names one."""
+    lines = text.split("\n")
+    if not all(line.startswith("\u2023 ") for line in lines):
+        return text
+    return next((line.removeprefix(f"\u2023 {term}: ") for line in lines if line.startswith(f"\u2023 {term}: ")), "")
+
+
+def _forms(text: str, term: str) -> Iterator[Form]:
+    """Yield the forms of a term from lines such as ``computing power: computing-power (hyphen)``."""
+    for line in text.split("\n"):
+        of, found, rest = line.rpartition(": ")
+        if found and of == term:
+            form, _, kind = rest.removesuffix(")").rpartition(" (")
+            yield Form(text=form, kind=kind or "spelling")
