@@ -381,12 +381,12 @@ class _Table:
             return [Rating(status=Status.DEPRECATED)] if "forbidden" in words else []
         if column.role == "forbidden":
             return [Rating(status=Status.DEPRECATED)] if is_yes(text) else []
-        if is_answer(text):
-            yes = is_yes(text)
-            return [Rating(status=Status.PREFERRED) if yes else Rating(state=State.PROPOSED)]
         try:
             return [parse_rating(part) for part in text.split(";")]
         except InputError as error:
+            if is_answer(text):
+                # Approved: yes, no.
+                return [Rating(status=Status.PREFERRED) if is_yes(text) else Rating(state=State.PROPOSED)]
             raise FormatError(f"{place}: under '{column.head}', {error}") from None
 
     def _dressed(
