@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from duizhao.bitext.language.numbers import Number
 
-__all__ = ["Bound", "bound_of", "is_negative"]
+__all__ = ["Bound", "bound_of", "is_negative", "may_turn"]
 
 Bound = Literal["most", "least"]
 
@@ -59,6 +59,25 @@ _ENGLISH_BELOW: Final = re.compile(
 _CHINESE_NEGATIVE: Final = re.compile(
     r"(?:(?:\A|[\s(（:：=为为到至是达约在])[-−–－]|(?<![抱背担肩欺辜胜自])负|零下|負)[$£€]?\s?\Z"
 )
+
+
+_MAY_BOUND: Final = re.compile(
+    r"\b(?:under|below|than|most|least|exceed|up to|maximum|minimum|within|over|above|or|and|upwards|no later)\b|[<>≤≥]",
+    re.IGNORECASE,
+)
+_MAY_BOUND_CHINESE: Final = re.compile("[上下内多少超过過满足到<>≤≥]")
+_MAY_BE_NEGATIVE: Final = re.compile(r"[-−–－](?=[\d$£€])|minus|negative|below|零下|[负負]", re.IGNORECASE)
+
+
+def may_turn(source: str, target: str) -> bool:
+    """Tell at a glance whether a number of two texts may be bounded or below zero; most texts have neither."""
+    english, chinese = source, target
+    if target.isascii() and not source.isascii():
+        english, chinese = target, source
+    if _MAY_BE_NEGATIVE.search(source) or _MAY_BE_NEGATIVE.search(target):
+        return True
+    bounded = _MAY_BOUND.search(english) or _MAY_BOUND.search(chinese)
+    return bool(bounded and (_MAY_BOUND_CHINESE.search(chinese) or _MAY_BOUND_CHINESE.search(english)))
 
 
 def bound_of(text: str, number: Number, lang: str) -> Bound | None:

@@ -101,7 +101,8 @@ def compare_pieces(source: str, target: str) -> tuple[list[Difference], str, str
         ours = list(pattern.finditer(source)) if _has_one(source, signs) else []
         theirs = list(pattern.finditer(target)) if _has_one(target, signs) else []
         if ours or theirs:
-            differences += compare(ours, theirs)
+            told = {one.kind for one in differences if one.weight == "broken"}
+            differences += [one for one in compare(ours, theirs) if one.kind not in told]
             source, target = pattern.sub(_blank, source), pattern.sub(_blank, target)
     return differences, source, target
 

@@ -200,8 +200,12 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
     starts = {word[:SAME_LETTERS] for word in capitals}
     initials = "".join(word[0] for word in written).lower()
     missing = {name for name in {one[0] for one in here} if not _met(names.known[name], capitals, starts, initials)}
-    lost = [one for one in here if one[0] in missing and _stands_alone(text, one[1], one[2])]
-    if not lost and chinese != "source":
+    lost = [
+        one
+        for one in here
+        if one[0] in missing and (names.kinds[one[0]] == "day" or _stands_alone(text, one[1], one[2]))
+    ]
+    if not lost and (chinese != "source" or _POINTS.search(text)):
         return
     extra = _unaccounted(other, {name for name, _, _ in here}, text, names)
     for name, start, end in lost:

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from duizhao.audit.bounds import bound_of, is_negative
+from duizhao.audit.bounds import bound_of, is_negative, may_turn
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Severity, Side, Tier
@@ -286,6 +286,8 @@ def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Fin
 def _turned(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
     """Find numbers that agree but bound the other way, or are below zero on one side only."""
     findings: list[Finding] = []
+    if not pairs or not may_turn(view.source, view.target):
+        return findings
     seen: set[int] = set()
     partners = Counter(one.start for one, _ in pairs)
     backwards = Counter(two.start for _, two in pairs)

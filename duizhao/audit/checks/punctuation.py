@@ -51,13 +51,13 @@ _ASKS_WITHIN: Final = re.compile(
 _PARTICLE_ASKS: Final = re.compile("(?:[吗呢吧]|(?<![什怎多])么)[?？]")
 _STATES: Final = re.compile(r"[.!。！][\"'”’」』)）\]]*\s*\Z")
 _STRAY_SIGN: Final = re.compile(r"(?<=[A-Za-z])[~^|](?=[\s.,]|\Z)")
-_LEFT_OPEN: Final = re.compile(
-    r"\b(?:(?:the|a|an|its|their|our|my|your),|(?:the|a|an|his|its|their|our|my|your|of|to|from|with|at|not|was"
-    r"|were)[;!?])(?= [a-z])"
-)
+_LEFT_OPEN: Final = re.compile(r"[,;!?](?= [a-z])")
+_BEFORE_COMMA: Final = frozenset(["the", "a", "an", "its", "their", "our", "my", "your"])
+_BEFORE_MARK: Final = _BEFORE_COMMA | {"his", "of", "to", "from", "with", "at", "not", "was", "were"}
+"""Words that no mark follows inside a sentence: articles and possessives, and but for a comma also prepositions."""
 _ARTICLE: Final = re.compile(
-    r"\b[Aa] (?=(?!eu|ew|one|once|oui|u[a-z]?[iy]|u[rst][aeiu]|ubi|uni|usu|u\b)[aeiou][a-z])|\b[Aa]n (?=(?!hon"
-    r"|hour|heir|herb|x-)[b-df-hj-np-tv-z][a-z])"
+    r" a(?: (?=(?!eu|ew|one|once|oui|u[a-z]?[iy]|u[rst][aeiu]|ubi|uni|usu|u\b)[aeiou][a-z])"
+    r"|n (?=(?!hon|hour|heir|herb|x-)[b-df-hj-np-tv-z][a-z]))"
 )
 _HYPHENS: Final = re.compile(rf"--(?<=[{HAN}]--)-*(?=[{HAN}“])")
 _DETACHED: Final = re.compile(r" (?<=[A-Za-z0-9] ) *[,.;:!?](?=\s|$)")
@@ -217,14 +217,12 @@ def _foreign(view: BeadView) -> list[Finding]:
             confidence=0.85,
             message="Chinese punctuation in English text.",
         )
-    for pattern, message in (
-        (_STRAY_SIGN, "'{}' does not belong here."),
-        (_LEFT_OPEN, "'{}': a mark cuts the word off from what follows."),
-        (_ARTICLE, "'{}' before the wrong kind of sound."),
+    stray = [] if any(sign in view.source for sign in "~^|") else [one.span() for one in _STRAY_SIGN.finditer(text)]
+    for places, pattern, message in (
+        (stray, _STRAY_SIGN, "'{}' does not belong here."),
+        (_cut_off(text), _LEFT_OPEN, "'{}': a mark cuts the word off from what follows."),
+        ([match.span() for match in _ARTICLE.finditer(text)], _ARTICLE, "'{}' before the wrong kind of sound."),
     ):
-        places = [match.span() for match in pattern.finditer(text)]
-        if pattern is _STRAY_SIGN and any(sign in view.source for sign in "~^|"):
-            continue
         if places:
             findings += view.slip(
                 places,
@@ -234,6 +232,16 @@ def _foreign(view: BeadView) -> list[Finding]:
                 message=message.format(text[slice(*places[0])].strip()),
             )
     return findings
+
+
+def _cut_off(text: str) -> list[tuple[int, int]]:
+    """Return the words that a mark cuts off from what they belong to, with the mark: of the, Beijing zoo."""
+    places = []
+    for match in _LEFT_OPEN.finditer(text):
+        word = text[text.rfind(" ", 0, match.start()) + 1 : match.start()]
+        if word.lower() in (_BEFORE_COMMA if match[0] == "," else _BEFORE_MARK):
+            places.append((match.start() - len(word), match.end()))
+    return places
 
 
 def _dots(view: BeadView) -> Iterator[Finding]:

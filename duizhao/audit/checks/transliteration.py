@@ -60,7 +60,8 @@ SURNAMES: Final = frozenset(
 _SURNAME: Final = re.compile(rf" (?:{'|'.join(sorted(name.capitalize() for name in SURNAMES))})(?![\w-])")
 """A capitalised family name behind a space: no English without one is looked at for the order of a name."""
 
-_FAMILY: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(name.capitalize() for name in SURNAMES))})(?![\w-])")
+_CAPITALISED: Final = re.compile("[A-Z][a-z]+")
+_FAMILIES: Final = frozenset(name.capitalize() for name in SURNAMES)
 _INSIDE: Final = frozenset("abcdefghijklmnopqrstuvwxyz,")
 """What a name follows inside a sentence, where only names have capitals."""
 
@@ -239,7 +240,7 @@ def check_persons(context: Context) -> list[Finding]:
         chinese, english = view.side_in("zh"), view.side_in("en")
         if chinese is None or english is None:
             return []
-        if not _FAMILY.search(view.text(english)):
+        if _FAMILIES.isdisjoint(_CAPITALISED.findall(view.text(english))):
             continue
         for name in find_pinyin_names(view.text(english), SURNAMES):
             place = characters_of(name, view.text(chinese))

@@ -35,7 +35,8 @@ def join_compounds(text: str, numbers: Sequence[Number]) -> list[Number]:
     """
     joined: list[Number] = []
     for number in numbers:
-        if joined and (both := _join(text, joined[-1], number)) is not None:
+        near = joined and number.start - joined[-1].end <= _LONGEST_GAP
+        if near and (both := _join(text, joined[-1], number)) is not None:
             joined[-1] = both
         else:
             joined.append(number)

@@ -172,11 +172,11 @@ def _made(
     return make(match.string, start, match.end(), low, kind, strength, high=high, unit=unit, also=also)
 
 
-_PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Callable[[re.Match[str]], Number]], ...] = tuple(
-    (frozenset(triggers.split()), re.compile(pattern, re.IGNORECASE if fold else 0), reader)
+_PATTERNS: tuple[tuple[frozenset[bytes], re.Pattern[str], Callable[[re.Match[str]], Number]], ...] = tuple(
+    (frozenset(triggers.encode().split()), re.compile(pattern, re.IGNORECASE if fold else 0), reader)
     for triggers, pattern, reader, fold in (
         (
-            "half quarter past minutes",
+            "past quarter minutes",
             (
                 r"\b(?:an? )?(?P<part>half|quarter|five|ten|twenty(?:[ -]five)?)(?P<minutes> minutes)? (?P<side>past"
                 r"|to|after|before) "
@@ -254,7 +254,7 @@ _PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Callable[[re.Match[str]]
         ),
         ("fortnight fortnights", r"\b(?:a |one )?fortnight\b", _fortnight, True),
         (
-            "per in",
+            "mille thousand million billion",
             (
                 r"(?<![\d.,])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?|\b(?:one|two|three|four|five|six|seven|eight|nine"
                 r"|ten)) (?:parts? |cases? |deaths? |people )?(?:per|in (?:an?|every)) (?P<size>mille|thousand"
@@ -266,7 +266,7 @@ _PATTERNS: tuple[tuple[frozenset[str], re.Pattern[str], Callable[[re.Match[str]]
     )
 )
 
-IDIOM_WORDS = frozenset(word.encode() for triggers, _, _ in _PATTERNS for word in triggers)
+IDIOM_WORDS = frozenset(word for triggers, _, _ in _PATTERNS for word in triggers)
 """The words without which no pattern can match."""
 
 
@@ -287,7 +287,7 @@ def read_idioms(text: str, words: frozenset[bytes] | set[bytes]) -> tuple[str, l
     """
     found: list[Number] = []
     for triggers, pattern, reader in _PATTERNS:
-        if not any(word.encode() in words for word in triggers):
+        if triggers.isdisjoint(words):
             continue
         matches = list(pattern.finditer(text))
         found += [reader(match) for match in matches]
