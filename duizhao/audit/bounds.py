@@ -62,7 +62,8 @@ _CHINESE_NEGATIVE: Final = re.compile(
 
 
 _MAY_BOUND: Final = re.compile(
-    r"\b(?:under|below|than|most|least|exceed|up to|maximum|minimum|within|over|above|or|and|upwards|no later)\b|[<>≤≥]",
+    r"\b(?:under|below|than|most|least|exceed|up to|maximum|minimum|within|over|above|or|and|upwards|no later)\b"
+    r"|[<>≤≥]",
     re.IGNORECASE,
 )
 _MAY_BOUND_CHINESE: Final = re.compile("[上下内多少超过過满足到<>≤≥]")
