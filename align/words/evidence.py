@@ -95,19 +95,21 @@ class LinkWeights:
 
 
 @cache
-def load_weights() -> LinkWeights:
-    """Read the weights that come with the package.
+def load_weights(file: str = "links.json", names: tuple[str, ...] = EVIDENCE_NAMES) -> LinkWeights:
+    """Read the weights that come with the package, of the evidence of some names.
 
     Raises
     ------
     ModelError
         When a round lacks a weight: the file belongs to another version.
     """
-    found = json.loads((files("duizhao.align.words") / "links.json").read_text(encoding="utf-8"))
-    return read_weights(found)
+    found = json.loads((files("duizhao.align.words") / file).read_text(encoding="utf-8"))
+    return read_weights(found, names, file=file)
 
 
-def read_weights(found: Mapping[str, Any]) -> LinkWeights:
+def read_weights(
+    found: Mapping[str, Any], evidence_names: tuple[str, ...] = EVIDENCE_NAMES, *, file: str = "links.json"
+) -> LinkWeights:
     """Take the weights out of parsed JSON: ``{"threshold": …, "rounds": [{"bias": …, name: weight, …}, …]}``.
 
     Raises
@@ -117,12 +119,10 @@ def read_weights(found: Mapping[str, Any]) -> LinkWeights:
     """
     rounds = []
     for number, one in enumerate(found["rounds"]):
-        names = EVIDENCE_NAMES if number == 0 else EVIDENCE_NAMES + CONTEXT_NAMES
+        names = evidence_names if number == 0 else evidence_names + CONTEXT_NAMES
         missing = [name for name in ("bias", *names) if name not in one]
         if missing:
-            raise ModelError(
-                f"align/words/links.json: round {number + 1} has no weight {missing[0]!r}; reinstall duizhao"
-            )
+            raise ModelError(f"align/words/{file}: round {number + 1} has no weight {missing[0]!r}; reinstall duizhao")
         rounds.append((float(one["bias"]), tuple(float(one[name]) for name in names)))
     return LinkWeights(rounds=tuple(rounds), threshold=float(found["threshold"]))
 

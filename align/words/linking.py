@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from duizhao.align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
 from duizhao.align.words.evidence import LinkWeights, evidence, load_weights, probability
+from duizhao.align.words.phrases import PHRASE_NAMES, phrase_evidence
 from duizhao.align.words.relations import Lexicon, load_lexicon, plain
 from duizhao.bitext.errors import FormatError, LanguageError
 from duizhao.bitext.language.characters import is_han
@@ -85,7 +86,7 @@ def align_words(
     LanguageError
         When the two sides cannot be told to be Chinese and English.
     """
-    weights = weights or load_weights()
+    weights = weights or load_weights("phrase_links.json", PHRASE_NAMES)
     least = weights.threshold if threshold is None else threshold
     links = []
     for matrix in link_probabilities(pairs, encoder, dictionary=dictionary, weights=weights):
@@ -102,9 +103,15 @@ def link_probabilities(
     weights: LinkWeights | None = None,
 ) -> list[npt.NDArray[np.float64]]:
     """Return for each pair the probability of each link, [shape=(n_source, n_target)]; see :func:`align_words`."""
-    weights = weights or load_weights()
+    weights = weights or load_weights("phrase_links.json", PHRASE_NAMES)
     turned = bool(pairs) and not _chinese_first(pairs)
-    planes = link_evidence(pairs, encoder, dictionary=dictionary)
+    lexicon = Lexicon(dictionary) if dictionary is not None else load_lexicon()
+    planes = link_evidence(pairs, encoder, lexicon=lexicon)
+    ordered = [(target, source) for source, target in pairs] if turned else pairs
+    planes = [
+        phrase_evidence(chinese, english, one, lexicon) if one.size else one
+        for (chinese, english), one in zip(ordered, planes, strict=True)
+    ]
     found = [probability(one, weights) if one.size else np.zeros(one.shape[:2]) for one in planes]
     return [one.T for one in found] if turned else found
 
@@ -118,7 +125,7 @@ def link_evidence(
 ) -> list[npt.NDArray[np.float64]]:
     """Return the evidence of each pair, [shape=(n_chinese, n_english, 13)], Chinese first whatever the pair's order.
 
-    It is what :func:`align_words` weighs, and what the weights are learned from. A ``lexicon`` that is given
+    It is what audit and glossary weigh; :func:`align_words` adds `phrase_evidence`. A ``lexicon`` that is given
     remembers what it looked up from one call to the next.
     """
     if not pairs:

@@ -106,6 +106,7 @@ class Lexicon:
         self._chinese: dict[str, ChineseWord] = {}
         self._english: dict[str, EnglishWord] = {}
         self._pinyin: dict[str, str] = {}
+        self._several: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def relate(self, chinese: str, english: str) -> tuple[float, float, float]:
         """Return three numbers from 0 on: translation, same writing, same sound.
@@ -170,6 +171,28 @@ class Lexicon:
                 spelling=_spelling(text),
             )
             _remember(self._english, text, found)
+        return found
+
+    def glosses(self, chinese: str) -> Mapping[str, float]:
+        """Map the lemmas of a word's own glosses to their share of a gloss; empty where the dictionary lacks it."""
+        return self._gloss(chinese) if chinese in self._dictionary else {}
+
+    def lemma_of(self, english: str) -> str:
+        """Return the lemma of an English token in small letters."""
+        return lemma(english.lower())
+
+    def gloss_lemmas(self, chinese: str) -> tuple[tuple[str, ...], ...]:
+        """Return the glosses of a word that have two to five English words, as lemmas, without a first ``to``."""
+        found = self._several.get(chinese)
+        if found is None:
+            glosses = []
+            for phrase in self._dictionary.phrases(chinese) if chinese in self._dictionary else ():
+                lemmas = tuple(lemma(word.strip(".,!?'").lower()) for word in phrase.split())
+                lemmas = lemmas[1:] if lemmas[:1] == ("to",) else lemmas
+                if 1 < len(lemmas) < _LONGEST_PIECE:
+                    glosses.append(lemmas)
+            found = tuple(glosses)
+            _remember(self._several, chinese, found)
         return found
 
     def _meanings(self, chinese: str) -> dict[str, float]:

@@ -18,6 +18,7 @@ from duizhao.align.words.evidence import (
     read_weights,
 )
 from duizhao.align.words.linking import align_words, format_links, link_probabilities, read_pairs
+from duizhao.align.words.phrases import PHRASE_NAMES, phrase_evidence
 from duizhao.bitext.errors import FormatError, LanguageError, ModelError
 from duizhao.bitext.language.dictionary import load_dictionary
 from tests.conftest import WordEncoder
@@ -136,3 +137,26 @@ def test_refuses_other_lines_by_number(line: str, found: str) -> None:
 
 def test_writes_pharaoh_links_in_order() -> None:
     assert format_links(frozenset({(10, 1), (2, 0), (2, 3)})) == "2-0 2-3 10-1"
+
+
+def test_phrases_and_compounds_of_the_dictionary_are_seen() -> None:
+    lexicon = Lexicon(load_dictionary())
+    chinese, english = (
+        ["参加", "研究", "所"],
+        ["They", "take", "part", "in", "an", "institute"],
+    )  # take part; research + place
+    planes = phrase_evidence(chinese, english, np.zeros((3, 6, len(EVIDENCE_NAMES))), lexicon)
+    assert planes.shape == (3, 6, len(PHRASE_NAMES))
+    column = {name: number for number, name in enumerate(PHRASE_NAMES)}
+    # 参加 is "to take part", "to participate", "to join"; 研究所 is "research institute".
+    assert planes[0, :, column["phrase"]].tolist()[1:3] == [1, 1]
+    assert planes[1, 5, column["compound"]] == planes[2, 5, column["compound"]] > 0
+    assert planes[0, 5, column["compound"]] == 0
+
+
+def test_weights_of_phrases_fit() -> None:
+    assert [len(slopes) for _, slopes in load_weights("phrase_links.json", PHRASE_NAMES).rounds] == [
+        len(PHRASE_NAMES),
+        len(PHRASE_NAMES) + len(CONTEXT_NAMES),
+        len(PHRASE_NAMES) + len(CONTEXT_NAMES),
+    ]
