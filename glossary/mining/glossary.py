@@ -17,7 +17,7 @@ from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.variants import script
 from duizhao.bitext.model import Bitext, Document
 from duizhao.bitext.progress import Progress, silent
-from duizhao.glossary.concepts import ConceptEntry, Context, Origin, Term
+from duizhao.glossary.concepts import ConceptEntry, Context, Origin, State, Term
 from duizhao.glossary.consistency import Consistency, Occurrence, measure_occurrences
 from duizhao.glossary.mining.attestation import Attestation, compose_variants, count_variants
 from duizhao.glossary.mining.chinese import chinese_key, discover_words
@@ -230,6 +230,7 @@ def _describe(
             score=round(concept.score, 4),
             evidence=concept.pairs[0].evidence.items(),
             origin=Origin.MINED,
+            state=State.PROPOSED,
         )
         attested = count_variants((*concept.chinese, *variants), attest, book) if attest else ()
         if attested:

@@ -14,7 +14,7 @@ from duizhao.bitext.documents import split_manuscript
 from duizhao.bitext.errors import LanguageError
 from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.bitext.readers import read_manuscript
-from duizhao.glossary.concepts import Origin
+from duizhao.glossary.concepts import Origin, State
 from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.glossary import Glossary, MinedConcept, mine_terms
@@ -70,6 +70,7 @@ def test_a_pair_with_its_witnesses(mined: Glossary) -> None:
     found = concept(mined, "computing power")
     assert [term.text for term in found.entry.chinese] == ["算力"]
     assert found.entry.origin is Origin.MINED
+    assert found.entry.state is State.PROPOSED
     assert dict(found.entry.evidence)["count"] == 2
     assert found.pairs[0].evidence.mutual
     assert found.entry.contexts[0].chinese in {"公司需要算力。", "芯片需要算力。"}
