@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 
-from duizhao.align.editions.comparing import Edition, EditionUnit, Passage
+from duizhao.align.editions.comparing import Edition, EditionUnit, Fate, Passage
+from duizhao.align.editions.differences import Difference, compare_words
 from duizhao.bitext.files import STDOUT
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.model import Document, join_texts
+from duizhao.bitext.writers.html import content_policy, resource, template_environment
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 __all__ = ["EDITION_REPORTS", "edition_to_html", "edition_to_json", "edition_to_tsv"]
 
+_ALIKE = 0.6
+"""Share of words that two versions have in common from which on single words are compared."""
 _COLUMNS = (
     "fate", "moved", "source numbers", "target numbers", "source share", "target share", "source", "target",
     "omitted clauses", "added clauses",
@@ -29,7 +34,8 @@ def edition_to_json(edition: Edition) -> str:
 
     Keys: ``recipe``, ``source`` and ``target`` (``name``, ``lang``, ``segments``), ``shares`` (fate to
     share of words, 0 to 1), ``units`` (``fate``, ``moved``, ``source``, ``target``, ``source_share``,
-    ``target_share``, ``omissions``, ``additions``; a passage has ``segment``, ``start``, ``end``, ``text``).
+    ``target_share``, ``omissions``, ``additions``, ``flags``: whether ``numbers`` or ``negation`` differ; a passage
+    has ``segment``, ``start``, ``end``, ``text``).
     """
     record = {
         "recipe": str(edition.recipe),
@@ -46,6 +52,7 @@ def edition_to_json(edition: Edition) -> str:
                 "target_share": round(unit.target_share, 4),
                 "omissions": [_passage(passage) for passage in unit.omissions],
                 "additions": [_passage(passage) for passage in unit.additions],
+                "flags": list(_difference(edition, unit).flags),
             }
             for unit in edition.units
         ],
@@ -79,29 +86,85 @@ def edition_to_tsv(edition: Edition) -> str:
 
 def edition_to_html(edition: Edition) -> str:
     """Return a self-contained page: both versions side by side, what is missing struck out, what is new underlined."""
-    from jinja2 import Environment  # noqa: PLC0415 - only the page needs it
-
-    template = files("duizhao.align.editions").joinpath("templates", "edition.html").read_text("utf-8")
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    rows = [
-        {
-            "fate": unit.fate,
-            "moved": unit.moved,
-            "source": [_marked(edition.source, i, unit.omissions, unit, "del") for i in unit.source],
-            "target": [_marked(edition.target, j, unit.additions, unit, "ins") for j in unit.target],
-            "share": unit.source_share,
-        }
-        for unit in edition.units
-    ]
-    page = environment.from_string(template).render(
+    style = resource("duizhao.bitext.writers", "base.css") + resource("duizhao.align.editions", "edition.css")
+    script = resource("duizhao.align.editions", "edition.js")
+    rows = [_row(edition, unit) for unit in edition.units]
+    kinds = Counter(kind for row in rows for kind in row["kinds"])
+    listed = [name for name in (*get_args(Fate), "moved", "numbers", "negation") if kinds[_slug(name)]]
+    template = template_environment("duizhao.align.editions").get_template("edition.html")
+    page = template.render(
         rows=rows,
+        filters=[(name, kinds[_slug(name)]) for name in listed],
         shares=edition.shares(),
         source=edition.source,
         target=edition.target,
         recipe=str(edition.recipe),
         space="" if is_chinese(edition.source.lang) else " ",
+        style=style,
+        script=script,
+        policy=content_policy(style, script),
     )
     return page.rstrip() + "\n"
+
+
+def _slug(name: str) -> str:
+    return name.replace(" ", "-")
+
+
+def _row(edition: Edition, unit: EditionUnit) -> dict[str, Any]:
+    """Return what is shown of a unit: where both versions have it, word by word."""
+    difference = _difference(edition, unit)
+    kinds = [_slug(unit.fate), *(("moved",) if unit.moved else ()), *difference.flags]
+    return {
+        "fate": unit.fate,
+        "moved": unit.moved,
+        "flags": difference.flags,
+        "kinds": kinds,
+        "differs": bool(difference.gone or difference.new or unit.omissions or unit.additions or unit.moved)
+        or not (unit.source and unit.target),
+        "source": _side_marked(edition.source, unit.source, unit.omissions, unit, "del", difference.gone),
+        "target": _side_marked(edition.target, unit.target, unit.additions, unit, "ins", difference.new),
+    }
+
+
+def _difference(edition: Edition, unit: EditionUnit) -> Difference:
+    """Compare the versions of a unit word by word, those that only one version has aside."""
+    if not unit.source or not unit.target:
+        return Difference(gone=(), new=(), flags=())
+    old, new = (
+        join_texts([document.segments[number].text for number in numbers], document.lang)
+        for document, numbers in ((edition.source, unit.source), (edition.target, unit.target))
+    )
+    found = compare_words(old, new)
+    # Of a sentence said in other words nearly every word differs, which says nothing.
+    return found if found.alike >= _ALIKE else Difference(gone=(), new=(), flags=())
+
+
+def _side_marked(
+    document: Document,
+    numbers: Sequence[int],
+    passages: Sequence[Passage],
+    unit: EditionUnit,
+    tag: str,
+    spans: Sequence[tuple[int, int]],
+) -> list[Markup]:
+    """Return the segments of one side as HTML: marked word by word where both versions have the unit."""
+    if not unit.source or not unit.target or not spans or unit.omissions or unit.additions:
+        return [_marked(document, number, passages, unit, tag) for number in numbers]
+    shown = []
+    joined = ""
+    for number in numbers:
+        text = document.segments[number].text
+        joined = join_texts([joined, text], document.lang) if joined else text
+        at = len(joined) - len(text)
+        inside = [
+            Passage(segment=number, start=max(0, start - at), end=min(len(text), end - at), text="")
+            for start, end in spans
+            if start - at < len(text) and end - at > 0
+        ]
+        whole = [replace(one, text=text[one.start : one.end]) for one in inside]
+        shown.append(_marked(document, number, whole, unit, tag))
+    return shown
 
 
 def _side(document: Document) -> dict[str, object]:
