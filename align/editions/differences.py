@@ -101,7 +101,7 @@ def compare_words(old: str, new: str) -> Difference:
     """Compare two versions of a sentence.
 
     >>> compare_words("议案以14票通过。", "议案以41票通过。")  # the motion passed with 14, with 41 votes
-    Difference(gone=((3, 5),), new=((3, 5),), flags=('numbers',), alike=0.8571428571428571)
+    Difference(gone=((3, 5),), new=((3, 5),), flags=('numbers',), alike=0.875)
     >>> compare_words("They were all right.", "They were not all right.").flags
     ('negation',)
     """
