@@ -190,7 +190,7 @@ def test_the_page_escapes_and_marks(edition: Edition, use: Encoder) -> None:
     struck = [element.text for element in page.iter("del")]
     assert "and power a new wave of military technologies, including autonomous weapons." in struck
     assert not page.xpath("//img | //link | //script/@src")
-    assert len(page.xpath("//script")) == 1  # the page's own, allowed by its hash
+    assert len(page.findall(".//script")) == 1  # the page's own, allowed by its hash
     nasty = Document.of(["<script>alert(1)</script> & <b>bold</b> text here"], "en", name="<i>name</i>")
     text = edition_to_html(compare_editions(nasty, Document.of(ENGLISH[:1], "en"), use))
     assert "<script>alert" not in text
