@@ -20,8 +20,9 @@ def mcp(
 ) -> None:
     """Serve terms, concordances and the audit to other programs, over stdio (Model Context Protocol).
 
-    A client starts it: look_up_term, mark_terms, propose_term, audit_pair and, with --tm, concordance. What a program
-    proposes stays proposed until a person accepts it. Needs the extra: pip install 'duizhao[mcp]'.
+    A client starts it: look_up_term, mark_terms, propose_term, audit_pair and, with --tm, concordance and
+    memory_matches. What a program proposes stays proposed until a person accepts it. Needs the extra:
+    pip install 'duizhao[mcp]'.
 
     \b
     Example (in the client's configuration):

@@ -68,6 +68,7 @@ def make_server(termbase: Path, *, memory: Path | None = None, who: str = "mcp")
         server.tool()(_told(tool))
     if memory is not None:
         server.tool()(_told(tools.concordance))
+        server.tool()(_told(tools.memory_matches))
     return server
 
 
@@ -179,6 +180,31 @@ class _Tools:
         with open_memory(self._memory) as memory:
             found = find_phrase(memory, phrase, limit=_bounded(limit))
         return {"lines": [line_data(line) for line in found.lines], "complete": found.complete}
+
+    def memory_matches(
+        self, text: str, threshold: int = 70, limit: int = 5, before: str = "", after: str = ""
+    ) -> Answer:
+        """Find how a sentence like this one was translated: exact (100, in context 101) and fuzzy matches, best first.
+
+        `before` and `after` are the sentences beside it. Numbers in which a match differs are in `numbers`.
+        """
+        from duizhao.memory.answers import match_data  # noqa: PLC0415 - loaded when asked for
+        from duizhao.memory.matches import find_matches  # noqa: PLC0415
+        from duizhao.memory.store import open_memory  # noqa: PLC0415
+
+        if self._memory is None:
+            raise InputError("no translation memory was given; start duizhao mcp with --tm")
+        _check_length(text)
+        with open_memory(self._memory) as memory:
+            found = find_matches(
+                memory,
+                text,
+                threshold=max(1, min(threshold, 101)),
+                limit=_bounded(limit),
+                before=before,
+                after=after,
+            )
+            return {"matches": [match_data(match, text) for match in found]}
 
     @contextmanager
     def _opened(self, *, create: bool = False) -> Iterator[Termbase]:

@@ -80,7 +80,7 @@ def test_a_client_looks_up_marks_proposes_and_audits(termbase: Path) -> None:
         assert base.history(limit=1)[0].who == "editor"
 
 
-def test_a_memory_gives_concordances(termbase: Path, tmp_path: Path) -> None:
+def test_a_memory_gives_concordances_and_matches(termbase: Path, tmp_path: Path) -> None:
     from typer.testing import CliRunner  # noqa: PLC0415 - for this test
 
     from duizhao.__main__ import app  # noqa: PLC0415
@@ -89,9 +89,14 @@ def test_a_memory_gives_concordances(termbase: Path, tmp_path: Path) -> None:
     memory = str(tmp_path / "house.db")
     added = CliRunner().invoke(app, ["tm", "add", memory, str(tmp_path / "pairs.tsv")])
     assert added.exit_code == 0, added.output
-    tools, [found] = call(["--termbase", str(termbase), "--tm", memory], ("concordance", {"phrase": "算力"}))
-    assert tools[-1] == "concordance"
+    tools, [found, near] = call(
+        ["--termbase", str(termbase), "--tm", memory],
+        ("concordance", {"phrase": "算力"}),
+        ("memory_matches", {"text": "It needs more computing power."}),
+    )
+    assert tools[-2:] == ["concordance", "memory_matches"]
     assert len(found.structured_content["lines"]) == 1
+    assert [(one["percent"], one["chinese"]) for one in near.structured_content["matches"]] == [(83, "它需要算力。")]
 
 
 def test_a_memory_that_is_not_there(termbase: Path, tmp_path: Path) -> None:
