@@ -26,6 +26,8 @@ _STRONG: Final = re.compile(r"(?<!\*)\*\*(?!\*)")
 _OPTION: Final = re.compile(r"(?<![\w-])(--[A-Za-z][\w-]*|-[A-Za-z](?![\w-]))(?!\w)")
 _DASHED: Final = r"(?<![\w-])[—–－‐‑−-]{1,2}\s?"
 _ESCAPE: Final = re.compile(r"\\[nrt]")
+# A line that goes on in the middle of a sentence.
+_WRAPPED: Final = re.compile(r"(?<=[A-Za-z,])(?: ?\\n) *(?=[a-z\"(])")
 _OTHER_ESCAPE: Final = re.compile(r"\\[A-Za-mo-qsu-z\\]|[A-Za-z]:\\")
 _ICU_HEAD: Final = re.compile(r"\{\s*([^{},\s]{1,60})\s*[,，]\s*([^{},\s]{1,30})\s*[,，]")
 _ICU_KINDS: Final = frozenset(["plural", "select", "selectordinal"])
@@ -161,6 +163,8 @@ def _escapes(source: str, target: str) -> Iterator[Difference]:
         ours, theirs = source.count(escape), target.count(escape)
         if ours == theirs:
             continue
+        if not theirs and ours == len(_WRAPPED.findall(source)) and escape == "\\n":
+            continue  # lines that were only wrapped in the source
         lost = [m.span() for m in _ESCAPE.finditer(source) if m[0] == escape][theirs:]
         new = [m.span() for m in _ESCAPE.finditer(target) if m[0] == escape][ours:]
         yield Difference(

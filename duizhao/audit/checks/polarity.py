@@ -51,7 +51,7 @@ _ENGLISH_ANY: Final = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_SECOND: Final = re.compile(
-    r"\b(?:unless|until|without|no|never|nor|neither|lack\w*|fail\w*|den[iy]\w*|impossib\w+|un(?!i|der|til|less"
+    r"\b(?:unless|until|without|no|nothing|nobody|none|never|nor|neither|lack\w*|fail\w*|den[iy]\w*|impossib\w+|un(?!i|der|til|less"
     r"|ion)\w{3,})\b",
     re.IGNORECASE,
 )

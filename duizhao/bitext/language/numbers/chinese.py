@@ -58,7 +58,7 @@ _START = re.compile(rf"[\d{_HAN}第初星礼禮周週]|[{_FIRST}](?=[{_SECOND}])
 _TOKEN = re.compile(
     rf"""
     (?: (?P<fixed> {_any_of(FIXED)} )
-      | (?P<skip> {_any_of(IDIOMS)} | {_CHEMISTRY} )
+      | (?P<skip> {_any_of(IDIOMS)} | {_CHEMISTRY} | [一二三四五六七八九十]{{1,2}}[·•・][一二三四五六七八九十]{{1,3}} )
       | (?P<weekday> (?<![{_HAN}\d个]) (?:星期|礼拜|禮拜|周|週) [一二三四五六日天] (?![年月]) )
       | (?P<clock> (?<![\d:.]) (?:[01]?\d|2[0-4]):\ ?[0-5]\d (?![\d:]) )
       | (?P<time> {_SMALL} \s?

@@ -31,6 +31,7 @@ _TWO_DIGITS = 100
 # Fahrenheit and Celsius, and degrees that do not say which.
 _HEAT = frozenset(["°F", "°C", "°"])
 _DEGREES = Fraction(3, 2)
+_POINTED = re.compile(r"\d{1,3}\.\d{3}")
 _SCALED = re.compile(r"thousand|million|billion|trillion|[万萬亿億]", re.IGNORECASE)
 
 
@@ -171,6 +172,8 @@ def _values(number: Number) -> list[Fraction]:
         values += more(number.low)
     if number.kind == "percent":
         values += [value * 100 for value in number.also]
+    if _POINTED.fullmatch(number.text) is not None:
+        values.append(number.low * 1000)  # 10.700 may be written in the European way
     if (factor := _BY_UNIT.get(number.unit)) is not None:
         values.append(number.low * factor)
     elif number.unit in _LONGER:

@@ -75,7 +75,9 @@ def _by_first_letter(words: Iterable[str]) -> str:
 _UNIT = re.compile(rf"[\s-]{{0,2}}({_by_first_letter(ENGLISH_UNITS)})(?![A-Za-z\d])")
 _PREFIXES = {"kilo": 1000, "mega": 10**6, "giga": 10**9}
 _KILO = frozenset(f"{gap}{word}" for gap in " -" for word in _PREFIXES)
-_KILO_WORD = re.compile(r"[ -](kilo|mega|giga)(?!met|gram|s\b)[a-z]+", re.IGNORECASE)
+_KILO_WORD = re.compile(
+    r"[ -](kilo|mega|giga)(?!met|gram|watt|hertz|byte|bit|cal|joule|pascal|volt|ton|ohm|s\b)[a-z]+", re.IGNORECASE
+)
 _SUFFIX = re.compile(r"(st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
 _SCALE_LETTERS = re.compile(r"(mn|bn|tn|trn|[kKmMbB])(?![A-Za-z])")
 _MONTH_LEAD = re.compile(
@@ -231,6 +233,8 @@ def _read_other(text: str, token: Token) -> Number:
     if token.text == "couple":
         return make(text, start, end, value, "cardinal", 0.2, high=Fraction(3))
     also = (Fraction(1),)
+    if token.text == "century":
+        return make(text, start, end, value, "cardinal", 0.3, unit="year", also=also)  # of this century
     if token.text.endswith("s"):
         return make(text, start, end, 2 * value, "cardinal", 0.3, high=9 * value, unit="year", also=also)
     return make(text, start, end, value, "cardinal", 0.5, unit="year", also=also)

@@ -102,6 +102,11 @@ def _clock(match: re.Match[str]) -> Number:
     return _made(match, hour, _EXACT_TIME, kind="time")
 
 
+def _spoken_time(match: re.Match[str]) -> Number:
+    hour = Fraction(_word(match["hour"])) + Fraction(_year_word(match["part"]), 60)
+    return _made(match, hour, 0.6, kind="time")
+
+
 def _full_hour(match: re.Match[str]) -> Number:
     return _made(match, Fraction(_word(match["hour"])), 0.6, kind="time")
 
@@ -186,6 +191,15 @@ _PATTERNS: tuple[tuple[frozenset[bytes], re.Pattern[str], Callable[[re.Match[str
                 r"|minutes?|points?|of|thirds?|fifths?)\b)"
             ),
             _clock,
+            True,
+        ),
+        (
+            "thirty fifteen forty twenty ten fifty",
+            (
+                rf"(?P<side>)\b(?P<hour>{_ONES}|ten|eleven|twelve)-(?P<part>thirty|fifteen|forty-five|twenty|ten|forty|fifty)\b"
+                r"(?![\w-])"
+            ),
+            _spoken_time,
             True,
         ),
         ("clock", rf"\b{_HOUR}(?P<part>)(?P<side>)[ -]?o['’]\s?clock", _full_hour, True),
