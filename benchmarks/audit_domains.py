@@ -63,7 +63,7 @@ def rows_of(name: str, audit: Audit) -> list[str]:
     return [f"| {name} | {pairs} | {errors:.1f} | {reviews:.1f} | {cells[0]} | {cells[1]} |"]
 
 
-def main() -> None:
+def main() -> None:  # noqa: C901 - one step after the other
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=Path, required=True)
@@ -117,6 +117,9 @@ def main() -> None:
             ]
             lines += [f"## {title}", "", *head, *tables[part], *sums, ""]
             print(title, sums[0])
+    notes = HERE / "audit_domains_notes.md"
+    if notes.exists():
+        lines += [notes.read_text(encoding="utf-8").rstrip(), ""]
     if not args.only and not args.checks:
         (HERE / "audit_domains.md").write_text("\n".join(lines), encoding="utf-8")
 

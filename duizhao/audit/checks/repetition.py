@@ -145,6 +145,8 @@ def _doubled_english(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
             continue  # Zhen Zhen, ylang ylang: names and borrowed words double
         if distance == 2 and not _LINKING.isdisjoint(phrase) and _SMALL_WORDS.isdisjoint(phrase):  # noqa: PLR2004 - faster and faster and, from time to time to
             continue
+        if not all(one[0].isalnum() for one in phrase):
+            continue  # a list: international arrival, domestic arrival, domestic departure
         places.append((span, original, "error"))
     return places
 

@@ -24,6 +24,7 @@ from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.person_names import Person, pinyin
 from duizhao.bitext.language.characters import HAN
+from duizhao.bitext.language.words import frequency
 
 __all__ = ["CHECK"]
 
@@ -38,6 +39,9 @@ _LETTERS: Final = re.compile(r"[^a-z]+")
 
 LIKENESS: Final = 0.6
 """Jaro–Winkler similarity of pinyin and spelling below which it is chance (`duizhao.align.words.evidence`)."""
+
+WORDS: Final = 4.75
+"""Zipf frequency from which what has a capital is an ordinary word, Hospital, and its translation no name by sound."""
 
 MOST_BEADS: Final = 12
 """A name in more beads than this is looked at in the first so many."""
@@ -85,7 +89,7 @@ def check_transliterations(context: Context) -> list[Finding]:
     findings = []
     taken: set[tuple[int, str]] = set()
     for name, views in beads.items():
-        if len(views) > 2 and name in inside:  # noqa: PLR2004 - two beads have no usual rendering
+        if len(views) > 2 and name in inside and frequency(name.lower(), "en") < WORDS:  # noqa: PLR2004 - two beads have no usual rendering
             for finding, rendering in _deviations(name, views[:MOST_BEADS]):
                 if (finding.bead, rendering) not in taken:
                     taken.add((finding.bead, rendering))

@@ -21,6 +21,7 @@ from duizhao.bitext.language.numbers.digits import (
     read_clock,
     read_code,
     read_ratio,
+    read_score,
 )
 from duizhao.bitext.language.numbers.number import Kind, Number
 from duizhao.bitext.language.numbers.numerals import NUMERAL, numeral_range, scale_of
@@ -149,7 +150,7 @@ def _read(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR0911  o
             day = _WEEKDAYS.index(match.group()[-1].replace("天", "日")) + 1
             return make(text, start, end, Fraction(day), "weekday", 0.7)
         case "clock":
-            return make(text, start, end, read_clock(match.group()), "time", 0.9)
+            return make(text, start, end, read_clock(match.group()), "time", 0.9, also=read_score(match.group()))
         case "time" | "part":
             return _read_time(text, start, end)
         case "ratio":

@@ -86,7 +86,16 @@ def _pairs(source: Sequence[Number], target: Sequence[Number]) -> list[tuple[int
         return pairs
     left = [_readings(number) for number in source]
     right = [_readings(number) for number in target]
-    pairs = [(i, j) for i, j in comparable if not left[i].isdisjoint(right[j]) or _agree(source[i], target[j])]
+    pairs = [
+        (i, j)
+        for i, j in comparable
+        if (
+            _same_time(source[i], target[j])
+            if source[i].kind == target[j].kind == "time"
+            else not left[i].isdisjoint(right[j])
+        )
+        or _agree(source[i], target[j])
+    ]
     # An open range takes in an exact number only where neither has a closer partner: “hundreds” beside 数百
     # does not also cover 600.
     close_left, close_right = {i for i, _ in pairs}, {j for _, j in pairs}
@@ -99,6 +108,11 @@ def _pairs(source: Sequence[Number], target: Sequence[Number]) -> list[tuple[int
         and _overlap(source[i], target[j])
     ]
     return sorted(pairs)
+
+
+def _same_time(one: Number, two: Number) -> bool:
+    """Tell whether two clock times are the same hour of a half day; what else they may be, a score, does not count."""
+    return one.low % _HALF_DAY == two.low % _HALF_DAY
 
 
 def _equal_pairs(source: Sequence[Number], target: Sequence[Number]) -> list[tuple[int, int]]:

@@ -23,6 +23,7 @@ __all__ = [
     "read_code",
     "read_decimal",
     "read_ratio",
+    "read_score",
 ]
 
 EARLIEST_YEAR, LATEST_YEAR = 1000, 2100
@@ -116,6 +117,15 @@ def read_clock(clock: str) -> Fraction:
     if half is not None and half.group() in "pP" and hours < HALF_DAY:
         return hours + HALF_DAY
     return hours - HALF_DAY if half is not None and half.group() in "aA" and hours >= HALF_DAY else hours
+
+
+def read_score(clock: str) -> tuple[Fraction, ...]:
+    """Return the two numbers of what may be a score and no time, 21:25; none of ``9:30 p.m.``.
+
+    >>> [int(number) for number in read_score("21:25")], read_score("9:30 p.m.")
+    ([21, 25], ())
+    """
+    return () if re.search("[apAP]", clock) else tuple(Fraction(int(number)) for number in re.findall(r"\d+", clock))
 
 
 def read_ratio(text: str, start: int, end: int) -> Number | None:

@@ -19,6 +19,7 @@ from duizhao.bitext.language.numbers.digits import (
     read_clock,
     read_code,
     read_ratio,
+    read_score,
 )
 from duizhao.bitext.language.numbers.english_idioms import IDIOM_WORDS, read_idioms
 from duizhao.bitext.language.numbers.english_phrase import LONGEST_JOINT, Phrase, Token, joined
@@ -185,7 +186,7 @@ def _read_single(text: str, token: Token) -> Number | None:  # noqa: PLR0911  on
     start, end = token.start, token.end
     match token.kind:
         case "time":
-            return make(text, start, end, read_clock(token.text), "time", 0.9)
+            return make(text, start, end, read_clock(token.text), "time", 0.9, also=read_score(token.text))
         case "decade":
             return make(text, start, end, Fraction(int(token.text.rstrip("s’'"))), "decade", 0.9)
         case "nineties":
