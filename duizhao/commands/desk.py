@@ -23,6 +23,7 @@ def desk(
     *,
     demo: Annotated[bool, typer.Option("--demo", help="Open the demonstration text.")] = False,
     termbase: Annotated[Path | None, typer.Option(help="Termbase to mark, check against and add to.")] = None,
+    tm: Annotated[Path | None, typer.Option(help="Translation memory to look selections up in.")] = None,
     model: Annotated[str, typer.Option(help="The encoder for texts that are not aligned yet.")] = "use+e5-small",
     port: Annotated[int, typer.Option(help="Port on this machine (default: any free one).")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
@@ -90,6 +91,8 @@ def desk(
         encoder=lambda: load_token_encoder(WORD_MODEL),
         terms=lambda: read_terms(termbase),
         realigner=realigner,
+        termbase=termbase,
+        memory=tm,
         idle=idle,
     )
     if problem:

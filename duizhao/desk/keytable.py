@@ -36,6 +36,8 @@ def key_table(_: Say) -> list[tuple[str, list[tuple[tuple[str, ...], str]]]]:
                 (("f",), _("pin (fasten), unpin")),
                 (("Del",), _("leave out, with a reason; again takes it back")),
                 (("c",), _("note")),
+                (("t",), _("term: select it, t, select its translation, t")),
+                (("i",), _("the selection in context")),
             ],
         ),
         (
@@ -101,6 +103,8 @@ def script_words(_: Say) -> dict[str, str]:
         "realigned": _("{n} pairs changed by realigning; z takes it back."),
         "unchanged": _("Realigning changed nothing."),
         "skipped": _("{n} places were edited meanwhile and stay as they are."),
+        "picked": _("Term: {text}. Now select its translation and press t again."),
+        "selectFirst": _("Select some text first."),
         "dismiss": _("Dismiss this finding"),
         "dismissals": "\n".join((_("not an error"), _("meant so"), _("does not matter here"))),
         "keysOff": _("Single-letter keys are off; switch them on in the help sheet (?)."),

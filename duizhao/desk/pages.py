@@ -53,6 +53,7 @@ KINDS_SAID: Final[Mapping[str, str]] = {
     "drop": noted("Sentence removed."),
     "mark": noted("Marked."),
     "decide": noted("Decided."),
+    "term": noted("Terms changed."),
     "realign": noted("Realigned."),
     "undo": noted("Undone."),
     "redo": noted("Done again."),

@@ -9,6 +9,7 @@ from duizhao.desk.decisions import Findings
 from duizhao.desk.draft import side_text
 from duizhao.desk.pages import KINDS_SAID, langs_of, row_of
 from duizhao.desk.session import Session
+from duizhao.desk.terms import Terms
 
 __all__ = ["panel_values"]
 
@@ -16,7 +17,7 @@ _HISTORY: Final = 8
 """Entries shown of a pair's history."""
 
 
-def panel_values(session: Session, key: str, findings: Findings | None) -> dict[str, Any]:
+def panel_values(session: Session, key: str, findings: Findings | None, glossary: Terms | None) -> dict[str, Any]:
     """Return what the panel is filled with.
 
     Raises
@@ -40,6 +41,7 @@ def panel_values(session: Session, key: str, findings: Findings | None) -> dict[
         "why": list(_reasons(session, key, source, target)),
         "lengths": (len(source), len(target)),
         "places": places,
+        "terms": glossary.in_pair(state, key) if glossary else [],
         "cards": findings.panel(key) if findings else [],
         "history": _history(session, key),
         "langs": langs_of(session),

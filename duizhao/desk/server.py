@@ -6,7 +6,7 @@ import asyncio
 import gc
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,11 +23,13 @@ from starlette.routing import Route
 from duizhao.bitext.catalogue import Catalogue, choose_language, noted, open_catalogue
 from duizhao.bitext.errors import DuizhaoError, OutputError
 from duizhao.desk.answers import answer_after, bar_values, table_values
+from duizhao.desk.context import context_values
 from duizhao.desk.decisions import Findings
 from duizhao.desk.draft import Act
 from duizhao.desk.events import Hub
 from duizhao.desk.exporting import chosen, export_name, suffixes, written
-from duizhao.desk.pages import STATIC, fill, langs_of, row_html, static_hash, window_rows
+from duizhao.desk.marks import Stretch
+from duizhao.desk.pages import KINDS_SAID, STATIC, fill, langs_of, row_html, static_hash, window_rows
 from duizhao.desk.panel import panel_values
 from duizhao.desk.realigner import Realigner
 from duizhao.desk.realigning import Gap, Link, gap_around, gaps_between, refill, unchanged
@@ -36,8 +38,9 @@ from duizhao.desk.review import Review, audit_state, fixed_text
 from duizhao.desk.searches import keep_search, pack_kept
 from duizhao.desk.searching import find_pairs
 from duizhao.desk.security import Gate, Keys
-from duizhao.desk.session import Request, Session, StaleError
-from duizhao.desk.state import RefusedError
+from duizhao.desk.session import Delta, Request, Session, StaleError
+from duizhao.desk.state import Mark, RefusedError
+from duizhao.desk.terms import Terms
 from duizhao.desk.views import View
 
 if TYPE_CHECKING:
@@ -66,6 +69,9 @@ class Desk:
     terms: Callable[[], TermSnapshot | None] = lambda: None
     encoder: Callable[[], Encoder] | None = None
     realigner: Realigner | None = None
+    termbase: Path | None = None
+    memory: Path | None = None
+    glossary: Terms | None = None
     realigning: tuple[str, int, int] | None = None
     stage: tuple[str, int, int] = ("starting", 0, 1)
     problem: str = ""
@@ -96,10 +102,33 @@ class Desk:
             self.problem = str(error)
             session.close()
             return
-        session.stretches = self.findings.stretches
+        session.stretches = self.stretches
         self.session = session
         saved = session.journal.view(self.author).get("lang")
         self.lang = self.lang or (saved if isinstance(saved, str) else None)
+
+    def open_terms(self) -> None:
+        """Open the termbase, in the server's own thread; where it cannot be, the page says why."""
+        if self.termbase is None:
+            return
+        try:
+            self.glossary = Terms(self.termbase, self.author)
+        except DuizhaoError as error:
+            self.notice = str(error)
+
+    def stretches(self, pair: str) -> Iterator[Stretch]:
+        """Yield the marks of a pair: findings first, so that they are seen over terms."""
+        if self.findings is not None:
+            yield from self.findings.stretches(pair)
+        if self.glossary is not None and self.session is not None:
+            yield from self.glossary.stretches(self.session.state, pair)
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self.glossary is not None:
+            self.glossary.close()
+        if self.session is not None:
+            self.session.close()
 
     def tabs(self) -> dict[str, int | None]:
         """Return what the tabs count: pairs to check and findings that stand; None where that is not known yet."""
@@ -107,6 +136,7 @@ class Desk:
         audited = found is not None and found.review is not None
         return {
             "align": session.ledger.counts["filter:open"] if session else None,
+            "terms": len(self.glossary.base) if self.glossary is not None else None,
             "findings": sum(session.ledger.found.values()) if session and audited else None,
         }
 
@@ -205,6 +235,9 @@ def build_app(desk: Desk) -> Starlette:
         Route("/events", pages.events),
         Route("/print", pages.print_all),
         Route("/findings", pages.findings),
+        Route("/terms", pages.terms),
+        Route("/term", pages.term, methods=["POST"]),
+        Route("/context", pages.context),
         Route("/realign", pages.realign, methods=["POST"]),
         Route("/audit", pages.audit, methods=["POST"]),
         Route("/fix", pages.fix, methods=["POST"]),
@@ -343,7 +376,11 @@ class _Pages:
     async def panel(self, request: HttpRequest) -> Response:
         key = request.path_params["key"]
         return HTMLResponse(
-            fill("panel.html", self.words(request), **panel_values(self.session, key, self.desk.findings))
+            fill(
+                "panel.html",
+                self.words(request),
+                **panel_values(self.session, key, self.desk.findings, self.desk.glossary),
+            )
         )
 
     async def step(self, request: HttpRequest) -> Response:
@@ -428,7 +465,7 @@ class _Pages:
         check = body.get("check") is not False
         asked = Request(kind=kind, arguments=arguments, base=base, nonce=nonce, author=author, check=check)
         try:
-            delta = session.do(asked)
+            delta = self._run(asked)
         except RefusedError as error:
             answer = answer_after(session, words, view, base, author=author)
             answer |= {
@@ -453,6 +490,79 @@ class _Pages:
             also=touched,
         )
         return JSONResponse(answer, headers={"X-Revision": str(session.revision)})
+
+    def _run(self, asked: Request) -> Delta | None:
+        """Run a request; taking back a change of a term takes it back in the termbase first."""
+        session, glossary = self.session, self.desk.glossary
+        if asked.kind in {"undo", "redo"} and session.journal.entry_of(asked.nonce) is None:
+            entry = session.next_of(asked.author, asked.kind)
+            changes = [one for one in entry.patch if one.key.startswith("t.")] if entry else []
+            for change in changes:
+                if glossary is None:
+                    raise RefusedError(noted("Start the desk with the termbase to undo what was done to it."))
+                if asked.kind == "undo":
+                    glossary.take_back()
+                elif isinstance(change.before, Mark):
+                    glossary.again(change.before)
+        return session.do(asked)
+
+    async def term(self, request: HttpRequest) -> Response:
+        """Change the termbase, then keep that in the journal."""
+        body = await _json(request)
+        session, glossary = self.session, self.desk.glossary
+        nonce, base, arguments = body.get("nonce"), body.get("base"), body.get("arguments")
+        if not isinstance(nonce, str) or type(base) is not int or not isinstance(arguments, dict):
+            raise MalformedError("nonce, base or arguments is missing")
+        if glossary is None:
+            raise RefusedError(noted("No termbase was given: start the desk with --termbase."))
+        words = self.words(request)
+        if session.journal.entry_of(nonce) is None:
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            _, patch = glossary.run(session, arguments, self.desk.author, at)
+            session.commit(patch, kind="term", author=self.desk.author, nonce=nonce, base=base, arguments=arguments)
+            self.desk.hub.tell("revision", {"revision": session.revision})
+        undo, redo = session.can(self.desk.author)
+        said = words.gettext(KINDS_SAID["term"])
+        return JSONResponse({"revision": session.revision, "undo": undo, "redo": redo, "message": said, "rows": None})
+
+    async def terms(self, request: HttpRequest) -> Response:
+        """Show the terms of the termbase."""
+        words = self.words(request)
+        if self.desk.session is None:
+            return HTMLResponse(self._opening(words, whole=True))
+        glossary = self.desk.glossary
+        query = request.query_params.get("q", "")[:200]
+        wanted = request.query_params.get("state", "")
+        cards, counts = glossary.cards(self.session, state="all", query="") if glossary else ([], {})
+        if not wanted:
+            wanted = "proposed" if counts.get("proposed") else "all"
+        if glossary and (wanted != "all" or query):
+            cards, counts = glossary.cards(self.session, state=wanted, query=query)
+        page = fill(
+            "terms_part.html" if request.headers.get("hx-request") else "terms.html",
+            words,
+            name=self.desk.name,
+            nonce=request.state.nonce,
+            suffixes=suffixes(),
+            langs=langs_of(self.session),
+            here="terms",
+            tabs=self.desk.tabs(),
+            cards=cards,
+            counts=counts,
+            wanted=wanted,
+            query=query,
+            there=glossary is not None,
+            revision=self.session.revision,
+            **bar_values(self.session, self.desk.author, None),
+        )
+        return HTMLResponse(page)
+
+    async def context(self, request: HttpRequest) -> Response:
+        """Show where a selected text occurs, in the file and in the memory."""
+        query = request.query_params.get("q", "").strip()[:200]
+        values = context_values(self.session, query, self.desk.memory)
+        page = fill("context.html", self.words(request), query=query, langs=langs_of(self.session), **values)
+        return HTMLResponse(page)
 
     async def findings(self, request: HttpRequest) -> Response:
         """Show the findings of the audit."""

@@ -67,6 +67,8 @@ def serve(
     encoder: Callable[[], Encoder] | None = None,
     terms: Callable[[], TermSnapshot | None] = lambda: None,
     realigner: Realigner | None = None,
+    termbase: Path | None = None,
+    memory: Path | None = None,
 ) -> str:
     """Serve a desk until it is closed, interrupted or idle for too long.
 
@@ -88,6 +90,8 @@ def serve(
         Give the encoder and the terms of an audit, once they are asked for.
     realigner
         What realigns.
+    termbase, memory
+        Files of terms and of a translation memory, None without them.
     idle
         Minutes without a request or an open tab after which to end; None is never.
 
@@ -105,6 +109,8 @@ def serve(
         encoder=encoder,
         terms=terms,
         realigner=realigner,
+        termbase=termbase,
+        memory=memory,
     )
     server = uvicorn.Server(
         uvicorn.Config(
@@ -128,8 +134,7 @@ def serve(
     finally:
         if redirect is not None:
             redirect.unlink(missing_ok=True)
-        if desk.session is not None:
-            desk.session.close()
+        desk.close()
     return desk.problem
 
 
@@ -151,6 +156,7 @@ async def _run(
 def _open(desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
     """Open the session, then audit a text that is short enough to be done by the time one has looked around."""
     desk.open()
+    loop.call_soon_threadsafe(desk.open_terms)
     if desk.session is not None and len(desk.session.state.order) <= _AUDITED:
         loop.call_soon_threadsafe(lambda: desk.start_audit(loop, deep=False))
 

@@ -232,6 +232,12 @@ class Session:
             stacks.done.append(number)
             stacks.undone.clear()
 
+    def next_of(self, author: str, kind: str) -> Entry | None:
+        """Return the entry that an undo or a redo of an author would take back."""
+        stacks = self._stacks.get(author, _Stacks())
+        numbers = stacks.done if kind == "undo" else stacks.undone
+        return self.journal.entry(numbers[-1]) if numbers else None
+
     def can(self, author: str) -> tuple[bool, bool]:
         """Return whether an author has something to undo, and to redo."""
         stacks = self._stacks.get(author, _Stacks())

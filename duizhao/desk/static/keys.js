@@ -1,9 +1,9 @@
 // Keys of the table. Letters act only while a cell has the focus; no key is taken with Ctrl, Alt or Meta but those here.
-import { ask, idle, post, say, warn, words } from "./talk.js";
+import { ask, change, fill, get, idle, post, say, warn, words } from "./talk.js";
 import { cellOf, choose, chosen, current, focus, follow, go, goTo, here, nextOpen, page, row, step, unchoose } from "./table.js";
 import { edit, editing } from "./editor.js";
 import { cut, cutClick, cutKey, cutting } from "./cutter.js";
-import { question, show } from "./sheets.js";
+import { question, show, termQuestion } from "./sheets.js";
 
 const table = document.getElementById("table");
 const find = document.getElementById("find");
@@ -68,6 +68,35 @@ const realign = async (id) => {
   if (answer.status !== 202) warn((await answer.json()).problem ?? words.gone);
 };
 
+// A selection on each side becomes a term: the first is kept until the other is there.
+const picked = {};
+const term = async () => {
+  const selection = getSelection();
+  const text = String(selection).trim();
+  const cell = selection.anchorNode?.parentElement?.closest("#table .cell");
+  if (text && cell) picked[cell.lang.startsWith("zh") ? "chinese" : "english"] = text;
+  selection.removeAllRanges();
+  if (text && !(picked.english && picked.chinese)) { say(fill(words.picked, { text })); return; }
+  const found = await termQuestion(picked);
+  delete picked.english;
+  delete picked.chinese;
+  if (!found) return;
+  const answer = await change({ op: "add", ...found });
+  if (answer.status !== 200) { warn(answer.problem ?? words.gone); return; }
+  say(answer.message);
+  document.dispatchEvent(new CustomEvent("terms"));
+};
+
+const context = async () => {
+  const text = String(getSelection()).trim();
+  if (!text) { say(words.selectFirst); return; }
+  const answer = await get(`/context?q=${encodeURIComponent(text)}`);
+  document.body.classList.add("panel-open");
+  const place = document.getElementById("context") ?? document.getElementById("panel");
+  place.innerHTML = await answer.text();
+  place.scrollIntoView({ block: "nearest" });
+};
+
 const number = async () => {
   const wanted = await question({ title: words.goTo, label: words.number });
   if (wanted?.trim()) await goTo(wanted.trim());
@@ -94,13 +123,15 @@ export const commands = {
   realign: () => realign(here.id), realignAll: () => realign(null),
   undo: () => act("undo", {}), redo: () => act("redo", {}),
   choose: () => { choose(here.id); step(1); },
-  find: () => find.focus(),
+  find: () => { const text = String(getSelection()).trim(); if (text) { find.value = text; find.dispatchEvent(new Event("input")); } find.focus(); },
+  term: () => term(), context: () => context(),
 };
 
 const LETTERS = {
   j: () => step(1), k: () => step(-1), n: () => nextOpen(1), p: () => nextOpen(-1),
   a: commands.check, A: commands.checkAbove, u: commands.up, d: commands.down, m: commands.join, M: commands.joinPrevious,
   s: commands.split, e: commands.edit, x: commands.unlink, l: commands.link, w: commands.swap, f: commands.pin, c: commands.note,
+  t: commands.term, i: commands.context,
   r: commands.realign, R: commands.realignAll,
   z: commands.undo, y: commands.redo, g: commands.number, o: commands.order, "/": commands.find, "?": () => show("help-sheet"), " ": commands.choose,
   "[": () => tick(-1), "]": () => tick(1),

@@ -1,6 +1,6 @@
 // The lists of findings and of terms: one item has the focus, letters act on it.
-import { ask, fix, post, say, state, warn, words } from "./talk.js";
-import { question, show } from "./sheets.js";
+import { ask, change, fix, post, say, state, warn, words } from "./talk.js";
+import { question, show, termQuestion } from "./sheets.js";
 
 const byId = (id) => document.getElementById(id);
 const cards = () => [...document.querySelectorAll(".card")];
@@ -17,7 +17,7 @@ const step = (by) => { const all = cards(); focus(all[Math.min(all.length - 1, M
 // The list is asked for again after each decision; the focus goes to what follows.
 export const reload = async (after = null) => {
   const all = cards();
-  const at = after ? all.indexOf(after) : 0;
+  const at = after ? Math.max(0, all.indexOf(after)) : 0;
   const keys = all.slice(at).map((one) => one.id);
   const answer = await fetch(location.href, { headers: { "HX-Request": "true" } });
   if (!answer.ok) { warn(words.gone); return; }
@@ -35,6 +35,18 @@ const told = async (answer, card) => {
 
 const decide = async (card, decision, reason = "") => told(await ask("decide", { finding: card.dataset.key, decision, reason, id: card.dataset.pair }), card);
 
+let marked = null;
+const changed = async (card, args) => told(await change({ concept: card?.dataset.concept, ...args }), card);
+const termActs = {
+  accept: (card) => changed(card, { op: "accept" }), reject: (card) => changed(card, { op: "reject" }),
+  prefer: (card) => changed(card, { op: "prefer" }), forbid: (card) => changed(card, { op: "forbid" }),
+  merge: (card) => changed(card, { op: "merge", other: marked }),
+  mark: (card) => { for (const one of cards()) one.classList.remove("chosen"); marked = marked === card.dataset.concept ? null : card.dataset.concept; card.classList.toggle("chosen", marked !== null); },
+  edit: async (card) => { const found = await termQuestion(card.dataset); if (found) await changed(card, { op: "edit", ...found }); },
+  go: (card) => { if (card.dataset.pair) location.assign(`/?filter=all&at=${card.dataset.pair}`); },
+};
+const isTerms = byId("listing").dataset.kind === "terms";
+
 export const acts = {
   accept: (card) => decide(card, "accepted"),
   dismiss: async (card) => {
@@ -47,8 +59,10 @@ export const acts = {
 };
 
 const undo = async (kind) => told(await ask(kind, {}), current());
+const TERM_LETTERS = { x: () => termActs.reject(current()), a: () => termActs.accept(current()), b: () => termActs.prefer(current()), "-": () => termActs.forbid(current()), e: () => termActs.edit(current()), m: () => termActs.merge(current()), " ": () => termActs.mark(current()) };
 const LETTERS = { j: () => step(1), k: () => step(-1), a: () => acts.accept(current()), x: () => acts.dismiss(current()), ".": () => acts.fix(current()), z: () => undo("undo"), y: () => undo("redo"), "?": () => show("help-sheet") };
-const NAMED = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Home: () => focus(cards()[0]), End: () => focus(cards().at(-1)), Enter: () => acts.go(current()) };
+const NAMED = { ArrowDown: () => step(1), ArrowUp: () => step(-1), Home: () => focus(cards()[0]), End: () => focus(cards().at(-1)), Enter: () => (isTerms ? termActs : acts).go(current()) };
+if (isTerms) { delete LETTERS["."]; Object.assign(LETTERS, TERM_LETTERS); }
 const FULL = { "？": "?", "。": ".", "．": "." };
 
 document.addEventListener("keydown", (event) => {
@@ -67,7 +81,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const card = button.closest(".card");
-  if (card && button.dataset.act) { acts[button.dataset.act](card); return; }
+  if (card && button.dataset.act) { (isTerms ? termActs : acts)[button.dataset.act](card); return; }
+  if (button.id === "new-term") termQuestion({}).then((found) => found && changed(null, { op: "add", ...found }));
   if (button.id === "audit" || button.id === "audit-deep") post("/audit", { deep: button.id === "audit-deep" }).then(() => reload());
   if (button.dataset.do) undo(button.dataset.do);
   if (button.dataset.sheet) show(button.dataset.sheet);

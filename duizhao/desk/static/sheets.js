@@ -42,6 +42,24 @@ export const question = ({ title, label, value = "", choices = [] }) => new Prom
   }, { once: true });
 });
 
+// Ask for a term in two languages; gives both, or null.
+export const termQuestion = ({ english = "", chinese = "" }) => new Promise((done) => {
+  const sheet = byId("term-sheet");
+  const before = document.activeElement;
+  byId("term-english").value = english;
+  byId("term-chinese").value = chinese;
+  const onKey = (event) => { if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault(); };
+  sheet.addEventListener("keydown", onKey);
+  sheet.returnValue = "";
+  sheet.showModal();
+  (english && !chinese ? byId("term-chinese") : byId("term-english")).focus();
+  sheet.addEventListener("close", () => {
+    sheet.removeEventListener("keydown", onKey);
+    before?.focus({ preventScroll: true });
+    done(sheet.returnValue === "ok" ? { english: byId("term-english").value, chinese: byId("term-chinese").value } : null);
+  }, { once: true });
+});
+
 const download = async (path, body) => {
   const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
   if (!answer.ok) { warn(await answer.text()); return; }

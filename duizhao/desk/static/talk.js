@@ -41,6 +41,7 @@ const send = async (path, body) => {
 
 // Ask for an operation; returns the answer with its status. Requests wait for each other, so each knows what came before.
 export const ask = (kind, args) => request(`/do/${kind}`, { arguments: args });
+export const change = (args) => request("/term", { arguments: args });
 export const fix = (finding) => request("/fix", { finding });
 
 const request = (path, given) => {
