@@ -7,6 +7,8 @@
 ``openstack`` mines OpenStack's guide for translators and looks for the pairs of OpenStack's own glossary that
 occur in it; precision is of the sample judged in ``tests/glossary/openstack_judged.tsv``.
 ``scale`` mines 100,000 pairs made from NTREX by numbering each anew.
+``fields`` mines other bitexts and looks for the pairs of their glossaries: ``--dev DIR`` and ``--left-out DIR``, each
+with ``segments.tsv`` and ``terms.tsv`` (English, Chinese; not part of this repository).
 ``--list`` prints the mined pairs instead, to be judged.
 """
 
@@ -176,6 +178,40 @@ def openstack(encoder: TokenEncoder) -> list[str]:
     ]
 
 
+def attested(rows: Sequence[Sequence[str]], terms: Sequence[Sequence[str]]) -> dict[Key, int]:
+    """Count for each pair of a glossary the segments of which both terms stand in the two halves."""
+    lowered = [(row[0].lower().replace("-", " "), row[1].lower().replace(" ", "")) for row in rows]
+    found = {}
+    for english, chinese in terms:
+        pattern = re.compile(rf"\b{re.escape(english.lower().replace('-', ' '))}(?:s|es)?\b")
+        wanted = chinese.lower().replace(" ", "")
+        count = sum(wanted in other and bool(pattern.search(one)) for one, other in lowered)
+        if count and len(wanted) > 1:
+            found[english, chinese] = count
+    return found
+
+
+def fields(encoder: TokenEncoder, folders: Sequence[tuple[str, Path]]) -> list[str]:
+    """Score recall on bitexts with a glossary, development and left-out apart."""
+    lines = [
+        "## Other fields",
+        "",
+        "| | field | segments | concepts | recall | in three segments or more |",
+        "|" + "---|" * 6,
+    ]
+    for kind, folder in folders:
+        rows = [row[:2] for row in read_rows(folder / "segments.tsv") if len(row) > 1]
+        glossary = mine_terms([parallel([r[0] for r in rows], [r[1] for r in rows], folder.name)], encoder)
+        found = spellings(glossary)
+        wanted = attested(rows, [row[:2] for row in read_rows(folder / "terms.tsv")])
+        shares = []
+        for least in (1, 3):
+            some = [keyed(pair) in found for pair, count in wanted.items() if count >= least]
+            shares.append(f"{sum(some)} of {len(some)}, {sum(some) / max(1, len(some)):.2f}")
+        lines.append(f"| {kind} | {folder.name} | {len(rows)} | {len(glossary.concepts)} | {shares[0]} | {shares[1]} |")
+    return [*lines, ""]
+
+
 def scale(encoder: TokenEncoder) -> list[str]:
     """Measure time and memory on many pairs."""
     lines = [
@@ -210,11 +246,17 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("parts", nargs="*", default=["nyt", "openstack", "scale"])
     parser.add_argument("--list", action="store_true", help="print the pairs to be judged")
+    parser.add_argument("--dev", nargs="*", type=Path, default=[], help="folders of fields that were tuned on")
+    parser.add_argument("--left-out", nargs="*", type=Path, default=[], help="folders of fields that were not")
     arguments = parser.parse_args()
     encoder = token_encoder()
     if arguments.list:
         pairs = pairs_of(mine_nyt(encoder)) if "nyt" in arguments.parts else sample_of(mine_openstack(encoder)[0])
         print("\n".join("\t".join(pair) for pair in pairs))
+        return
+    if arguments.dev or arguments.left_out:
+        folders = [("dev", one) for one in arguments.dev] + [("left out", one) for one in arguments.left_out]
+        print("\n".join(fields(encoder, folders)), flush=True)
         return
     for part in arguments.parts:
         section = "\n".join({"nyt": nyt, "openstack": openstack, "scale": scale}[part](encoder))

@@ -30,10 +30,12 @@ from duizhao.glossary.mining.selection import Concept, Sightings, choose_concept
 from duizhao.glossary.mining.survey import choose_pairs, survey_pairs
 from duizhao.glossary.mining.writing import describe_chinese, describe_english
 
-__all__ = ["Glossary", "MinedConcept", "mine_terms"]
+__all__ = ["DO_NOT_TRANSLATE", "Glossary", "MinedConcept", "mine_terms"]
 
 # Sentence pairs linked at most: about a minute on two cores that have nothing else to do.
 LINK_BUDGET = 2_000
+DO_NOT_TRANSLATE = "do not translate"
+"""The note of a concept that the Chinese leaves in Latin letters as it is; these come after all others."""
 _MOST_CONTEXTS = 3
 _LONGEST_CONTEXT = 400
 
@@ -229,6 +231,7 @@ def _describe(
             figures=tuple(measure.figures for measure in measures if measure.occurrences),
             score=round(concept.score, 4),
             evidence=concept.pairs[0].evidence.items(),
+            note=DO_NOT_TRANSLATE if concept.untranslated else "",
             origin=Origin.MINED,
             state=State.PROPOSED,
         )
