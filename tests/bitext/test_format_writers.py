@@ -10,17 +10,20 @@ from pathlib import Path
 
 import openpyxl
 import polib
+import pysubs2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from duizhao.__main__ import app
-from duizhao.bitext.model import Checked
+from duizhao.bitext.errors import OutputError
+from duizhao.bitext.model import Bead, Bitext, Checked, Document, Segment
 from duizhao.bitext.pairs import Head, Pair
-from duizhao.bitext.readers import open_bitext
+from duizhao.bitext.readers import open_bitext, read_manuscript
 from duizhao.bitext.units import Code, CodeKind, Note, Unit, Variant
-from duizhao.bitext.writers import STREAMED, Options
+from duizhao.bitext.writers import STREAMED, Options, write_bitext
+from tests.bitext.samples import small
 
 CASES = Path(__file__).resolve().parent.parent / "cases"
 HEAD = Head(name="a", source_lang="en", target_lang="zh-Hans", source_tag="en-GB", target_tag="zh-CN")
@@ -241,7 +244,7 @@ def test_moses_sides(tmp_path: Path) -> None:
     assert ".zh-tw: the pairs are in en and zh-Hans; name the output after one" in result.stderr
 
 
-@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".docx"])
 def test_libreoffice_opens_it(tmp_path: Path, suffix: str) -> None:
     from shutil import which  # noqa: PLC0415
 
@@ -258,3 +261,65 @@ def test_libreoffice_opens_it(tmp_path: Path, suffix: str) -> None:
     (made,) = (tmp_path / "out").iterdir()
     text = made.read_text(encoding="utf-8-sig")
     assert all(part in text for part in ("He left.", "他走了。", "She stayed.", "她留下。"))
+
+
+FILM = (
+    "1\n00:00:01,000 --> 00:00:02,000\n{}\n\n2\n00:00:03,500 --> 00:00:04,000\n{}\n\n"
+    "3\n00:00:05,000 --> 00:00:06,000\n{}\n"
+)
+
+
+def film() -> Bitext:
+    """Three cues aligned with two sentences, the second of which spans two cues."""
+    sides = []
+    for texts, lang in (
+        (("So you <i>came</i> back.", "Thirty years,", "and no sea."), "en"),
+        (("你回来了。", "三十年，", "没见过海。"), "zh-Hans"),
+    ):
+        text = FILM.format(*texts)
+        segments = []
+        for part in texts:
+            start = text.index(part)
+            shown = part.replace("<i>", "").replace("</i>", "")
+            segments.append(Segment(text=shown, lang=lang, start=start, end=start + len(part)))
+        sides.append(Document(segments=tuple(segments), lang=lang, text=text))
+    beads = (Bead(source=(0,), target=(0,)), Bead(source=(1, 2), target=(1, 2)))
+    return Bitext(source=sides[0], target=sides[1], beads=beads)
+
+
+@pytest.mark.parametrize("suffix", [".srt", ".vtt", ".ass"])
+def test_subtitles_in_both_languages(tmp_path: Path, suffix: str) -> None:
+    write_bitext(film(), [tmp_path / f"a{suffix}"])
+    events = pysubs2.load(str(tmp_path / f"a{suffix}"))
+    found = [(event.start, event.end, sorted(event.plaintext.split("\n"))) for event in events]
+    assert found == [
+        (1000, 2000, ["So you came back.", "你回来了。"]),
+        (3500, 6000, ["Thirty years, and no sea.", "三十年，没见过海。"]),
+    ]
+    blocks = sorted(block.text for block in read_manuscript(tmp_path / f"a{suffix}").blocks)
+    assert blocks == sorted(text for _, _, texts in found for text in texts)
+
+
+def test_subtitles_need_times(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="the source has no times"):
+        write_bitext(small(), [tmp_path / "a.srt"])
+    assert not list(tmp_path.iterdir())
+
+
+def test_word_table(tmp_path: Path) -> None:
+    pairs = [Pair("One & two\nlines.", "一。", confidence=0.95, note="Check."), Pair("Later.", "")]
+    (tmp_path / "a.docx").write_bytes(written(".docx", pairs))
+    blocks = [block.text for block in read_manuscript(tmp_path / "a.docx").blocks]
+    assert blocks == [
+        "en-GB",
+        "zh-CN",
+        "confidence",
+        "note",
+        "1",
+        "One & two lines.",
+        "一。",
+        "0.95",
+        "Check.",
+        "2",
+        "Later.",
+    ]

@@ -2,7 +2,14 @@
 
 ========= =========================================================================
 ``.tmx``   TMX 1.4b: the pairs, for translators' tools
+``.xlf``   XLIFF 2.1; also ``.xliff``
 ``.tsv``   source, target, kind, confidence: the pairs, for spreadsheets and training
+``.csv``   a table with ids, states and notes
+``.xlsx``  a workbook, coloured by confidence, with a second sheet of the sure pairs
+``.docx``  a Word document with a table of two columns
+``.po``    gettext
+``.en``    one side, a sentence a line (Moses); ``.zh``, ``.zh-CN``, ``.zh_TW`` and the like for the other
+``.srt``   subtitles with both languages at the source's times; also ``.vtt``, ``.ass``
 ``.jsonl`` JSON Lines: every bead with all that is known of it
 ``.beads`` indices and scores, as vecalign writes them
 ``.html``  a page to read and judge, side by side
@@ -26,11 +33,13 @@ from duizhao.bitext.pairs import Head, head_of, pairs_of
 from duizhao.bitext.readers.moses import SUFFIXES as SIDE_SUFFIXES
 from duizhao.bitext.writers.beads import write_beads
 from duizhao.bitext.writers.csv import CsvWriter
+from duizhao.bitext.writers.docx import DocxWriter
 from duizhao.bitext.writers.html import write_html
 from duizhao.bitext.writers.jsonl import JsonlWriter
 from duizhao.bitext.writers.moses import MosesWriter
 from duizhao.bitext.writers.po import PoWriter
 from duizhao.bitext.writers.stream import PairWriter
+from duizhao.bitext.writers.subtitles import write_ass, write_srt, write_vtt
 from duizhao.bitext.writers.tmx import TmxWriter
 from duizhao.bitext.writers.tsv import TsvWriter
 from duizhao.bitext.writers.xliff import XliffWriter
@@ -73,6 +82,7 @@ STREAMED: Mapping[str, Opener] = MappingProxyType(
         ".xliff": lambda handle, head, _: XliffWriter(handle, head),
         ".csv": lambda handle, *_: CsvWriter(handle),
         ".xlsx": lambda handle, head, _: XlsxWriter(handle, head),
+        ".docx": lambda handle, head, _: DocxWriter(handle, head),
         ".po": lambda handle, head, _: PoWriter(handle, head),
         **{suffix: _side_writer(suffix) for suffix in SIDE_SUFFIXES},
         STDOUT: lambda handle, _, options: TsvWriter(handle, header=options.header),
@@ -84,6 +94,9 @@ WHOLE: Mapping[str, Writer] = MappingProxyType(
     {
         ".beads": lambda bitext, handle, _: write_beads(bitext, handle),
         ".html": lambda bitext, handle, _: write_html(bitext, handle),
+        ".srt": lambda bitext, handle, _: write_srt(bitext, handle),
+        ".vtt": lambda bitext, handle, _: write_vtt(bitext, handle),
+        ".ass": lambda bitext, handle, _: write_ass(bitext, handle),
     }
 )
 """Suffix to the writer that needs the whole bitext."""
