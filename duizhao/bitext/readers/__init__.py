@@ -143,7 +143,9 @@ def read_manuscript(path: Path) -> Manuscript:
         When the suffix is unknown or that of a bitext, or a Word document or subtitles are not what they claim.
     """
     if is_bitext(path):
-        raise FormatError(f"{path} is aligned already; give a text, or convert it")
+        raise FormatError(
+            f"{path} is aligned already: convert, audit, glossary mine, estimate and desk read it; give align a text"
+        )
     check_suffix(path)
     module = MANUSCRIPTS.get(path.suffix.lower(), "")
     if module in _OF_BYTES:
