@@ -14,6 +14,7 @@ from duizhao.align.sentences.second_pass import align_sentences
 from duizhao.bitext.documents import make_document, split_manuscript
 from duizhao.bitext.errors import InputError, LanguageError
 from duizhao.bitext.language.identification import identify
+from duizhao.bitext.language.srx import Splitter
 from duizhao.bitext.language.tags import same_language
 from duizhao.bitext.model import Bitext, Document, Manuscript
 from duizhao.bitext.readers import read_lines, read_manuscript
@@ -33,6 +34,7 @@ def read_documents(
     source_lang: str | None = None,
     target_lang: str | None = None,
     abbreviations: frozenset[str] = frozenset(),
+    rules: Splitter | None = None,
 ) -> tuple[Document, Document]:
     """Read the two sides to align.
 
@@ -48,6 +50,8 @@ def read_documents(
         BCP 47 tags; told by content where None.
     abbreviations
         Words that end in a full stop without ending a sentence, beside those known.
+    rules
+        Rules of segmentation in place of the program's (`duizhao.bitext.language.srx.read_rules`).
 
     Raises
     ------
@@ -67,11 +71,16 @@ def read_documents(
             source_lang=source_lang,
             target_lang=target_lang,
             abbreviations=abbreviations,
+            rules=rules,
         )
     else:
         sides = (
-            make_document(read_manuscript(source), lang=source_lang, level=level, abbreviations=abbreviations),
-            make_document(read_manuscript(target), lang=target_lang, level=level, abbreviations=abbreviations),
+            make_document(
+                read_manuscript(source), lang=source_lang, level=level, abbreviations=abbreviations, rules=rules
+            ),
+            make_document(
+                read_manuscript(target), lang=target_lang, level=level, abbreviations=abbreviations, rules=rules
+            ),
         )
     return sides
 

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from duizhao.bitext.boilerplate import furniture
 from duizhao.bitext.errors import InputError, LanguageError
 from duizhao.bitext.language.identification import chinese_script, identify, runs, weight
+from duizhao.bitext.language.srx import Splitter
 from duizhao.bitext.language.tags import canonical_tag, is_chinese, region_of, same_language
 from duizhao.bitext.model import Block, Document, Gap, Manuscript, Segment
 from duizhao.bitext.sides import holds_both, is_uncertain, settle_sides
@@ -65,6 +66,7 @@ def split_manuscript(
     source_lang: str | None = None,
     target_lang: str | None = None,
     abbreviations: Collection[str] = frozenset(),
+    rules: Splitter | None = None,
 ) -> tuple[Document, Document]:
     """Take an interleaved file apart into its two languages.
 
@@ -82,6 +84,8 @@ def split_manuscript(
         BCP 47 tags, English and Chinese or Simplified and Traditional Chinese; None is told by content.
     abbreviations : collection of str
         More English abbreviations that end no sentence, as for `duizhao.bitext.language.sentences.split_sentences`.
+    rules : callable or None
+        The user's own rules (`duizhao.bitext.language.srx.read_rules`), in place of those.
 
     Returns
     -------
@@ -121,7 +125,7 @@ def split_manuscript(
     segments = {}
     for side, lang in (("source", source), ("target", target)):
         tag = chinese_script("".join(piece.text for piece in chosen[side])) if lang == "zh" else lang
-        segments[side] = (tag, _segments(chosen[side], tag, level, abbreviations))
+        segments[side] = (tag, _segments(chosen[side], tag, level, abbreviations, rules))
     everything = (*segments["source"][1], *segments["target"][1])
     gaps = tuple(_gaps(manuscript, everything, dropped))
     first, second = (
@@ -137,6 +141,7 @@ def make_document(
     lang: str | None = None,
     level: Level = "sentence",
     abbreviations: Collection[str] = frozenset(),
+    rules: Splitter | None = None,
 ) -> Document:
     """Make one side from a file of one language.
 
@@ -149,6 +154,8 @@ def make_document(
     level : {"sentence", "paragraph"}
         The size of a segment.
     abbreviations : collection of str
+        As for `split_manuscript`.
+    rules : callable or None
         As for `split_manuscript`.
 
     Returns
@@ -187,7 +194,7 @@ def make_document(
     if not chosen:
         raise LanguageError(f"{manuscript.name} holds only the furniture of a page; check the file")
     tag = chinese_script("".join(piece.text for piece in chosen)) if wanted == "zh" else wanted
-    segments = _segments(chosen, tag, level, abbreviations)
+    segments = _segments(chosen, tag, level, abbreviations, rules)
     gaps = tuple(_gaps(manuscript, segments, dropped))
     return Document(
         segments=segments, lang=tag, name=manuscript.name, text=manuscript.text, gaps=gaps, region=_region(lang)
@@ -274,19 +281,25 @@ def _check_sides(name: str, chosen: dict[str, list[_Piece]], source: str, target
         )
 
 
-def _segments(pieces: Iterable[_Piece], lang: str, level: Level, abbreviations: Collection[str]) -> tuple[Segment, ...]:
+def _segments(
+    pieces: Iterable[_Piece], lang: str, level: Level, abbreviations: Collection[str], rules: Splitter | None
+) -> tuple[Segment, ...]:
     found = []
     for paragraph, piece in enumerate(pieces):
-        for start, end in _spans(piece.wording, lang, level, abbreviations):
+        for start, end in _spans(piece.wording, lang, level, abbreviations, rules):
             left, right = _outer(piece.block, piece.start + start, piece.start + end)
             text = piece.text[start:end]
             found.append(Segment(text=text, lang=lang, start=left, end=right, paragraph=paragraph))
     return tuple(found)
 
 
-def _spans(text: str, lang: str, level: Level, abbreviations: Collection[str]) -> list[tuple[int, int]]:
+def _spans(
+    text: str, lang: str, level: Level, abbreviations: Collection[str], rules: Splitter | None
+) -> list[tuple[int, int]]:
     if level == "paragraph":
         return [(0, len(text))]
+    if rules is not None:
+        return rules(text, lang)
     from duizhao.bitext.language.sentences import split_sentences  # noqa: PLC0415
 
     return split_sentences(text, lang, abbreviations=frozenset(abbreviations))

@@ -47,6 +47,9 @@ def align(
     edition: Annotated[
         bool, typer.Option("--edition", help="Compare two versions in one language, as `duizhao compare` does.")
     ] = False,
+    rules: Annotated[
+        Path | None, typer.Option(metavar="FILE.srx", help="Segment by the rules of an SRX 2.0 file.")
+    ] = None,
     min_confidence: Annotated[
         float,
         typer.Option(min=0, max=1, metavar="P", help="Leave pairs whose confidence is below P out of the memory."),
@@ -88,17 +91,19 @@ def align(
     from duizhao.align.encoders.registry import load_encoder
     from duizhao.align.files import align_documents, read_abbreviations, read_documents
     from duizhao.align.translations import join_translations
+    from duizhao.bitext.language.srx import read_rules
     from duizhao.bitext.selection import leave_out_below
     from duizhao.bitext.summary import summarise
     from duizhao.bitext.writers import check_bitext_outputs, check_holds_translations, write_bitext
 
-    inputs = [path for path in (source, *(targets or ()), abbreviations, pins) if path]
+    inputs = [path for path in (source, *(targets or ()), abbreviations, pins, rules) if path]
     check_bitext_outputs(output, force=force, inputs=inputs)
     if targets and len(targets) > 1:
         if pins is not None:
             raise InputError("--pins is for one translation; align each on its own")
         check_holds_translations(output)
     extra = read_abbreviations(abbreviations)
+    splitter = read_rules(rules) if rules else None
     translations: list[Path | None] = [*targets] if targets else [None]
     sides = [
         read_documents(
@@ -109,6 +114,7 @@ def align(
             source_lang=source_lang,
             target_lang=target_lang,
             abbreviations=extra,
+            rules=splitter,
         )
         for path in translations
     ]
