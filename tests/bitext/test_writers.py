@@ -131,7 +131,7 @@ def test_all_or_none(tmp_path: Path) -> None:
 
 
 def test_unknown_suffix_names_those_known() -> None:
-    with pytest.raises(OutputError, match=r"'\.pdf' is unknown; use one of \.beads .*\.jsonl .*\.tmx \.tsv"):
+    with pytest.raises(OutputError, match=r"'\.pdf' is unknown; use one of .*\.beads .*\.jsonl .*\.tmx \.tsv"):
         check_bitext_outputs(["a.pdf"])
 
 
