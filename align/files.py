@@ -74,12 +74,13 @@ def read_documents(
             rules=rules,
         )
     else:
+        first, second = read_manuscript(source), read_manuscript(target)
         sides = (
             make_document(
-                read_manuscript(source), lang=source_lang, level=level, abbreviations=abbreviations, rules=rules
+                first, lang=source_lang, level=level, abbreviations=abbreviations, rules=rules, beside=second
             ),
             make_document(
-                read_manuscript(target), lang=target_lang, level=level, abbreviations=abbreviations, rules=rules
+                second, lang=target_lang, level=level, abbreviations=abbreviations, rules=rules, beside=first
             ),
         )
     return sides

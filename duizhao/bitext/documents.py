@@ -142,6 +142,7 @@ def make_document(
     level: Level = "sentence",
     abbreviations: Collection[str] = frozenset(),
     rules: Splitter | None = None,
+    beside: Manuscript | None = None,
 ) -> Document:
     """Make one side from a file of one language.
 
@@ -157,6 +158,9 @@ def make_document(
         As for `split_manuscript`.
     rules : callable or None
         As for `split_manuscript`.
+    beside : Manuscript or None
+        The other side, where there is one: what both hold word for word is part of the text and says nothing of its
+        language, such as references, code and quotations that are left as they are.
 
     Returns
     -------
@@ -173,14 +177,17 @@ def make_document(
         _Piece(block=block, start=0, end=len(block.text), lang=identify(_without_code(block, gone=True) or block.text))
         for block in manuscript.blocks
     ]
-    wanted = _known(lang) if lang else _main_language(manuscript.name, pieces)
+    shared = {block.text for block in beside.blocks} if beside else set()
+    telling = [piece for piece in pieces if piece.block.text not in shared] or pieces
+    wanted = _known(lang) if lang else _main_language(manuscript.name, telling)
     if not any(same_language(piece.lang, wanted) for piece in pieces):
         raise LanguageError(f"{manuscript.name} holds no {_NAMES[wanted]}; check the file, or name its language")
-    sure = [(piece.text, same_language(piece.lang, wanted)) for piece in pieces if not is_uncertain(piece.text)]
+    sure = [(piece.text, same_language(piece.lang, wanted)) for piece in telling if not is_uncertain(piece.text)]
     both = holds_both(sure)
     kept, dropped = [], []
     for piece in pieces:
-        foreign = both and not same_language(piece.lang, wanted) and not is_uncertain(piece.text)
+        other = not same_language(piece.lang, wanted) and piece.block.text not in shared
+        foreign = both and other and not is_uncertain(piece.text)
         if piece.has_words and not foreign:
             kept.append(piece)
         else:

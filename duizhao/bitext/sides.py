@@ -57,6 +57,7 @@ def settle_sides(pieces: Sequence[tuple[str, str]]) -> list[str]:
     known = [bool(side) and not is_uncertain(text) for text, side in pieces]
     if not _take_turns([side for side, sure in zip(sides, known, strict=True) if sure], _TURNS):
         return sides
+    leading = next((side for side, sure in zip(sides, known, strict=True) if sure), "source")
     start = 0
     while start < len(pieces):
         if known[start] or not (pieces[start][1] or _is_number(pieces[start][0])):
@@ -67,17 +68,21 @@ def settle_sides(pieces: Sequence[tuple[str, str]]) -> list[str]:
             end += 1
         before = next((sides[place] for place in range(start - 1, -1, -1) if known[place]), "")
         after = next((sides[place] for place in range(end, len(pieces)) if known[place]), "")
-        _take_turns_between(pieces, sides, start, end, before, after)
+        _take_turns_between(pieces, sides, (start, end), (before, after), leading)
         start = end
     return sides
 
 
 def _take_turns_between(
-    pieces: Sequence[tuple[str, str]], sides: list[str], start: int, end: int, before: str, after: str
+    pieces: Sequence[tuple[str, str]], sides: list[str], span: tuple[int, int], beside: tuple[str, str], leading: str
 ) -> None:
-    """Give ``pieces[start:end]`` sides in turn, where that fits the sides before and after (``""`` at the ends)."""
+    """Give the pieces of a span sides in turn, where that fits the sides before and after (``""`` at the ends).
+
+    ``leading`` is the side that comes first of each pair.
+    """
+    (start, end), (before, after) = span, beside
     other = {"source": "target", "target": "source"}
-    first = other[before] if before else ("source" if (end - start) % 2 == 0 or after == "target" else "target")
+    first = other[before] if before else (leading if (end - start) % 2 == 0 or after != leading else other[leading])
     last = first if (end - start) % 2 else other[first]
     if after and last == after:
         return
@@ -90,7 +95,7 @@ def _take_turns_between(
             place += 1
             continue
         # A number has no side of its own: both of a pair get theirs, or none.
-        partner = place + 1 if not own and side == "source" else place - 1
+        partner = place + 1 if side == leading else place - 1
         if 0 <= partner < len(pieces) and _repeats(text, pieces[partner][0]):
             sides[place] = side
         place += 1

@@ -17,6 +17,7 @@ import unicodedata
 
 from duizhao.bitext.errors import LanguageError
 from duizhao.bitext.language.characters import HAN
+from duizhao.bitext.language.labels import in_title, is_label
 
 __all__ = ["split_sentences"]
 
@@ -33,9 +34,12 @@ _QUOTES = ("“", "‘", "「", "『", '"', "'")
 
 _RUN = re.compile(r"[。｡！？．!?.…⋯‥‽⁇⁈⁉]+(?: \.(?=[ .”’\"')]|$)){0,5}")
 # What closes with it. Chinese and curly closers are also taken after white space, for none can open.
-_CLOSER = rf"[{_CLOSERS}]|[^\S\n]{{1,3}}[”’」』）】》](?![A-Za-z\d])|\[\d{{1,3}}\]|[¹²³⁰⁴-⁹†‡]|\*{{1,3}}(?=\s|$)"
+_CLOSER = (
+    rf"[{_CLOSERS}]|[^\S\n]{{1,3}}[”’」』）】》](?![A-Za-z\d])|[¹²³⁰⁴-⁹†‡]|\*{{1,3}}(?=\s|$|[{HAN}])"
+    r"|[\[〔【［](?:\d{1,3}|[a-z]|(?:notes? |n\. ?|注|註) ?\d{0,3})[\]〕】］]"
+)
 _CLOSING_IN_LIST = re.compile(_CLOSER)
-_CLOSING = re.compile(rf"{_CLOSER}|[①-⑳㉑-㉟⓪❶-❿]")
+_CLOSING = re.compile(rf"{_CLOSER}|[①-⑳㉑-㉟⓪❶-❿]|[(（]\d{{1,3}}[)）]")
 _TOKEN = re.compile(r"[A-Za-z\u00c0-\u024f0-9.&'’-]+$")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?")
 _ACRONYM = re.compile(r"[A-Za-z](?:\.-?[A-Za-z]){1,5}|Ph\.D|Ed\.D|M\.Sc|B\.Sc", re.IGNORECASE)
@@ -43,17 +47,19 @@ _LEAD = re.compile(rf"[\s{_OPENERS}\"'*_#•·—–-]{{0,20}}")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\u2029\s*")
 # What follows where two sentences are glued: a word with a capital, and the end of that word.
 _GLUED = re.compile(r"([A-Z](?:[a-z]+(?:['’][a-z]+)?)?)(?=\s|[,;:]\s|[.!?…]+(?:\s|$|[\"”’])|[.!?][A-Z][a-z]|$)")
-# A label with a number, before a heading or the text of an article: Chapter 2, Section 4.2, Act IV, Q1.
-_LABEL = re.compile(
-    r"\W{0,3}(?:[A-Z][A-Za-z]{1,14}\.? (?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6})|[A-Z]{1,2}\d{1,3}"
-    r"|§{1,2} ?\d{1,4}|\d{1,3}(?:\.\d{1,3}){1,3})"
-)
-_LONGEST_LABEL = 40
+_GLUED_QUOTE = re.compile(r"[\"“‘](?=[A-Z])")
+_DOTTED = re.compile(r"(?!www\b|https?\b)[A-Za-z]\w{0,20}(?:[.'’]\w{1,20}){1,3}")
+# Zipf frequency of a word that may end a sentence: "slept" has 4.2, "config" 2.9, "json" 2.8.
+_COMMON_WORD = 3.0
+# A sentence that ends in the usual way.
+_SPACED = re.compile(r"[a-z]{2}[.!?] [A-Z]")
 # Circled numbers count the items of a list where the first stands at the start or after a mark that ends no sentence.
 _CIRCLED = "①-⑳㉑-㉟⓪❶-❿"
-_CIRCLED_ITEM = re.compile(rf"\A\s*[{_CIRCLED}]|[：:；;，,、（(\s]①")
+_CIRCLED_ITEM = re.compile(rf"\A\s*(?:[{_CIRCLED}]|[(（]\d{{1,3}}[)）])|[：:；;，,、（(\s](?:①|[(（]1[)）])")
 _HAN_CHAR = re.compile(rf"[{HAN}]")
-_FOLLOWS = re.compile(r"[，,、；;：:)）\]】％%~～]|的(?!士)|和|与|及|或|之类|这|那(?=[个些种样句])|一类|等")
+_FOLLOWS = re.compile(
+    r"[，,、；;：:)）\]】％%~～]|的(?!士)|和|与|及|或|之类|这|那(?=[个些种样句])|一类|等|是(?![的啊吗呀吧，。])"
+)
 
 _SPEAK = (
     "说|說|道|问|問|喊|叫|答|嚷|骂|罵|吼|想|写|寫|称|稱|指出|表示|回答|补充|補充|解释|解釋|强调|強調|"
@@ -64,6 +70,7 @@ _SPOKE_ZH = re.compile(
     rf"(?![^，,。]{{0,3}}[没沒不无無])[^。！？!?…，,；;：:“”「」『』\"\n]{{0,24}}?(?:{_SPEAK})"
     r"(?:道|了|我|他|她|我们|他们|起来|出来)?([。！？!?.，,；;：:…]|$)"
 )
+_YEAR = re.compile(r"\s?\((?:1[5-9]|20)\d\d\)")
 _SPOKE_EN = re.compile(
     r"(?!(?:He|She|They|We|You|It) )(?:[A-Z][\w.'’-]{0,30} ){1,4}(?:said|says|asked|asks|cried|shouted|wrote|"
     r"replied|answered|added|exclaimed|whispered|wondered|yelled|demanded|called|screamed|inquired|muttered|"
@@ -112,10 +119,12 @@ _NAME_BEFORE = re.compile(r"[A-Z][a-z]+ $")
 _STARTERS = _set(
     """
     a about after all although among an and another any as at because before both but by despite during
-    each even every few finally first for from had has have he her here his how however i if in indeed
+    each even every everybody everyone few finally first for from had has have he her here his how however i if in
+    indeed
     instead is it it's its last later like many maybe meanwhile more moreover most my neither never
-    nevertheless no none nor not nothing now of on once one only or other others our over perhaps
-    several she since so some still such than that that's the their them then there there's therefore
+    nevertheless no nobody none nor not nothing now of on once one only or other others our over perhaps
+    several she since so some somebody someone something still such than that that's the their them then there
+    there's therefore
     these they they're this those though through thus to today together two under unless unlike until
     was we we're were what when where whether which while who why will with without would yes yet you
     your
@@ -229,7 +238,7 @@ def _take_closers(
     return position
 
 
-def _ends(text: str, sentence: int, mark: int, mark_end: int, stop: int, end: int, extra: frozenset[str]) -> bool:
+def _ends(text: str, sentence: int, mark: int, mark_end: int, stop: int, end: int, extra: frozenset[str]) -> bool:  # noqa: PLR0911  a list of rules
     """Tell whether the sentence begun at ``sentence`` ends at ``stop``, after the marks at ``mark``."""
     if stop >= end:
         return True
@@ -238,11 +247,15 @@ def _ends(text: str, sentence: int, mark: int, mark_end: int, stop: int, end: in
     after = text[stop]
     if after in "，,、；;：:％%" and not (after == ":" and text[stop + 1 : stop + 2] == ")"):
         return False
+    if is_label(text, sentence, mark, stop):
+        return False  # “Article 5. Payment …”, “Q1. What …”, 第二条。本法……
+    if stop == mark_end and in_title(text, sentence, mark, stop, end):
+        return False
     # A mark that nothing of its own sentence precedes is left to what follows, but for an ellipsis.
     if any(char in "。｡！？" for char in run):
         return _ends_chinese(text, sentence, mark, mark_end, stop, end)
     if _is_wide(before) or (_is_wide(after) and not _dotted(text, mark)):
-        if before.isdigit() and run == ".":
+        if before.isdigit() and run in {".", "．"}:
             return False
         return _ends_chinese(text, sentence, mark, mark_end, stop, end)
     return _ends_latin(text, sentence, mark, mark_end, stop, end, extra)
@@ -364,6 +377,8 @@ def _ends_latin(text: str, sentence: int, mark: int, mark_end: int, stop: int, e
     if _embedded(text, sentence, mark_end, stop) and text[stop - 1] in ")]）】":
         return False
     if any(char in "!?‽⁇⁈⁉" for char in marks):
+        if stop > mark_end and _YEAR.match(text, stop, end):
+            return False  # “Really?” (2003)
         if stop > mark_end and _SPOKE_EN.match(text, where, min(end, where + 120)):
             return False
         return not (marks == "!" and text[max(sentence, mark - 8) : mark].endswith(("Yahoo", "Jeopardy")))
@@ -376,18 +391,33 @@ def _ends_latin(text: str, sentence: int, mark: int, mark_end: int, stop: int, e
     return _stop_ends(text, sentence, mark, where, word, extra, opened=opened, closed=stop > mark_end)
 
 
-def _glued(text: str, sentence: int, mark: int, stop: int, end: int) -> bool:
+def _glued(text: str, sentence: int, mark: int, stop: int, end: int) -> bool:  # noqa: PLR0911  a list of rules
     """Tell whether a mark ends a sentence though no space follows, as in “It barked.Nobody came.”.
 
-    A word in small letters stands before, and after it one with a capital that a space, a mark or the end follows, so
-    Node.js, ASP.NET, www.Example.org and Fig.2 are left alone.
+    A word that opens sentences follows, or a word in small letters stands before and after it one with a capital, so
+    Node.js, ASP.NET, www.Example.org and Fig.2 are left alone, as is json.Marshal where sentences have their spaces.
     """
-    following = _GLUED.match(text, stop, end)
-    token = _token(text, mark)
-    if following is None or len(token) < 2 or not token.isalpha() or token.casefold() in _SHORT:  # noqa: PLR2004
+    opener = _GLUED_QUOTE.match(text, stop, end)
+    following = _GLUED.match(text, opener.end() if opener else stop, end)
+    if following is None or " " not in text[max(sentence, mark - _REACH) : mark]:
         return False
-    known = following.group(1).casefold() in _STARTERS
-    return (known or token.islower()) and " " in text[max(sentence, mark - _REACH) : mark]
+    token = _token(text, mark)
+    known = following.group(1).replace("’", "'").casefold() in _STARTERS
+    if not token:
+        return known and text[mark - 1] in ')）”"'
+    if token.casefold() in _SHORT or token.startswith("www"):
+        return False
+    if known and following.group(1) not in {"A", "I"} and (_ACRONYM.fullmatch(token) or _DOTTED.fullmatch(token)):
+        return True  # “5 p.m.The”, “Vue.js.Then”
+    if len(token) < 2 or not token.isalpha():  # noqa: PLR2004
+        return known and token.isdigit() and len(token) > 2  # noqa: PLR2004  “in 1990.The”
+    if known:
+        return True
+    if not token.islower() or _SPACED.search(text, max(0, mark - _REACH), min(end, stop + _REACH)):
+        return False
+    from wordfreq import zipf_frequency  # noqa: PLC0415  (a third of a second, only for such words)
+
+    return token.endswith(("ed", "ing")) or zipf_frequency(token, "en") >= _COMMON_WORD
 
 
 def _stop_ends(  # noqa: PLR0911  a list of rules
@@ -410,8 +440,6 @@ def _stop_ends(  # noqa: PLR0911  a list of rules
         return False
     if short in _NUMBERED:
         return not (text[where].isdigit() or re.fullmatch(r"[IVXLC]+", word))
-    if _LABEL.fullmatch(text, sentence, mark) if mark - sentence <= _LONGEST_LABEL else False:
-        return False  # “Article 5. Payment …”, “Section 4.2. Scope”, “Q1. What …”
     if token.isdigit():
         return not (first and len(token) <= 3)  # noqa: PLR2004  “12. Title” is a numbered heading
     if len(token) == 1 and token.isalpha():

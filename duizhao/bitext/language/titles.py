@@ -32,7 +32,13 @@ _BESIDE: Final = tuple(
         rf"{_ZH}(?:\s*[:：–—]\s*|\s+-\s+|\s+){_EN}",
     )
 )
-_ORDINAL: Final = re.compile(r"第[〇一二三四五六七八九十百零\d]+[章节節条條部篇回卷幕课課讲講]?|\d+")
+# Nothing between, which a name in a Chinese sentence has, too (Sora视频): more of it must be known.
+_TOUCHING: Final = (re.compile(rf"{_EN}{_ZH}"), re.compile(rf"{_ZH}{_EN}"))
+_ORDINAL: Final = re.compile(r"第[〇一二三四五六七八九十百零\d]+(?:部分|[章节節条條部篇回卷幕课課讲講])?|\d+")
+_CHINESE_LABEL: Final = re.compile(r"(?:第 ?[〇一二三四五六七八九十百零\d.]+|[图圖表例] ?[\d.]+)")
+_ENGLISH_LABEL: Final = re.compile(
+    r"\s*[A-Z][A-Za-z]+\.? (?:[\d.]+|[IVXLC]+|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b[.:]?"
+)
 _WORD: Final = re.compile(rf"[{LATIN}]+(?:['’-][{LATIN}]+)*")
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _SCRIPT: Final = re.compile(rf"(?P<latin>[{LATIN}](?:[^{HAN}]*[{LATIN}])?)|(?P<han>[{HAN}](?:[^{LATIN}]*[{HAN}])?)")
@@ -43,6 +49,8 @@ _FEWEST_HAN: Final = 0.6
 _MOST_HAN: Final = 4.5
 # How much of the Chinese the dictionary must know for the English beside it.
 _KNOWN: Final = 0.5
+_MOST: Final = 0.8
+_FIGURE: Final = re.compile(r"\A[图圖表例](?= ?\d)")
 _LONGEST_WORD: Final = 6
 
 
@@ -64,6 +72,16 @@ def bilingual_title(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None
             match = pattern.fullmatch(text)
             if match and _balanced(match["en"], match["zh"]) and (not asked or _related(match["en"], match["zh"])):
                 return _trimmed(match, "en"), _trimmed(match, "zh")
+    for pattern in _TOUCHING:
+        match = pattern.fullmatch(text)
+        words = _WORD.findall(match["en"]) if match else []
+        if (
+            match
+            and len(words) > 1
+            and _balanced(match["en"], match["zh"])
+            and _related(match["en"], match["zh"], _MOST)
+        ):
+            return _trimmed(match, "en"), _trimmed(match, "zh")
     return None
 
 
@@ -76,15 +94,22 @@ def _one_after_the_other(text: str) -> bool:
 def _balanced(english: str, chinese: str) -> bool:
     if _SENTENCE.search(english.strip()[:-1]) or _SENTENCE.search(chinese.strip()[:-1]):
         return False
+    if _CHINESE_LABEL.match(chinese) and (label := _ENGLISH_LABEL.match(english)):
+        english = english[label.end() :]  # Chapter 3: Boats（第三章：船）
+        chinese = _FIGURE.sub("", chinese)
+        if not _WORD.search(english) and not count_han(_ORDINAL.sub("", chinese)):
+            return True
     han = count_han(_ORDINAL.sub("", chinese))
     words = [word for word in _WORD.findall(english) if word.lower() not in {"a", "an", "the", "of"}]
     return bool(words) and _FEWEST_HAN * len(words) <= han <= _MOST_HAN * len(words)
 
 
-def _related(english: str, chinese: str) -> bool:
+def _related(english: str, chinese: str, least: float = _KNOWN) -> bool:
     """Tell whether the dictionary gives words of the English for at least half of the Chinese."""
     from duizhao.bitext.language.dictionary import load_dictionary  # noqa: PLC0415  (seconds, for such a line alone)
 
+    if _CHINESE_LABEL.match(chinese) and _ENGLISH_LABEL.match(english):
+        return True  # both are labelled: Figure 1. The harbour 图1 港口
     dictionary = load_dictionary()
     words = [word.lower() for word in _WORD.findall(english)]
     total = known = 0
@@ -102,7 +127,7 @@ def _related(english: str, chinese: str) -> bool:
             )
             known += length
             place += length or 1
-    return known >= _KNOWN * total
+    return known >= least * total
 
 
 def _trimmed(match: re.Match[str], name: str) -> tuple[int, int]:

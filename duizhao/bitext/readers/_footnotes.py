@@ -29,6 +29,8 @@ def footnotes(parser: MarkdownIt, body: str) -> None:
     A mark without its note is text, as in ``[^0-9]``.
     """
     labels = {match.group(1) for match in _NOTE_LINE.finditer(body)}
+    if "^[" in body:
+        parser.inline.ruler.before("link", "note", _inline_note)
     if not labels:
         return
 
@@ -43,6 +45,25 @@ def footnotes(parser: MarkdownIt, body: str) -> None:
 
     parser.block.ruler.before("reference", "footnote", _note, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     parser.inline.ruler.before("link", "footnote", mark)
+
+
+def _inline_note(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """Read Pandoc's ``^[note]``: its words are text, the marks around it ``note_open`` and ``note_close``."""
+    start = state.pos
+    if not state.src.startswith("^[", start):
+        return False
+    close = state.md.helpers.parseLinkLabel(state, start + 1)
+    if close < 0:
+        return False
+    if not silent:
+        end = state.posMax
+        state.push("note_open", "", 1).content = "^["
+        state.pos, state.posMax = start + 2, close
+        state.md.inline.tokenize(state)
+        state.push("note_close", "", -1).content = "]"
+        state.posMax = end
+    state.pos = close + 1
+    return True
 
 
 def _note(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from duizhao.bitext.errors import InputError
@@ -93,9 +94,11 @@ class _Walker:
         self.start = start
         self.body = body
         self.place = start
+        self.noted = False
 
     def walk(self, tokens: Sequence[Token]) -> None:
         kinds: list[str] = []
+        cells, row = 0, -1
         for token in tokens:
             kind = _KINDS.get(token.type.removesuffix("_open"))
             if token.type.endswith("_open") and kind:
@@ -104,6 +107,11 @@ class _Walker:
                 kinds.pop()
             if token.map is not None and self.line(token.map[0]) > self.place:
                 self.place = self.line(token.map[0])
+            cells = cells + 1 if token.type in {"td_open", "th_open"} else cells
+            if token.type == "tr_open":
+                cells, row = 0, token.map[0] if token.map else -1
+            elif token.type == "tr_close" and row >= 0:
+                self.further_cells(self.line(row), self.line(row + 1), cells)
             if token.type == "html_block" and token.map is not None:
                 self.builder.kind = "paragraph"
                 html.parse_into(self.builder, self.line(token.map[0]), self.line(token.map[1]))
@@ -128,6 +136,20 @@ class _Walker:
             self.put(self.builder.text[left:right], left, right)
         self.builder.end_block()
 
+    def further_cells(self, start: int, end: int, count: int) -> None:
+        """Keep the cells of a row beyond those of the header, which a browser drops."""
+        line = self.body[start - self.start : end - self.start]
+        bars = [match.start() for match in _BAR.finditer(line)]
+        first = 1 if bars and not line[: bars[0]].strip() else 0
+        self.builder.kind = "cell"
+        for left, right in pairwise((*bars[count + first - 1 :], len(line))) if len(bars) >= count + first else ():
+            self.builder.end_block()
+            cell = line[left + 1 : right]
+            bare = cell.strip()
+            if bare:
+                self.put(bare, at := start + left + 1 + cell.index(bare), at + len(bare))
+        self.builder.end_block()
+
     def line(self, number: int) -> int:
         return self.offsets[min(number, len(self.offsets) - 1)]
 
@@ -136,7 +158,9 @@ class _Walker:
         self.builder.end_block()
         skipped = 0
         for child in token.children or []:
-            if child.type in {"html_inline", "footnote"}:
+            if child.type in {"note_open", "note_close"}:
+                self.note(child.content, end)
+            elif child.type in {"html_inline", "footnote"}:
                 skipped = self.inline_html(child.content, end, skipped)
             elif child.type in {"softbreak", "hardbreak"}:
                 self.line_break(end, hard=child.type == "hardbreak")
@@ -214,6 +238,20 @@ class _Walker:
             return False  # a name on a line of its own within a sentence
         (han, words), (next_han, next_words) = weight(before), weight(after)
         return (han > words) != (next_han > next_words)
+
+    def note(self, mark: str, end: int) -> None:
+        """Go past the mark of a note within the text; one that follows a sentence is a paragraph of its own."""
+        found = self.body.find(mark, self.place - self.start, end - self.start)
+        if found < 0:
+            return
+        apart = _SENTENCE_END.search(self.body, max(0, found - 8), found) if mark == "^[" else self.noted
+        self.noted = bool(apart)
+        start, stop = self.start + found, self.start + found + len(mark)
+        if apart:
+            self.builder.end_block()
+        else:
+            self.builder.add(start, stop)
+        self.place = stop
 
     def inline_html(self, content: str, end: int, skipped: int) -> int:
         found = self.body.find(content, self.place - self.start, end - self.start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.identification import weight
 from duizhao.bitext.model import Block, Gap
 from duizhao.bitext.readers._hyphens import WordsOfText
+from duizhao.bitext.readers._page_furniture import PrintedLine, find_page_furniture
 from duizhao.bitext.readers._wrapping import Break, Wrapping, find_wrapping
 
 __all__ = ["parse"]
@@ -32,6 +34,9 @@ _HYPHENATED: Final = re.compile(r"([^\W\d_]{1,30})([-\u00ad\u2010])\Z")
 _WORD_AHEAD: Final = re.compile(r"[^\W\d_]{1,30}")
 # The part of a Chinese line that cannot be broken: a word in Latin letters, or a character with its closing marks.
 _UNIT: Final = re.compile(rf"[^\s{HAN}\u3000-\u303f\uff00-\uffef]+|.[，。、；：！？”’）》」』】…—]*")
+_FEED: Final = re.compile("\f")
+# A line of so many columns that ends within a sentence was cut, by a page's end or by the width.
+_LONG_ENOUGH: Final = 30
 _CELL: Final = re.compile(r"[^\t]+")
 _DASHES: Final = ("--", "—", "–")
 
@@ -69,7 +74,7 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     (tuple of Block, tuple of Gap)
         Together they cover the text exactly; the gaps are ``blank`` and ``markup``.
     """
-    chunks = _chunks(text)
+    chunks, left_out = _without_furniture(text, _chunks(text))
     breaks = {chinese: _breaks(text, chunks, chinese=chinese) for chinese in (False, True)}
     wrapping = {chinese: find_wrapping(found) for chinese, found in breaks.items()}
     words = WordsOfText(text)
@@ -85,7 +90,51 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
                 group = []
             group.append(line)
         blocks.append(_block(text, group, words))
-    return tuple(blocks), tuple(_between(text, blocks))
+    return tuple(blocks), tuple(_between(text, blocks, left_out))
+
+
+def _without_furniture(text: str, chunks: list[list[_Line]]) -> tuple[list[list[_Line]], list[tuple[int, int]]]:
+    """Take out running heads and page numbers, and put together what they cut; return where they stand, too."""
+    lines = [line for chunk in chunks for line in chunk]
+    feeds = [match.start() for match in _FEED.finditer(text)]
+    alone = {chunk[0].start for chunk in chunks if len(chunk) == 1}
+    furniture = find_page_furniture([_printed(text, line, alone) for line in lines], feeds)
+    if not furniture and not feeds:
+        return chunks, []
+    gone = {lines[number].start for number in furniture}
+    kept: list[list[_Line]] = []
+    turned = False
+    for chunk in chunks:
+        rest = [line for line in chunk if line.start not in gone]
+        turned = turned or chunk[0].start in gone
+        if rest:
+            last = kept[-1][-1] if kept else rest[0]
+            turned = turned or bisect_left(feeds, last.end) < bisect_left(feeds, rest[0].start)
+            if kept and turned and _runs_over(text, last, rest[0]):
+                kept[-1] += rest
+            else:
+                kept.append(rest)
+            turned = False
+        turned = turned or chunk[-1].start in gone
+    return kept, sorted((lines[number].start, lines[number].end) for number in furniture)
+
+
+def _printed(text: str, line: _Line, alone: set[int]) -> PrintedLine:
+    shown = text[line.start : line.end]
+    return PrintedLine(
+        start=line.start,
+        text=shown,
+        alone=line.start in alone,
+        broken=line.width >= _LONG_ENOUGH and not _FINISHED.search(shown[-12:]),
+        goes_on=shown[:1].islower() or line.chinese,
+    )
+
+
+def _runs_over(text: str, last: _Line, following: _Line) -> bool:
+    """Tell whether a paragraph goes on over the end of a page."""
+    same = last.chinese == following.chinese and last.quote == following.quote
+    unfinished = last.width >= _LONG_ENOUGH and not _FINISHED.search(text[max(last.start, last.end - 12) : last.end])
+    return same and unfinished and not following.bullet
 
 
 def _chunks(text: str) -> list[list[_Line]]:
@@ -227,10 +276,21 @@ def _seam(text: str, line: _Line, following: _Line, words: WordsOfText) -> tuple
     return line.end, " "
 
 
-def _between(text: str, blocks: list[Block]) -> list[Gap]:
+def _between(text: str, blocks: list[Block], left_out: list[tuple[int, int]]) -> list[Gap]:
     gaps = []
     position = 0
-    for start, end in (*((block.start, block.end) for block in blocks), (len(text), len(text))):
+    known = [(block.start, block.end, False) for block in blocks]
+    within = 0
+    for start, end, furniture in sorted((*known, *((*span, True) for span in left_out), (len(text), len(text), False))):
+        if furniture and start < within:
+            continue  # inside a paragraph that goes on below
+        within = end
+        if furniture and position < start:
+            gaps.append(Gap(start=position, end=start, reason="blank"))
+        if furniture:
+            gaps.append(Gap(start=start, end=end, reason="boilerplate"))
+            position = end
+            continue
         if position < start:
             rest = text[position:start].strip(_BLANK)
             gaps.append(Gap(start=position, end=start, reason="markup" if rest else "blank"))

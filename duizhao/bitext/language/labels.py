@@ -1,0 +1,48 @@
+"""Full stops that end no sentence: after the number of a heading, an article or a question, and within a title."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["in_title", "is_label"]
+
+# A label with a number, before a heading or the text of an article: Chapter 2, Section 4.2, Act IV, Q1.
+_ONE_LABEL = (
+    r"(?:[A-Z][A-Za-z]{1,14}\.? (?:\d{1,3}(?:[.-]\d{1,3}){0,3}[A-Za-z]?(?:\([a-z\d]{1,3}\)){0,3}(?: bis| ter)?"
+    r"|[IVXLC]{1,6}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve)|[A-Z]{1,2}\d{1,3}"
+    r"|§{1,2} ?\d{1,4}|\d{1,3}(?:\.\d{1,3}){1,3}|\([a-z]{1,4}\)|\(\d{1,3}\))"
+)
+_LABEL = re.compile(rf"\W{{0,3}}{_ONE_LABEL}(?:[.,:;]? {_ONE_LABEL})?")
+# The same in Chinese: 第二条 (article 2), 步骤1 (step 1), 附件二 (annex II).
+_CHINESE_NUMBER = r"(?:[\d.]{1,8}|[〇零一二三四五六七八九十百千]{1,7})"
+_CHINESE_LABEL = re.compile(
+    rf"\W{{0,3}}(?:第 ?{_CHINESE_NUMBER} ?(?:部分|[编編篇章节節条條款项項目卷部回幕场場课課讲講题題步])"
+    rf"(?:之{_CHINESE_NUMBER})?"
+    r"|(?:步骤|步驟|规则|規則|附件|附录|附錄|附表|图|圖|图表|表|例|例题|练习|練習|问题|問題|问|問|答|案例|注|題|题|单元|單元)"
+    rf" ?{_CHINESE_NUMBER})"
+)
+_NUMERAL = re.compile(r"\W{0,3}[〇一二三四五六七八九十]{1,3}")
+_LONGEST_LABEL = 40
+_LONGEST_TITLE = 60
+_TITLE_END = re.compile(r"[《》〈〉\n]")
+
+
+def in_title(text: str, sentence: int, mark: int, stop: int, end: int) -> bool:
+    """Tell whether a mark stands within a title: 《跑！跑！》."""
+    before = text[max(sentence, mark - _LONGEST_TITLE) : mark]
+    opened = max(before.rfind("《"), before.rfind("〈"))
+    if opened < 0 or max(before.rfind("》"), before.rfind("〉")) > opened:
+        return False
+    ahead = _TITLE_END.search(text, stop, min(end, stop + _LONGEST_TITLE))
+    return ahead is not None and ahead.group() in "》〉"
+
+
+def is_label(text: str, sentence: int, mark: int, stop: int) -> bool:
+    """Tell whether a full stop follows the number of a heading, an article or a question, before what it says."""
+    if stop - mark != 1 or text[mark] not in ".．。｡" or mark - sentence > _LONGEST_LABEL:
+        return False
+    if text[mark] == "." and text[stop].isspace() and _LABEL.fullmatch(text, sentence, mark):
+        return True
+    if text[mark] == "．" and _NUMERAL.fullmatch(text, sentence, mark):
+        return True
+    return _CHINESE_LABEL.fullmatch(text, sentence, mark) is not None

@@ -1,0 +1,157 @@
+"""More of each kind of text that was lost, cut or joined: what the segments are, without aligning them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from duizhao.align.files import read_documents
+from duizhao.bitext.documents import make_document
+from duizhao.bitext.language.sentences import split_sentences
+from duizhao.bitext.language.titles import bilingual_title
+from duizhao.bitext.readers import read_manuscript
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        # Labels stay with what they are the label of.
+        ("en", ["Act II. Scene 3. The garden."]),
+        ("en", ["Article 15 bis. Fees"]),
+        ("en", ["Chapter One. The Quay"]),
+        ("en", ["(a). Prices"]),
+        ("en", ["It is in Rule 4.", " Players know it."]),
+        ("zh", ["第一章。总则"]),  # Chapter 1. General provisions
+        ("zh", ["第二条。本法自公布之日起施行。"]),  # Article 2. This law takes effect …
+        ("zh", ["第3.1节。定义"]),  # Section 3.1. Definitions
+        ("zh", ["步骤 1. 打开电源。"]),  # Step 1. Turn on the power.
+        ("zh", ["步骤1。取下盖子。"]),  # Step 1. Remove the cover.
+        ("zh", ["一．概述"]),  # 1. Overview
+        ("zh", ["他写了第二章。", "然后走了。"]),  # He wrote chapter 2. Then he left.
+        # Marks within titles, and quotations that are the subject.
+        ("zh", ["他的书《跑！跑！》卖得很好。"]),  # His book "Run! Run!" sold well.
+        ("zh", ["『快跑！』是一部短片。"]),  # "Run!" is a short film.
+        ("zh", ["“你来吗？”", "是的，我来。"]),  # "Are you coming?" Yes, I am.
+        ("en", ['"Really?" (2003) won a prize.']),
+        # Marks of notes.
+        (
+            "zh",
+            ["据说有人见过它。〔5〕", "如今没有了。【6】", "后来重修。（7）"],
+        ),  # Some saw it. Now it is gone. It was rebuilt.
+        ("zh", ["见下文。[a]", "后来下雨了。[注2]", "很湿。***", "完。"]),  # See below. Then it rained. It is wet. End.
+        ("zh", ["（1）甲来了。", "（2）乙走了。"]),  # (1) A came. (2) B left.
+        ("en", ["See below.[a]", " It reopened.(3)", " Then it rained.[note 2]", " End."]),
+        # Glued sentences, and names of functions.
+        ("en", ["A man came out.", '"Stop!"he cried.', "Nobody moved."]),
+        ("en", ["It was 5 p.m.", "The train left."]),
+        ("en", ["He works in Washington D.C.", "He lives there."]),
+        ("en", ["Use ASP.NET or Vue.js.", "Then go."]),
+        ("en", ["It opened in 1990.", "The gate was new."]),
+        ("en", ["He came (late).", "Nobody saw."]),
+        ("en", ["The bird sang.", "Boats came in."]),
+        ("en", ["Call json.Marshal first.", " Use os.Path here."]),
+        ("en", ["The file config.Default is used."]),
+        ("en", ["The U.S.Army came."]),
+    ],
+)
+def test_sentences(lang: str, expected: list[str]) -> None:
+    text = "".join(expected)
+    assert [text[start:end] for start, end in split_sentences(text, lang)] == [part.strip() for part in expected]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Chapter 3: Boats（第三章：船）", ("Chapter 3: Boats", "第三章：船")),
+        ("Figure 1. The harbour 图1 港口", ("Figure 1. The harbour", "图1 港口")),
+        ("Part One - 第一部分", ("Part One", "第一部分")),
+        ("Terms and Conditions条款与条件", ("Terms and Conditions", "条款与条件")),
+        ("Sora视频", None),  # a Sora video
+        ("OpenAI Sora视频生成", None),  # making videos with OpenAI's Sora
+        ("iPhone 15 第一时间", None),  # the iPhone 15 at once
+    ],
+)
+def test_titles_in_both_languages(line: str, expected: tuple[str, str] | None) -> None:
+    found = bilingual_title(line)
+    assert (found and tuple(line[start:end] for start, end in found)) == expected
+
+
+def sides(folder: Path, name: str, *texts: str) -> list[tuple[str, ...]]:
+    stem, suffix = name.split(".")
+    paths = []
+    for number, text in enumerate(texts):
+        paths.append(folder / f"{stem}{number}.{suffix}")
+        paths[-1].write_text(text, encoding="utf-8")
+    found = read_documents(*paths)
+    assert not [gap for side in found for gap in side.gaps if gap.reason in {"foreign", "symbols"}]
+    return [tuple(side.texts) for side in found]
+
+
+def test_what_both_files_hold_belongs_to_both(tmp_path: Path) -> None:
+    reference = "Li, W. and Chen, H. (2015). The Flow of Water in Old Canals. Journal of Hydrology, 12, 44-60."
+    english, chinese = sides(
+        tmp_path,
+        "a.txt",
+        f"{reference}\n\nThe survey was made in 2010.\n\n{reference[:26]} The Flow of Ice.\n\nThank you.\n",
+        f"{reference}\n\n该调查于2010年进行。\n\n{reference[:26]} The Flow of Ice.\n\n谢谢。\n",  # the same
+    )
+    assert len(english) == len(chinese)
+    assert chinese[-1] == "谢谢。"  # Thank you.
+
+
+def test_the_turn_of_the_lines_where_the_chinese_comes_first(tmp_path: Path) -> None:
+    english, chinese = sides(
+        tmp_path,
+        "a.txt",
+        "几岁了？\nHow old is it?\n23。\n23.\n谁做的？\nWho made it?\n"
+        "Microsoft\nMicrosoft\n多少钱？\nHow much?\n$99\n$99\n",
+    )
+    assert english == ("How old is it?", "23.", "Who made it?", "Microsoft", "How much?", "$99")
+    assert chinese == ("几岁了？", "23。", "谁做的？", "Microsoft", "多少钱？", "$99")  # the same
+
+
+def test_markdown_keeps_cells_beyond_the_header_and_notes_within_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "| Name | Age |\n|---|---|\n| Tom | 12 | extra words |\n| `a|b` | | 7 | 8 |\n\n"
+        "Name | Year\n--- | ---\n | 1991 | late\n\n"
+        "It boils.^[At sea level.] Ice^[not salt] floats.\n",
+        encoding="utf-8",
+    )
+    texts = tuple(make_document(read_manuscript(path)).texts)
+    assert texts[:8] == ("Name", "Age", "Tom", "12", "extra words", "a|b", "7", "8")
+    assert texts[8:] == ("Name", "Year", "1991", "late", "It boils.", "At sea level.", "Ice^[not salt] floats.")
+
+
+PAGES = (
+    """The board met in the long room on the first Monday of the month and read
+the letters that had come from the captains. It was agreed that the old
+lamp should be kept and that a second one should be bought with the""",
+    """money that was left over from the repair of the eastern wall, although Mr
+Finch said that it was too dear. The clerk was told to write to the light-""",
+    """house keeper and to ask him what oil he burned. The keeper answered at
+once.""",
+)
+WHOLE = "\n".join(PAGES).replace("light-\n", "light").replace("\n", " ")
+
+
+@pytest.mark.parametrize("feed", ["\f", "\n"], ids=["form feeds", "blank lines"])
+def test_sentences_go_on_over_the_heads_of_pages(tmp_path: Path, feed: str) -> None:
+    path = tmp_path / "a.txt"
+    pages = [f"Harbour Board, Report       {n}\n\n{page}\n\n" for n, page in enumerate(PAGES, 1)]
+    path.write_text(feed.join(pages), encoding="utf-8")
+    document = make_document(read_manuscript(path))
+    assert " ".join(document.texts) == WHOLE
+    assert len(document) == WHOLE.count(".")
+    assert [document.text[gap.start : gap.end] for gap in document.gaps if gap.reason == "boilerplate"] == [
+        "Harbour Board, Report       1"
+    ]
+
+
+def test_a_number_between_paragraphs_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "Nobody could leave before the ice had gone.\n\n1984\n\nThe next part tells how.\n", encoding="utf-8"
+    )
+    assert "1984" in make_document(read_manuscript(path)).texts
