@@ -194,7 +194,7 @@ def _check_file(path: Path, kind: Kind, *, create: bool) -> None:
         raise InputError(f"{path}: a folder, not {named}; name a file")
     if not path.exists():
         if not create:
-            raise InputError(f"{path}: no such {kind.noun}; {kind.make}, or name another")
+            raise InputError(f"{path}: no such {kind.noun}; {kind.make}, or name another file")
         if not path.parent.is_dir():
             raise OutputError(f"{path}: the folder {path.parent} does not exist; create it first")
         return
@@ -233,7 +233,7 @@ def _explain(path: Path, noun: str, error: sqlite3.Error) -> DuizhaoError:
         return FormatError(f"{path}: a damaged {noun} ({said}); restore a backup")
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
         return OutputError(f"{path}: cannot be written ({said}); check the disk and the permissions")
-    return FormatError(f"{path}: the {noun} is incomplete or damaged ({said}); restore a backup")
+    return FormatError(f"{path}: {noun} is corrupt or incomplete ({said}); restore a backup")
 
 
 def _statements(script: str) -> Iterator[str]:

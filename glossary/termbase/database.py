@@ -1,44 +1,38 @@
-"""The SQLite file under a termbase: opening, migrating, transactions, and errors a person can act on.
-
-The journal is the rollback journal, not a write-ahead log: after each transaction the termbase is one
-file that can be copied or mailed, and a process killed at any moment leaves a file that the next one
-rolls back. Writers queue for :data:`BUSY_SECONDS`; a write begins with its lock, so two of them never
-deadlock.
-"""
+"""The SQLite file under a termbase: a kind of `duizhao.bitext.database`."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
-import struct
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from typing import Final
 
-from duizhao.bitext.errors import DuizhaoError, FormatError, InputError, OutputError
+from duizhao.bitext.database import Database as _Database
+from duizhao.bitext.database import Kind
 
-__all__ = ["APPLICATION_ID", "BUSY_SECONDS", "Database"]
+__all__ = ["APPLICATION_ID", "BUSY_SECONDS", "NEWEST_STEP", "Database"]
 
-APPLICATION_ID = 0x445A5442
+APPLICATION_ID: Final = 0x445A5442
 """``DZTB``, in the header of each termbase, so that another program's database is not taken for one."""
 
-BUSY_SECONDS = 10
+BUSY_SECONDS: Final = 10
 """How long to wait for another writer: an edit takes milliseconds, importing a dictionary a minute."""
 
-NEWEST_STEP = 2
-"""How many steps ``migrations`` holds (a test counts them): opening a termbase need not list a folder."""
+NEWEST_STEP: Final = 2
+"""How many steps ``migrations`` holds (a test counts them)."""
 
-_HEADER_BYTES = 100
-_HEADER = struct.Struct(">16x H 6x I I 60x I 4x")
-"""Page size at byte 16, change counter at 24, pages at 28, and the counter for which that is valid at 92."""
-_CACHE_KIBIBYTES = 65536
+_KIND: Final = Kind(
+    noun="termbase",
+    article="a",
+    application_id=APPLICATION_ID,
+    steps="duizhao.glossary.termbase.migrations",
+    newest=NEWEST_STEP,
+    make="mine or import one first",
+    wait=BUSY_SECONDS,
+)
 
-Row = tuple[Any, ...]
 
-
-class Database:
-    """A connection whose every statement takes parameters and whose errors are one clear line."""
+class Database(_Database):
+    """A termbase's file."""
 
     def __init__(
         self,
@@ -48,188 +42,5 @@ class Database:
         wait: float = BUSY_SECONDS,
         migrations: Sequence[str] | None = None,
     ) -> None:
-        """Open ``path`` and bring it to the newest schema; ``migrations`` are the steps, by default the package's.
-
-        ``wait`` is how many seconds to queue for a lock.
-
-        Raises
-        ------
-        InputError
-            When there is no such file (without ``create``), it is locked, or a newer program made it.
-        FormatError
-            When it is no termbase, or only part of one.
-        OutputError
-            When it cannot be created or brought to the newest schema.
-        """
-        self.path = Path(path)
-        self._migrations = migrations
-        _check_file(self.path, create=create)
-        self._connection: sqlite3.Connection | None = None
-        with self._explained():
-            self._connection = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",
-                uri=True,
-                isolation_level=None,
-                timeout=wait,
-            )
-        try:
-            self.run("PRAGMA foreign_keys = ON")
-            # A termbase may come by mail: its schema is not to be trusted with more than SQL needs.
-            self.run("PRAGMA trusted_schema = OFF")
-            self.run(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
-            self._migrate()
-        except DuizhaoError:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Close the file; twice does no harm."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """Run a query and return all its rows."""
-        with self._explained():
-            return self._opened.execute(statement, parameters).fetchall()
-
-    def run(self, statement: str, parameters: Sequence[object] = ()) -> int:
-        """Run a statement and return the row number it inserted, 0 where it inserted none."""
-        with self._explained():
-            return self._opened.execute(statement, parameters).lastrowid or 0
-
-    def run_many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
-        """Run a statement once for each row."""
-        with self._explained():
-            self._opened.executemany(statement, rows)
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Write everything inside, or nothing of it; a transaction inside another is part of that one."""
-        if self._opened.in_transaction:
-            yield
-            return
-        self.run("BEGIN IMMEDIATE")
-        try:
-            yield
-            self.run("COMMIT")
-        except BaseException:
-            self._roll_back()
-            raise
-
-    def _roll_back(self) -> None:
-        """Undo the transaction, unless SQLite has done so itself (a full disk) or the file was closed inside it."""
-        if self._connection is not None and self._connection.in_transaction:
-            self.run("ROLLBACK")
-
-    @property
-    def _opened(self) -> sqlite3.Connection:
-        if self._connection is None:
-            raise InputError(f"{self.path}: the termbase is closed; open it again")
-        return self._connection
-
-    def _migrate(self) -> None:
-        """Take the steps that the file has not taken yet, all or none of them."""
-        newest = NEWEST_STEP if self._migrations is None else len(self._migrations)
-        if self._version(newest) == newest:
-            return
-        scripts = self._migrations if self._migrations is not None else _packaged_steps()
-        with self.transaction():
-            # Another process may have taken the steps while this one waited for the lock.
-            version = self._version(newest)
-            for script in scripts[version:]:
-                for statement in _statements(script):
-                    self.run(statement)
-            self.run(f"PRAGMA application_id = {APPLICATION_ID}")
-            self.run(f"PRAGMA user_version = {newest}")
-
-    def _version(self, newest: int) -> int:
-        """Return how many steps the file has taken, once it is sure to be a termbase."""
-        version: int = self.rows("PRAGMA user_version")[0][0]
-        application: int = self.rows("PRAGMA application_id")[0][0]
-        tables: int = self.rows("SELECT count(*) FROM sqlite_schema")[0][0]
-        if application != APPLICATION_ID and (tables or application or version):
-            raise FormatError(f"{self.path}: an SQLite database, but not a termbase; name another file")
-        if version > newest:
-            raise InputError(
-                f"{self.path}: written by a newer duizhao (schema {version}, this one knows {newest}); upgrade duizhao"
-            )
-        return version
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise _explain(self.path, error) from error
-        except UnicodeDecodeError as error:
-            raise FormatError(f"{self.path}: a damaged termbase (bytes that are no text); restore a copy") from error
-        except UnicodeEncodeError as error:
-            code = f"U+{ord(error.object[error.start]):04X}"
-            raise InputError(f"{self.path}: {code}, half a character, cannot be stored; correct the text") from error
-
-
-def _check_file(path: Path, *, create: bool) -> None:
-    """Refuse what cannot be a termbase before SQLite touches it."""
-    if path.is_dir():
-        raise InputError(f"{path}: a folder, not a termbase; name a file")
-    if not path.exists():
-        if not create:
-            raise InputError(f"{path}: no such termbase; mine or import one first, or name another with --termbase")
-        if not path.parent.is_dir():
-            raise OutputError(f"{path}: the folder {path.parent} does not exist; create it first")
-        return
-    header, size = _header(path)
-    if not size:
-        if not create:
-            raise FormatError(f"{path}: an empty file, not a termbase; mine or import into it first")
-        return
-    if not header.startswith(b"SQLite format 3\0"):
-        raise FormatError(f"{path}: not a termbase (no SQLite file); name another file, or import this one")
-    if len(header) < _HEADER_BYTES:
-        raise FormatError(f"{path}: only the first {size} bytes of a termbase; restore it from a copy")
-    page, changes, pages, valid_for = _HEADER.unpack(header)
-    expected = (65536 if page == 1 else page) * pages
-    # Beside a journal the size may be that of an unfinished transaction, which SQLite rolls back.
-    if changes == valid_for and size < expected and not path.with_name(path.name + "-journal").exists():
-        raise FormatError(f"{path}: only {size:,} of {expected:,} bytes of a termbase; restore it from a copy")
-
-
-def _header(path: Path) -> tuple[bytes, int]:
-    """Read the first bytes of a file and its size."""
-    try:
-        with path.open("rb") as file:
-            return file.read(_HEADER_BYTES), file.seek(0, os.SEEK_END)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
-
-
-def _explain(path: Path, error: sqlite3.Error) -> DuizhaoError:
-    """Say what an SQLite error means for the person who met it."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    said = " ".join(str(error).split())[:200]
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return InputError(f"{path}: locked by another program that is writing to it; wait for it or close it")
-    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-        return FormatError(f"{path}: a damaged termbase ({said}); restore it from a copy")
-    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}:
-        return OutputError(f"{path}: cannot be written ({said}); check the disk and the permissions")
-    return FormatError(f"{path}: termbase is corrupt or incomplete ({said}); restore a backup")
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Cut a script into statements, so that they run inside one transaction."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def _packaged_steps() -> list[str]:
-    """Read the steps that the package ships, in order."""
-    from importlib import resources  # noqa: PLC0415 - 10 ms, needed only for a new or an old termbase
-
-    folder = resources.files("duizhao.glossary.termbase.migrations")
-    return [(folder / f"{number:04}.sql").read_text(encoding="utf-8") for number in range(1, NEWEST_STEP + 1)]
+        """Open ``path``; parameters and errors are those of `duizhao.bitext.database.Database`."""
+        super().__init__(path, _KIND, create=create, wait=wait, steps=migrations)

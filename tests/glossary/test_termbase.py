@@ -360,7 +360,7 @@ def test_bytes_that_are_no_text_are_told(path: Path) -> None:
     with open_termbase(path, create=True) as base:
         base.add(FULL)
     path.write_bytes(path.read_bytes().replace("算力".encode(), b"\xff" * 6))
-    with open_termbase(path) as base, pytest.raises(FormatError, match="restore it from a copy"):
+    with open_termbase(path) as base, pytest.raises(FormatError, match="restore a backup"):
         list(base.entries())
 
 
