@@ -149,6 +149,13 @@ def test_sentences_go_on_over_the_heads_of_pages(tmp_path: Path, feed: str) -> N
     ]
 
 
+def test_rows_with_empty_cells_are_cut_into_cells(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Station\t2021\t2022\nNorth Pier\t\t1,204\nLake\t7\t9\nTotal\n", encoding="utf-8")
+    texts = make_document(read_manuscript(path)).texts
+    assert list(texts) == ["Station", "2021", "2022", "North Pier", "1,204", "Lake", "7", "9", "Total"]
+
+
 def test_a_number_between_paragraphs_is_text(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(

@@ -174,8 +174,14 @@ def _chunks(text: str) -> list[list[_Line]]:
 
 def _is_table(text: str, chunk: list[_Line]) -> bool:
     """Tell whether the lines are rows of as many cells, tabs between; a list's label and its text are none."""
+    if len(chunk) < 2 or any(line.bullet for line in chunk):  # noqa: PLR2004  (a row alone is a line)
+        return False
     counts = {len(_CELL.findall(text, line.start, line.end)) for line in chunk}
-    return len(chunk) > 1 and len(counts) == 1 and counts != {1} and not any(line.bullet for line in chunk)
+    if len(counts) == 1:
+        return counts != {1}
+    # Empty cells: most rows have all their tabs, those at the end of a line left out.
+    tabs = [text.count("\t", line.start, line.end) for line in chunk]
+    return max(tabs) > 1 and 2 * tabs.count(max(tabs)) > len(tabs)
 
 
 def _cells(text: str, line: _Line) -> Iterator[Block]:
