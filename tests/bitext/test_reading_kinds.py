@@ -149,6 +149,15 @@ def test_sentences_go_on_over_the_heads_of_pages(tmp_path: Path, feed: str) -> N
     ]
 
 
+def test_a_link_about_the_mark_of_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<p>It burned.<a href='#fn1'><sup>4</sup></a> It covers 5 m<sup>2</sup>.<a href='#b'><sup>b</sup></a></p>",
+        encoding="utf-8",
+    )
+    assert list(make_document(read_manuscript(path)).texts) == ["It burned.", "It covers 5 m2."]
+
+
 def test_rows_with_empty_cells_are_cut_into_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Station\t2021\t2022\nNorth Pier\t\t1,204\nLake\t7\t9\nTotal\n", encoding="utf-8")

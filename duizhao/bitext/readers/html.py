@@ -44,6 +44,9 @@ _LONGEST_PRE: Final = 2**20
 _SUP: Final = re.compile(r"((?:[^<]|<(?!/sup))*)</sup\s*>", re.IGNORECASE)
 _LONGEST_SUP: Final = 600
 _MARK: Final = re.compile(r"[\[(（〔【]?\s*(?:\d{1,3}|[a-z]|note \d{1,3}|注\d{0,3})\s*[\])）〕】]|\d{1,3}|[*†‡]{1,3}")
+_LETTER: Final = re.compile(r"[a-z]")
+# Pandoc and others write the link about the mark: <a href="#fn1"><sup>1</sup></a>.
+_LINK_AROUND: Final = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?[^<>\"']*#[^<>]*>\s*\Z", re.IGNORECASE)
 _NOTE_CLASS: Final = re.compile(r"\b(?:class|id|role)\s*=[^>]*(?:ref|note|cite)", re.IGNORECASE)
 _NOTED: Final = re.compile(r"(?:[.,;:!?”’\"')\]。，；：！？、」』）》]|[^\W\d_]{4})\Z")
 _BEFORE_SUP: Final = 8
@@ -279,9 +282,10 @@ def _note_mark(text: str, start: int, close: int, end: int) -> int:
     if match is None:
         return 0
     shown = _ANY_TAG.sub("", match.group(1)).strip()
-    if not _MARK.fullmatch(shown):
+    around = _LINK_AROUND.search(text[max(0, start - _LONGEST_SUP) : start])
+    linked = around is not None or "<a" in match.group(1).lower() or bool(_NOTE_CLASS.search(text, start, close))
+    if not _MARK.fullmatch(shown) and not (linked and _LETTER.fullmatch(shown)):
         return 0
-    linked = "<a" in match.group(1).lower() or bool(_NOTE_CLASS.search(text, start, close))
     before = text[max(0, start - _BEFORE_SUP) : start]
     return match.end() if linked or not shown.isdigit() or _NOTED.search(before) else 0
 
