@@ -53,6 +53,10 @@ from duizhao.bitext.readers import read_manuscript
         ("en", ["Call json.Marshal first.", " Use os.Path here."]),
         ("en", ["The file config.Default is used."]),
         ("en", ["The U.S.Army came."]),
+        (
+            "zh",
+            ["内容很多，例如 alt-. 循环地移向前一个参数。", "很方便。"],
+        ),  # alt-. moves through the arguments. It is handy.
     ],
 )
 def test_sentences(lang: str, expected: list[str]) -> None:
@@ -147,6 +151,15 @@ def test_sentences_go_on_over_the_heads_of_pages(tmp_path: Path, feed: str) -> N
     assert [document.text[gap.start : gap.end] for gap in document.gaps if gap.reason == "boilerplate"] == [
         "Harbour Board, Report       1"
     ]
+
+
+def test_a_few_words_between_links_go_on_with_their_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "这些笔记[首次出现](https://a.b/c)\n[于](https://a.b) [Quora](https://q.r)，\n后来移走了。\n", encoding="utf-8"
+    )
+    # These notes first appeared on Quora and were moved later.
+    assert list(make_document(read_manuscript(path)).texts) == ["这些笔记首次出现于 Quora，后来移走了。"]
 
 
 def test_a_link_about_the_mark_of_a_note(tmp_path: Path) -> None:

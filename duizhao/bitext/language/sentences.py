@@ -249,6 +249,8 @@ def _ends(text: str, sentence: int, mark: int, mark_end: int, stop: int, end: in
         return False
     if is_label(text, sentence, mark, stop):
         return False  # “Article 5. Payment …”, “Q1. What …”, 第二条。本法……
+    if run == "." and before == "-" and text[max(sentence, mark - 2) : mark - 1].isalnum():
+        return False  # the key alt-.
     if stop == mark_end and in_title(text, sentence, mark, stop, end):
         return False
     # A mark that nothing of its own sentence precedes is left to what follows, but for an ellipsis.

@@ -237,6 +237,8 @@ class _Walker:
         if not _SENTENCE_END.search(before) and (is_uncertain(before) or is_uncertain(after)):
             return False  # a name on a line of its own within a sentence
         (han, words), (next_han, next_words) = weight(before), weight(after)
+        if not _SENTENCE_END.search(before) and min(han + words, next_han + next_words) <= _FEW:
+            return False  # a few words of a sentence that goes on
         return (han > words) != (next_han > next_words)
 
     def note(self, mark: str, end: int) -> None:
@@ -295,6 +297,8 @@ def _first_of(source: str, character: str, start: int, limit: int) -> int:
 # Of a line of source what no reader sees: targets of links, addresses, code, tags.
 _UNREAD: Final = re.compile(r"\]\([^()\s]*[^()\n]{0,200}\)|https?://[^\s)]+|`[^`\n]*`|<[^<>\n]{1,300}>")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』）)*_]*\s*\Z")
+# Characters and words of a line that is hardly a paragraph of its own.
+_FEW: Final = 3
 # Eight characters in a row are hardly found again within a link's target.
 _SURE: Final = 8
 _KINDS: Final = {"heading": "heading", "list_item": "item", "td": "cell", "th": "cell"}
