@@ -87,23 +87,23 @@ def _at_margins(lines: Sequence[PrintedLine], pages: Sequence[Sequence[int]]) ->
 
 def _between_sentences(lines: Sequence[PrintedLine], known: set[int]) -> set[int]:
     rest = [number for number in range(len(lines)) if number not in known]
-    places: dict[str, list[tuple[int, bool, bool]]] = {}
+    places: dict[str, list[tuple[int, bool]]] = {}
     for before, number in pairwise(rest):
         line = lines[number]
         after = number + 1
         while after in known:
             after += 1
         if line.alone and after < len(lines) and len(line.text) <= _LONGEST:
-            cut = lines[before].broken
-            places.setdefault(_plain(line.text), []).append((number, cut, cut and lines[after].goes_on))
+            through = lines[before].broken and lines[after].goes_on
+            places.setdefault(_plain(line.text), []).append((number, through))
     found = set()
     for plain, where in places.items():
         if plain == "#":
-            found |= {number for number, _, through in where if through}
-        numbers = [number for number, _, _ in where]
+            found |= {number for number, through in where if through}
+        numbers = [number for number, _ in where]
         if _plain(lines[rest[0]].text) == plain:
             numbers.insert(0, rest[0])  # above the whole text
-        often = len(numbers) >= _TIMES and 2 * sum(cut for _, cut, _ in where) >= len(where)
+        often = len(numbers) >= _TIMES and 2 * sum(through for _, through in where) >= len(where)
         if often and _counts_up([lines[number].text for number in numbers]):
             found |= set(numbers)
     return found
