@@ -20,8 +20,8 @@ _PAUSE = 0.02
 
 
 @contextmanager
-def locked(path: Path, *, seconds: float = _SECONDS) -> Iterator[None]:
-    """Keep other programs that ask for the same lock waiting until the block ends.
+def locked(path: Path, *, seconds: float = _SECONDS, holder: str = "another program is changing it") -> Iterator[None]:
+    """Keep other programs that ask for the same lock waiting until the block ends; ``holder`` is what one is told.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def locked(path: Path, *, seconds: float = _SECONDS) -> Iterator[None]:
         deadline = time.monotonic() + seconds
         while not lock_handle(handle.fileno()):
             if time.monotonic() > deadline:
-                raise InputError(f"{path}: another program is changing it; wait for it or close it")
+                raise InputError(f"{path}: {holder}; wait for it or close it")
             time.sleep(_PAUSE)
         yield
 

@@ -41,6 +41,7 @@ def desk(
     import getpass
 
     from duizhao.bitext.errors import InputError
+    from duizhao.bitext.locks import locked
     from duizhao.commands.token_models import WORD_MODEL, load_token_encoder
     from duizhao.desk.files import open_session
     from duizhao.desk.glossary import read_terms
@@ -80,21 +81,23 @@ def desk(
         bitext = realigner.align(*sides, progress)
         return replace(bitext, recipe=replace(bitext.recipe, version=VERSION))
 
-    problem = serve(
-        lambda progress: open_session(first, second, align=align, progress=progress),
-        name=source.name.removesuffix(".desk"),
-        author=getpass.getuser(),
-        place=bind(port),
-        say=lambda link: typer.echo(f"duizhao desk: {link}"),
-        browser=not no_browser,
-        original=source.with_name(source.name.removesuffix(".desk")),
-        encoder=lambda: load_token_encoder(WORD_MODEL),
-        terms=lambda: read_terms(termbase),
-        realigner=realigner,
-        termbase=termbase,
-        memory=tm,
-        idle=idle,
-    )
+    original = source.with_name(source.name.removesuffix(".desk"))
+    with locked(original.with_name(original.name + ".desk"), seconds=0, holder="another desk is open on it"):
+        problem = serve(
+            lambda progress: open_session(first, second, align=align, progress=progress),
+            name=source.name.removesuffix(".desk"),
+            author=getpass.getuser(),
+            place=bind(port),
+            say=lambda link: typer.echo(f"duizhao desk: {link}"),
+            browser=not no_browser,
+            original=original,
+            encoder=lambda: load_token_encoder(WORD_MODEL),
+            terms=lambda: read_terms(termbase),
+            realigner=realigner,
+            termbase=termbase,
+            memory=tm,
+            idle=idle,
+        )
     if problem:
         raise InputError(problem)
 
