@@ -1,56 +1,58 @@
-"""A quality estimate for a pair without any reference: how good a translation seems, from 0 to 1.
+"""The risk that a translation holds a major error, without any reference: 0 to 1, higher is worse.
 
-Evidence is put into readable numbers (`describe_pairs`). A weighted sum of them estimates exp(−penalty / 5), the
-penalty being that of MQM (minor 1, major 5): 1 is flawless, .37 a major error. A second one estimates whether
-the target is a translation of this source at all, and the product is the score. Both are in
-``estimate.json``, a mean, a scale and a weight for each number, learned by ``benchmarks/train_estimate.py`` from
-expert marks, by documents; ``benchmarks/estimate.md`` has the figures on documents not learned from,
-beside source length alone, cosine alone and the published systems of WMT 2022.
+Evidence is put into readable numbers (`duizhao.audit.evidence`). A weighted sum of them is the logit of the probability
+that an expert marks a major error; the weights are in ``estimate.json``, learned by ``benchmarks/train_estimate.py``
+from expert marks with signs that are fixed by meaning: what is lost, added or differs never lowers the risk, likeness
+never raises it, and only how hard the source is may speak either way. A second sum says whether the target is a
+translation of this source at all. ``benchmarks/estimate.md`` has the figures on documents that were not learned from.
+
+How often errors occur differs from field to field far more than a sentence shows, so a risk is relative, good for
+putting pairs in order, unless the share of pairs with a major error is given (`shift_to_rate`).
 
 A text that is empty, copied or in a foreign language is no translation whatever the weights say: its
-estimate is capped (`NO_TRANSLATION`).
+risk is high (`NO_TRANSLATION`).
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from duizhao.align.encoders.protocol import Encoder, TokenEncoder
-from duizhao.audit.coverage import Coverage, cover_pairs, find_runs
-from duizhao.bitext.errors import LanguageError, ModelError
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.audit.evidence import FEATURES, GAINS, LOSSES, SOURCE, describe_pairs
+from duizhao.bitext.errors import InputError, LanguageError, ModelError
 from duizhao.bitext.language.characters import HAN
-from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.identification import identify
 from duizhao.bitext.language.tags import canonical_tag, is_chinese
-from duizhao.bitext.language.words import content_words, frequency, words
+from duizhao.bitext.language.words import frequency
+from duizhao.bitext.linear import LinearModel, read_table
 from duizhao.bitext.progress import Progress, silent
 
 __all__ = [
-    "FEATURES",
-    "LINKED",
-    "LinearModel",
-    "describe_pairs",
+    "ENCODERS",
+    "MODELS",
+    "RiskModel",
+    "add_contradictions",
+    "check_rate",
     "estimate_pairs",
-    "estimate_quality",
     "load_weights",
     "read_weights",
+    "shift_to_rate",
+    "weigh_evidence",
 ]
 
 _CHUNK = 500  # pairs between two reports of progress
 Floats = npt.NDArray[np.float64]
 
-NO_TRANSLATION: Final = 0.02
-"""The most that an empty, copied or foreign target can get."""
+NO_TRANSLATION: Final = 0.98
+"""The least risk of an empty, copied or foreign target."""
 LEAST_LETTERS: Final = 4
 """A target with fewer letters may well be a name, a number or a code, the same in both languages."""
 LEAST_WORDS: Final = 6
@@ -61,75 +63,65 @@ COMMON_SMALL_WORDS: Final = frozenset(
     ["the", "of", "and", "to", "for", "with", "from", "by", "is", "are", "were", "that", "this", "it", "they", "at"]
 )
 """Small words of English that no neighbouring language writes so."""
+REFERENCE: Final = 20
+"""Pairs that were learned from and that are counted in when risks are shifted to a rate; few beside a file of hundreds,
+enough to keep the risk of a single pair from being the rate itself."""
+
+CONTRADICTIONS: Final[Mapping[str, float]] = {
+    "found_polarity": 0.15,
+    "found_numbers": 0.15,
+    "gender": 0.15,
+    "found_names": 0.08,
+    "denials": 0.03,
+}
+"""What each of these, up to two, adds on top of its weight: the probability that it alone is a major error.
+
+A weight of a logit costs next to nothing in a short sentence, whose risk is low; 不 left out of one is no less wrong.
+Experts' marks hold too few of them to learn from; these are low beside how often such a finding is right.
+"""
+_MOST_CONTRADICTIONS: Final = 2
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _LATIN: Final = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
-_CLAUSE: Final = re.compile(r"[,;:.!?，；：。！？、]")
-_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
-_QUOTES: Final = re.compile('[“”"「」『』]')
-_BRACKETS: Final = re.compile("[()（）\\[\\]]")
 _BARE: Final = re.compile(r"[\W_]+")
 
-FEATURES: Final = (
-    "into_chinese",
-    "source_length",
-    "target_length",
-    "length_ratio",
-    "length_gap",
-    "cosine",
-    "dictionary_source",
-    "dictionary_target",
-    "links_source",
-    "links_target",
-    "unlinked_source",
-    "unlinked_target",
-    "omission",
-    "addition",
-    "numbers_lost",
-    "numbers_added",
-    "names_lost",
-    "clauses",
-    "end_marks",
-    "questions",
-    "quotes",
-    "brackets",
-    "foreign",
-    "repeated",
-    "source_rarity",
-    "source_rarest",
-    "source_names",
-    "source_digits",
-    "target_rarity",
-    "target_rarest",
-    "target_unknown",
-    "target_function",
-)
-"""The evidence, a number each; `describe_pairs` says what they are."""
-
-LINKED: Final = frozenset(
-    {"links_source", "links_target", "unlinked_source", "unlinked_target", "omission", "addition"}
-)
-"""Features that need token vectors; NaN without them."""
+_PLAIN: Final = tuple(name for name in (*SOURCE, *LOSSES, *GAINS) if name not in {"cosine", "agreement"})
+_MATCH: Final = ("dictionary_source", "dictionary_target", "length_gap", "numbers_lost", "names_lost")
+ENCODERS: Final = ("use",)
+"""Encoders whose cosine and agreement weights were learned with."""
+MODELS: Final[Mapping[str, tuple[str, ...]]] = {
+    **{f"{langs}, any": _PLAIN for langs in ("en-zh", "zh-en")},
+    **{f"{langs}, {name}": (*_PLAIN, "cosine") for langs in ("en-zh", "zh-en") for name in ENCODERS},
+    **{
+        f"{langs}, {name}, grouped": (*_PLAIN, "cosine", "agreement")
+        for langs in ("en-zh", "zh-en")
+        for name in ENCODERS
+    },
+    "translation, any": _MATCH,
+    **{f"translation, {name}": (*_MATCH, "cosine") for name in ENCODERS},
+}
+"""Every model of ``estimate.json`` and its features; a cosine is only read with the encoder it was learned with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinearModel:
-    """A bias, and for each feature its mean, its scale and the weight of what is left: bias + Σ w (x − mean) / scale.
+class RiskModel:
+    """Weights of a logit, the usual value of each feature for where one is NaN, and logits of pairs learned from.
 
-    A feature that is NaN counts as its mean.
+    ``reference`` holds the logits at `REFERENCE` even ranks among the pairs that were learned from; it is empty for
+    the models of ``translation``.
     """
 
-    bias: float
-    features: tuple[tuple[str, float, float, float], ...]
+    weights: LinearModel
+    usual: LinearModel
+    reference: tuple[float, ...]
 
-    def predict(self, rows: Floats) -> Floats:
-        """Return the sum for each row, [shape=(n,)], of [shape=(n, len(FEATURES))]."""
-        total = np.full(len(rows), self.bias)
-        for name, mean, scale, weight in self.features:
+    def weigh(self, rows: Floats) -> Floats:
+        """Return the logit of each row, [shape=(n,)], of [shape=(n, len(FEATURES))]."""
+        total = np.full(len(rows), self.weights.weights["bias"])
+        for name, usual in self.usual.weights.items():
             column = rows[:, FEATURES.index(name)]
-            total += weight * (np.where(np.isnan(column), mean, column) - mean) / scale
+            total += self.weights.weights[name] * np.where(np.isnan(column), usual, column)
         return total
 
 
@@ -139,33 +131,44 @@ def estimate_pairs(
     *,
     source_lang: str | None = None,
     target_lang: str | None = None,
+    base_rate: float | None = None,
+    agreement: Floats | None = None,
     progress: Progress | None = None,
 ) -> Floats:
-    """Estimate the quality of each pair.
+    """Estimate the risk that each pair holds a major error.
 
     Parameters
     ----------
     pairs :
         Source and target texts, one English, the other Chinese.
     encoder :
-        ``use`` is quick; one with token vectors (``e5-small``) adds word links and takes ten times as long.
+        One of `ENCODERS`; the cosine of another is left out.
     source_lang, target_lang :
         BCP 47 tags; by the script of each source when one of them is None.
+    base_rate :
+        The share of pairs like these that hold a major error, 0 to 1 exclusive: the risks are shifted to it
+        (`shift_to_rate`). Without it they are those of the texts learned from, and only relative.
+    agreement :
+        [shape=(n,)] of how close each target is to the other translations of its source, NaN where it has too few
+        (`duizhao.audit.agreement.measure_agreement`).
     progress :
         Called with ``("estimate", done, in all)``, counted in pairs.
 
     Returns
     -------
     np.ndarray [shape=(n,), float64, 0 to 1]
-        Higher is better; comparable within one direction and encoder.
+        Higher is worse; comparable within one direction and encoder.
 
     Raises
     ------
     LanguageError
         When the two languages are not English and Chinese.
+    InputError
+        When the base rate is not between 0 and 1, or there is agreement and no weights were learned with the encoder.
     ModelError
         When ``estimate.json`` does not belong to this version.
     """
+    check_rate(base_rate)
     if source_lang is not None and target_lang is not None:
         tags = canonical_tag(source_lang), canonical_tag(target_lang)
         if "en" not in tags or not any(map(is_chinese, tags)):
@@ -175,47 +178,127 @@ def estimate_pairs(
         chinese = _chinese_sources(pairs)
         parts = [("zh", "en", np.flatnonzero(chinese)), ("en", "zh", np.flatnonzero(~chinese))]
     report = progress or silent
-    scores = np.zeros(len(pairs))
+    logits, real = np.zeros(len(pairs)), np.ones(len(pairs))
+    reference: list[float] = []
     done = 0
     for source, target, numbers in parts:
         for start in range(0, len(numbers), _CHUNK):
             report("estimate", done, len(pairs))
             chunk = numbers[start : start + _CHUNK]
-            scores[chunk] = _estimate([pairs[number] for number in chunk], encoder, source, target)
+            chosen = [pairs[number] for number in chunk]
+            rows = describe_pairs(chosen, source, target, encoder)
+            if agreement is not None:
+                rows[:, FEATURES.index("agreement")] = agreement[chunk]
+            found = weigh_evidence(rows, encoder, load_weights())
+            logits[chunk], real[chunk] = found.logits, found.real
+            for number, (one, other) in zip(chunk, chosen, strict=True):
+                if _no_translation(one, other, target):
+                    real[number] = min(real[number], 1 - NO_TRANSLATION)
             done += len(chunk)
+            reference = reference if start else [*reference, *found.reference]
     report("estimate", done, len(pairs))
-    return scores
+    if base_rate is not None and len(pairs):
+        logits = shift_to_rate(logits, base_rate, reference)
+    risk: Floats = 1 - (1 - _chance(logits)) * real
+    return risk
 
 
-def _estimate(pairs: Sequence[tuple[str, str]], encoder: Encoder, source_lang: str, target_lang: str) -> Floats:
-    """Estimate some pairs that are all in one direction."""
-    rows = describe_pairs(pairs, source_lang, target_lang, encoder)
-    scores = estimate_quality(rows, encoder.name, load_weights())
-    for number, (source, target) in enumerate(pairs):
-        if _no_translation(source, target, target_lang):
-            scores[number] = min(scores[number], NO_TRANSLATION)
-    return scores
+def check_rate(base_rate: float | None) -> None:
+    """Refuse a base rate that is not a share of pairs.
+
+    Raises
+    ------
+    InputError
+        When it is not between 0 and 1.
+    """
+    if base_rate is not None and not 0 < base_rate < 1:
+        raise InputError(f"a base rate is a share of pairs, between 0 and 1, not {base_rate:g}")
 
 
-def estimate_quality(rows: Floats, encoder: str, weights: Mapping[str, LinearModel]) -> Floats:
-    """Turn evidence into scores, [shape=(n,), 0 to 1].
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What the evidence of pairs of one direction comes to.
+
+    ``logits``: [shape=(n,)] of a major error; ``real``: [shape=(n,), 0 to 1], the probability that the target is a
+    translation of the source at all; ``reference``: logits of pairs that were learned from.
+    """
+
+    logits: Floats
+    real: Floats
+    reference: tuple[float, ...]
+
+
+def weigh_evidence(rows: Floats, encoder: Encoder, models: Mapping[str, RiskModel]) -> Weighed:
+    """Weigh evidence.
 
     Parameters
     ----------
     rows :
-        [shape=(n, len(FEATURES))], as `describe_pairs` gives them.
+        [shape=(n, len(FEATURES)), n > 0], as `describe_pairs` gives them, all of one direction.
     encoder :
-        Its name: the cosine is only read where its weights were learned.
-    weights :
+        What they were made with: the cosine is only read where its weights were learned.
+    models :
         As `load_weights` gives them.
+
+    Raises
+    ------
+    InputError
+        When a row has agreement and there are no weights for it with this encoder.
     """
     direction = "en-zh" if rows[0, FEATURES.index("into_chinese")] else "zh-en"
-    linked = not np.isnan(rows[:, FEATURES.index("links_source")]).all()
-    any_encoder = weights[f"{direction}, {'linked' if linked else 'plain'}"]
-    quality = weights.get(f"{direction}, {encoder}", any_encoder).predict(rows)
-    translation = weights.get(f"translation, {encoder}", weights["translation, any"]).predict(rows)
-    scores: Floats = np.clip(quality, 0.0, 1.0) / (1 + np.exp(-translation))
-    return scores
+    model = models.get(f"{direction}, {encoder.name}", models[f"{direction}, any"])
+    logits = model.weigh(rows)
+    grouped = ~np.isnan(rows[:, FEATURES.index("agreement")])
+    if grouped.any():
+        name = f"{direction}, {encoder.name}, grouped"
+        if name not in models:
+            raise InputError(f"agreement was learned with {' and '.join(ENCODERS)}, not with {encoder.name}")
+        logits[grouped] = models[name].weigh(rows[grouped])
+    logits = add_contradictions(logits, rows)
+    translation = models.get(f"translation, {encoder.name}", models["translation, any"]).weigh(rows)
+    return Weighed(logits=logits, real=_chance(translation), reference=model.reference)
+
+
+def add_contradictions(logits: Floats, rows: Floats) -> Floats:
+    """Raise the risk by what each contradiction alone is worth (`CONTRADICTIONS`): [shape=(n,)], logits again."""
+    free = 1 - _chance(logits)
+    for name, worth in CONTRADICTIONS.items():
+        counts = np.nan_to_num(rows[:, FEATURES.index(name)])
+        free = free * (1 - worth) ** np.minimum(counts, _MOST_CONTRADICTIONS)
+    raised: Floats = np.log((1 - free) / free)
+    return raised
+
+
+def shift_to_rate(logits: Floats, rate: float, reference: Sequence[float] = ()) -> Floats:
+    """Add to all logits the one number that makes their mean probability the rate; the order stays.
+
+    Parameters
+    ----------
+    logits :
+        [shape=(n,), n > 0]
+    rate :
+        0 to 1 exclusive.
+    reference :
+        Further logits that are counted in, so that a few pairs are not forced onto the rate.
+
+    >>> shift_to_rate(np.array([0.0, 0.0]), 0.5).tolist()
+    [0.0, 0.0]
+    """
+    everything = np.concatenate([logits, reference])
+    low = math.log(rate / (1 - rate)) - float(everything.max())
+    high = math.log(rate / (1 - rate)) - float(everything.min())
+    for _ in range(60):
+        middle = (low + high) / 2
+        if _chance(everything + middle).mean() < rate:
+            low = middle
+        else:
+            high = middle
+    return logits + (low + high) / 2
+
+
+def _chance(logits: Floats) -> Floats:
+    """Turn logits into probabilities."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30.0, 30.0))))
 
 
 def _chinese_sources(pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.bool_]:
@@ -248,171 +331,39 @@ def _english(text: str) -> bool:
 
 
 @cache
-def load_weights() -> dict[str, LinearModel]:
+def load_weights() -> Mapping[str, RiskModel]:
     """Read the weights that come with the package.
 
     Raises
     ------
     ModelError
-        When a feature is unknown: the file belongs to another version.
+        When the file cannot be read or belongs to another version.
     """
-    return read_weights(json.loads((files("duizhao.audit") / "estimate.json").read_text(encoding="utf-8")))
+    return read_weights(read_table("duizhao.audit", "estimate.json"))
 
 
-def read_weights(found: Mapping[str, Any]) -> dict[str, LinearModel]:
-    """Take the weights out of parsed JSON: ``{model: {"bias": …, "features": {name: [mean, scale, weight], …}}}``.
+def read_weights(found: Mapping[str, object]) -> dict[str, RiskModel]:
+    """Take the weights out of parsed JSON.
+
+    It has for each of `MODELS` ``{"weights": {"bias": …, feature: …}, "usual": {feature: …}, "reference": […]}``.
 
     Raises
     ------
     ModelError
-        When a feature is unknown or a model is missing.
+        When a model or a weight is missing, unknown or not a number.
     """
     models = {}
-    for name, model in found.items():
-        unknown = [feature for feature in model["features"] if feature not in FEATURES]
-        if unknown:
-            raise ModelError(
-                f"duizhao/audit/estimate.json: {name} has an unknown feature {unknown[0]!r}; reinstall duizhao"
-            )
-        features = tuple((feature, *map(float, numbers)) for feature, numbers in model["features"].items())
-        models[name] = LinearModel(bias=float(model["bias"]), features=features)
-    for name in ("en-zh, plain", "en-zh, linked", "zh-en, plain", "zh-en, linked", "translation, any"):
-        if name not in models:
-            raise ModelError(f"duizhao/audit/estimate.json: no weights for {name!r}; reinstall duizhao")
+    for name, features in MODELS.items():
+        at = f"duizhao/audit/estimate.json, {name}"
+        model = found.get(name)
+        if not isinstance(model, Mapping):
+            raise ModelError(f"{at}: no such model; install duizhao again or learn the weights again")
+        reference = model.get("reference")
+        if not isinstance(reference, list) or not all(isinstance(logit, int | float) for logit in reference):
+            raise ModelError(f"{at}: 'reference' is not a list of numbers; learn the weights again")
+        models[name] = RiskModel(
+            weights=LinearModel.of(model.get("weights"), ("bias", *features), name=at),
+            usual=LinearModel.of(model.get("usual"), features, name=f"{at}, usual"),
+            reference=tuple(map(float, reference)),
+        )
     return models
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """What is known of one text by itself."""
-
-    text: str
-    lang: str
-    length: float
-    content: tuple[str, ...]
-    zipf: Floats
-    total: int
-
-
-def describe_pairs(
-    pairs: Sequence[tuple[str, str]],
-    source_lang: str,
-    target_lang: str,
-    encoder: Encoder,
-    *,
-    coverages: Sequence[tuple[Coverage, Coverage] | None] | None = None,
-) -> Floats:
-    """Put the evidence of each pair into numbers.
-
-    Parameters
-    ----------
-    pairs :
-        Source and target texts.
-    source_lang, target_lang :
-        One is English, the other Chinese.
-    encoder :
-        For the cosine of the two sides; one with token vectors also gives word links.
-    coverages :
-        Word links made before, one a pair; made here when None and the encoder can.
-
-    Returns
-    -------
-    np.ndarray [shape=(n, len(FEATURES)), float64]
-        Lengths are log(1 + words), a Han character being 1/1.67 word; ratios are logs of target over source;
-        ``dictionary_*`` and ``links_*`` shares of content words with a counterpart, ``unlinked_*`` shares
-        without any; ``omission`` and ``addition`` the highest sums of runs left out (`duizhao.audit.coverage`);
-        ``*_lost`` and ``*_added`` counts; marks are differences of counts; ``foreign`` the share of letters
-        in the wrong script; rarities 8 less Zipf frequencies. NaN where there is nothing to measure.
-    """
-    vectors = encoder.encode([text for pair in pairs for text in pair])
-    cosines = np.einsum("ij,ij->i", vectors[0::2], vectors[1::2]).astype(np.float64) if pairs else np.zeros(0)
-    if coverages is None and isinstance(encoder, TokenEncoder):
-        coverages = list(cover_pairs(pairs, source_lang, target_lang, encoder))
-    rows = np.full((len(pairs), len(FEATURES)), np.nan)
-    for number, (source, target) in enumerate(pairs):
-        values = _describe(_look(source, source_lang), _look(target, target_lang))
-        values["cosine"] = float(cosines[number])
-        if coverages is not None and (covered := coverages[number]) is not None:
-            values.update(_describe_links(*covered))
-        rows[number] = [values.get(name, math.nan) for name in FEATURES]
-    return rows
-
-
-def _look(text: str, lang: str) -> _Side:
-    content = tuple(word.text for word in content_words(text, lang))
-    latin = len(_LATIN.findall(text)) + len(_DIGITS.findall(text))
-    return _Side(
-        text=text,
-        lang=lang,
-        length=math.log1p(latin + len(_HAN.findall(text)) / 1.67),
-        content=content,
-        zipf=np.array([frequency(word, lang) for word in content if not word[0].isdigit()]),
-        total=len(words(text, lang)),
-    )
-
-
-def _describe(source: _Side, target: _Side) -> dict[str, float]:
-    from duizhao.bitext.language.numbers import compare_numbers, find_numbers  # noqa: PLC0415 - only an estimate asks here
-
-    chinese, english = (target, source) if target.lang.startswith("zh") else (source, target)
-    covered = load_dictionary().coverage(english.content, chinese.content)
-    shares = {"en": covered.english_share, "zh": covered.chinese_share}
-    numbers = compare_numbers(find_numbers(source.text, source.lang), find_numbers(target.text, target.lang))
-    squeezed = _BARE.sub("", english.text.lower())
-    names = [name for name in _LATIN.findall(chinese.text) if len(name) > 2]  # noqa: PLR2004 - longer than an initial
-    ratio = target.length - source.length
-    return {
-        "into_chinese": float(chinese is target),
-        "source_length": source.length,
-        "target_length": target.length,
-        "length_ratio": ratio,
-        "length_gap": abs(ratio),
-        "dictionary_source": shares[source.lang[:2]],
-        "dictionary_target": shares[target.lang[:2]],
-        "numbers_lost": float(len(numbers.source)),
-        "numbers_added": float(len(numbers.target)),
-        "names_lost": float(sum(_BARE.sub("", name.lower()) not in squeezed for name in names)),
-        "clauses": math.log1p(len(_CLAUSE.findall(target.text))) - math.log1p(len(_CLAUSE.findall(source.text))),
-        "end_marks": float(bool(_END.search(target.text[-8:]))) - float(bool(_END.search(source.text[-8:]))),
-        "questions": float(len(re.findall("[?？]", target.text)) - len(re.findall("[?？]", source.text))),
-        "quotes": float(len(_QUOTES.findall(target.text)) - len(_QUOTES.findall(source.text))),
-        "brackets": float(len(_BRACKETS.findall(target.text)) - len(_BRACKETS.findall(source.text))),
-        "foreign": _foreign(target),
-        "repeated": _repeated(target) - _repeated(source),
-        "source_rarity": _mean(8 - source.zipf),
-        "source_rarest": float((8 - source.zipf).max()) if source.zipf.size else math.nan,
-        "source_names": float(len(re.findall(r"\b[A-Z]", source.text))),
-        "source_digits": float(len(_DIGITS.findall(source.text))),
-        "target_rarity": _mean(8 - target.zipf),
-        "target_rarest": float((8 - target.zipf).max()) if target.zipf.size else math.nan,
-        "target_unknown": _mean(target.zipf == 0),
-        "target_function": 1 - len(target.content) / target.total if target.total else math.nan,
-    }
-
-
-def _describe_links(source: Coverage, target: Coverage) -> dict[str, float]:
-    return {
-        "links_source": source.share,
-        "links_target": target.share,
-        "unlinked_source": _mean(source.best[source.content] < 0.3),  # noqa: PLR2004 - audit.coverage.HALF_WAY
-        "unlinked_target": _mean(target.best[target.content] < 0.3),  # noqa: PLR2004 - as above
-        "omission": max((run.score for run in find_runs(source, 0.0)), default=0.0),
-        "addition": max((run.score for run in find_runs(target, 0.0)), default=0.0),
-    }
-
-
-def _foreign(side: _Side) -> float:
-    """Share of a text's letters that are in the other language's script."""
-    han, latin = len(_HAN.findall(side.text)), len(re.findall("[A-Za-z]", side.text))
-    if han + latin == 0:
-        return 0.0
-    return (latin / 4 / (han + latin / 4)) if side.lang.startswith("zh") else han / (han + latin / 4)
-
-
-def _repeated(side: _Side) -> float:
-    """Share of content words that have stood in the text before."""
-    return 1 - len(set(side.content)) / len(side.content) if side.content else 0.0
-
-
-def _mean(values: npt.NDArray[Any]) -> float:
-    return float(values.mean()) if values.size else math.nan

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from duizhao.align.encoders.protocol import Encoder, TokenEncoder
+from duizhao.audit.agreement import measure_agreement as _measure_agreement
 from duizhao.audit.auditing import audit_bitext as _audit_bitext
 from duizhao.audit.auditing import audit_document as _audit_document
 from duizhao.audit.dismissals import Dismissal
@@ -86,13 +87,29 @@ def estimate_pairs(
     *,
     source_lang: str | None = None,
     target_lang: str | None = None,
+    base_rate: float | None = None,
+    group_by_source: bool = False,
     encoder: Encoder | str = "use",
     progress: Progress | None = None,
 ) -> npt.NDArray[np.float64]:
-    """Estimate each pair of source and target without a reference; the figures are those of `duizhao estimate`.
+    """Estimate the risk of a major error in each pair without a reference, as `duizhao estimate` does; higher is worse.
 
-    Parameters, result and errors are those of `duizhao.audit.estimate.estimate_pairs`; the encoder may be a name.
+    Parameters
+    ----------
+    group_by_source
+        Weigh how close each target is to the other translations of its source, where there are three or more.
+    encoder
+        One, or its name.
+    pairs, source_lang, target_lang, base_rate, progress
+        As for `duizhao.audit.estimate.estimate_pairs`, and so are result and errors.
     """
+    loaded = encoder_of(encoder)
     return _estimate_pairs(
-        pairs, encoder_of(encoder), source_lang=source_lang, target_lang=target_lang, progress=progress
+        pairs,
+        loaded,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        base_rate=base_rate,
+        agreement=_measure_agreement(pairs, loaded) if group_by_source else None,
+        progress=progress,
     )

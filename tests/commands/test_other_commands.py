@@ -50,7 +50,7 @@ def test_an_estimate_is_appended_to_each_row() -> None:
     assert result.exit_code == 0, result.output
     good, empty = (line.split("\t") for line in result.stdout.splitlines())
     assert good[:3] == ["Open source is a cornerstone of software.", "开源是软件的基石。", "kept"]
-    assert 0 <= float(empty[-1]) < 0.05 < float(good[-1]) <= 1
+    assert 0 <= float(good[-1]) < 0.5 < 0.95 < float(empty[-1]) <= 1
 
 
 def test_an_estimate_needs_two_columns(tmp_path: Path) -> None:
@@ -73,3 +73,31 @@ def test_words_need_english_and_chinese(line: str) -> None:
     result = run("words", "-", "-o", "-", stdin=f"{line}\n")
     assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
+
+
+def test_translations_of_one_source_are_compared() -> None:
+    # three of one source, one that says something else (he bought books); one of another
+    source = "Open source is a cornerstone of software."
+    targets = ["开源是软件的基石。", "开源是软件的一块基石。", "他买了三本书。"]
+    rows = "".join(f"{source}\t{target}\n" for target in targets) + "Open source.\t开源。\n"
+    result = run("estimate", "-", "-o", "-", "--header", "--group-by-source", stdin="source\ttarget\n" + rows)
+    assert result.exit_code == 0, result.output
+    head, *lines = (line.split("\t") for line in result.stdout.splitlines())
+    assert head == ["source", "target", "agreement", "rank", "risk"]
+    assert lines[2][3] == "3"
+    assert float(lines[2][2]) < min(float(lines[0][2]), float(lines[1][2]))
+    assert float(lines[2][4]) > max(float(lines[0][4]), float(lines[1][4]))
+    assert lines[3][2:4] == ["", ""]
+    assert 0 <= float(lines[3][4]) <= 1
+
+
+def test_a_base_rate_shifts_the_risks() -> None:
+    rows = "Open source is a cornerstone of software.\t开源是软件的基石。\n"
+    low, high = (
+        float(run("estimate", "-", "-o", "-", "--base-rate", rate, stdin=rows).stdout.split("\t")[-1])
+        for rate in ("0.05", "0.6")
+    )
+    assert low < high
+    result = run("estimate", "-", "-o", "-", "--base-rate", "5", stdin=rows)
+    assert result.exit_code == 2
+    assert "between 0 and 1" in result.stderr
