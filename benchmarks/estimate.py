@@ -35,7 +35,7 @@ distance of stated and actual share over ten bins. The standard error of "within
 Aimed at: .29 per source word, .08 within a source from one translation and .12 with agreement, AUC .70, DEMETR's
 critical errors seen in 80 %. **Missed on news:** per word from one translation (.26), and within a source (−.03; .08
 with agreement): which of several translations of one source is the best, a translation alone does not tell here, and
-closeness to the source points the wrong way. **Missed on abstracts:** per word (.19) and AUC (.61) from one translation.
+closeness to the source points the wrong way. **Missed on abstracts:** per word (.19) and AUC (.61) from one.
 What `WITHIN` and `CONTRAST` count was settled on these same sets and, for `CONTRAST`, with a look at DEMETR, whose
 sentences were not learned from. Agreement is taken between machine translations only.
 """
