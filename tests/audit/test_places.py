@@ -152,7 +152,7 @@ def test_a_certain_fix_is_applied_to_a_copy_and_shown(files: Path) -> None:
     run("sub/two.tsv", "--checks", "punctuation", "--fix", "two.fixed.tsv")
     assert "她留下了。" in (files / "two.fixed.tsv").read_text(encoding="utf-8")
     assert "她留下了,。" in (files / "sub" / "two.tsv").read_text(encoding="utf-8")
-    assert run("a.zh.txt", "--checks", "punctuation", "--fix", "b.docx")[0] == 2
+    assert run("a.zh.txt", "--checks", "punctuation", "--fix", "b.pdf")[0] == 2
 
 
 @pytest.mark.parametrize(

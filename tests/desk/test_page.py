@@ -168,7 +168,7 @@ def test_right_and_on_to_the_next(page: DeskBrowser) -> None:
     page.press("a")
     assert (page.rows()[1][1], page.focus()) == ("checked", "b13-source")
     page.press("a", "a")
-    assert page.run("return document.querySelector('#bar .done').textContent") == "Nothing is left to check."
+    page.until("document.querySelector('#bar .done')?.textContent === 'Nothing is left to check.'")
     page.press("n")
     assert page.said() == "Nothing further needs work here."
 
