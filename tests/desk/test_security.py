@@ -99,7 +99,7 @@ def test_malformed_operations(server: Server, headers: dict[str, str]) -> None:
         assert server.request("POST", path, body, headers)[0] == status, (path, body)
 
 
-def test_nothing_is_written_but_the_journal(tmp_path: Path) -> None:
+def test_nothing_is_written_but_the_journal_and_its_lock(tmp_path: Path) -> None:
     path = write_jsonl(bitext(), tmp_path / "small.jsonl")
     before = path.read_bytes()
     with serving(path) as running:
@@ -113,4 +113,5 @@ def test_nothing_is_written_but_the_journal(tmp_path: Path) -> None:
         assert b"<tmx" in data
         assert running.stop() == 0
     assert path.read_bytes() == before
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["small.jsonl", "small.jsonl.desk"]
+    left = sorted(one.name for one in tmp_path.iterdir())
+    assert left == [".small.jsonl.desk.lock", "small.jsonl", "small.jsonl.desk"]  # the lock is an empty file
