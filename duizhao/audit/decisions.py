@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ DECISIONS: Final = ("agree", "dismiss", "fixed", "unsure")
 
 _MOST_BYTES: Final = 256 * 1024 * 1024
 _MOST_ROWS: Final = 1_048_576
+# What a damaged archive, part or cell of a workbook raises.
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, EOFError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,25 +45,23 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
         When it is not a workbook of an audit.
     """
     from openpyxl import load_workbook  # noqa: PLC0415 - only this reads workbooks here
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        # The workbook keeps its archive open as long as a sheet is half read; the handle is ours to close.
+        with path.open("rb") as handle:
+            book = load_workbook(handle, read_only=True, data_only=True)
+            if "Findings" not in book.sheetnames:
+                raise FormatError(f"{path}: no sheet named Findings; give the workbook that the audit wrote")
+            rows = book["Findings"].iter_rows(values_only=True, max_row=_MOST_ROWS)
+            head = [str(cell or "").strip() for cell in next(rows, ())]
+            missing = [name for name in ("Key", "Decision") if name not in head]
+            if missing:
+                raise FormatError(f"{path}: the sheet Findings has no column {missing[0]}")
+            return tuple(_decisions(path, head, rows))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    except (InvalidFileException, KeyError, ValueError, TypeError, EOFError) as error:
+    except _BROKEN as error:
         raise FormatError(f"{path}: not a workbook ({' '.join(str(error).split())[:80]})") from error
-    try:
-        if "Findings" not in book.sheetnames:
-            raise FormatError(f"{path}: no sheet named Findings; give the workbook that the audit wrote")
-        rows = book["Findings"].iter_rows(values_only=True, max_row=_MOST_ROWS)
-        head = [str(cell or "").strip() for cell in next(rows, ())]
-        missing = [name for name in ("Key", "Decision") if name not in head]
-        if missing:
-            raise FormatError(f"{path}: the sheet Findings has no column {missing[0]}")
-        return tuple(_decisions(path, head, rows))
-    finally:
-        book.close()
 
 
 def _decisions(path: Path, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterable[Decision]:

@@ -132,16 +132,15 @@ def _sheets(path: Path) -> list[tuple[str, list[Line]]]:
 
     found: list[tuple[str, list[Line]]] = []
     try:
-        with warnings.catch_warnings():
-            # It remarks on styles and extensions, which no glossary needs.
-            warnings.simplefilter("ignore")
-            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        try:
+        # A workbook keeps its archive open as long as a sheet is half read; the handle is ours to close.
+        with path.open("rb") as handle:
+            with warnings.catch_warnings():
+                # It remarks on styles and extensions, which no glossary needs.
+                warnings.simplefilter("ignore")
+                book = load_workbook(handle, read_only=True, data_only=False, keep_links=False)
             for sheet in book.worksheets:
                 rows = _rows(sheet, path)
                 found.append((sheet.title, rows))
-        finally:
-            book.close()
     except (InvalidFileException, *_BROKEN) as error:
         raise FormatError(f"{path}: a damaged workbook ({' '.join(str(error).split())[:120]}); save it again") from None
     return found

@@ -199,3 +199,13 @@ def test_two_processes_that_dismiss_lose_nothing(tmp_path: Path) -> None:
     for one in both:
         one.join()
     assert len(read_dismissals(path)) == 50
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"", "not a workbook"), (b"PK\x03\x04 and no more", "not a workbook"), (b"a\tb\n", "not a workbook")],
+)
+def test_decisions_that_are_no_workbook_are_refused_in_one_line(content: bytes, message: str, files: Path) -> None:
+    (files / "a.xlsx").write_bytes(content)
+    status, _, said = run("one.tsv", "--decisions", "a.xlsx")
+    assert (status, message in said, said.count("\n")) == (2, True, 1)
