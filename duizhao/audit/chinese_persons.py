@@ -8,8 +8,9 @@ where pairs write the same name in different characters, one of them is a slip.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from duizhao.audit.person_names import Person, find_persons, pinyin
@@ -58,16 +59,22 @@ def find_pinyin_names(text: str, surnames: Iterable[str]) -> Iterator[PinyinName
 
 def characters_of(name: PinyinName, chinese: str) -> tuple[int, int] | None:
     """Return where a Chinese text has characters that sound like a name, in either order; None for nowhere."""
-    wanted = {"".join(name.parts), "".join(reversed(name.parts))}
-    length = len("".join(name.parts))
+    sounds = _sounds(chinese)
+    places = [sounds[sound] for sound in ("".join(name.parts), "".join(reversed(name.parts))) if sound in sounds]
+    return min(places, default=None)
+
+
+@lru_cache(maxsize=16)  # a text with many names is read once
+def _sounds(chinese: str) -> Mapping[str, tuple[int, int]]:
+    """Return where each sound of two or three characters in a row occurs first."""
+    found: dict[str, tuple[int, int]] = {}
     for run in _HAN_RUN.finditer(chinese):
-        sounds = pinyin(run[0])
-        for start in range(len(sounds) - 1):
+        syllables = pinyin(run[0])
+        for start in range(len(syllables) - 1):
             for size in (2, 3):
-                sound = "".join(sounds[start : start + size])
-                if len(sound) == length and sound in wanted:
-                    return run.start() + start, run.start() + start + size
-    return None
+                sound = "".join(syllables[start : start + size])
+                found.setdefault(sound, (run.start() + start, run.start() + start + size))
+    return found
 
 
 def _read_otherwise(family: str, given: str, name: PinyinName) -> bool:

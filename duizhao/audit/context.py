@@ -220,7 +220,11 @@ class BeadView:
             before, after = _around(self.source_document, self.source_segments)
         else:
             before, after = _around(self.target_document, self.target_segments)
-        return before + text[max(0, span.start - _MARGIN) : span.start], span.text, text[span.end :][:_MARGIN] + after
+        return (
+            before + text[max(0, span.start - _MARGIN) : span.start],
+            span.text,
+            text[span.end : span.end + _MARGIN] + after,
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

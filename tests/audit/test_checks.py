@@ -1,6 +1,7 @@
 """Every rule check as a table: source, target, and what is found (subtype and the places in the target)."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from duizhao.bitext.errors import InputError
 from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.glossary.concepts import ConceptEntry, Status, Term
 from duizhao.glossary.termbase.base import Termbase, open_termbase
+from tests.timing import grows_linearly
 
 
 def _bitext(pairs: list[tuple[str, str]], source_lang: str, target_lang: str) -> Bitext:
@@ -217,11 +219,23 @@ def test_no_text_breaks_a_check(pairs: list[tuple[str, str]], chinese: bool) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["不" * 20_000, "a " * 10_000, "<" * 20_000, "（" * 10_000, "1." * 10_000, "的" * 9_999 + "是"]
+    "text",
+    [
+        "不" * 20_000,
+        "a " * 10_000,
+        "<" * 20_000,
+        "（" * 10_000,
+        "1." * 10_000,
+        "的" * 9_999 + "是",
+        "。" * 20_000,
+        "A-" * 8_000,
+        "Li Wei " * 2_000,
+    ],
 )
 def test_a_long_segment_takes_no_longer_than_its_length(text: str) -> None:
-    audit_bitext(_bitext([(text, text)], "en", "zh-Hans"))
-    audit_bitext(_bitext([(text, text)], "zh-Hans", "en"))
+    for langs in (("en", "zh-Hans"), ("zh-Hans", "en")):
+        small, large = (_bitext([(part, part)], *langs) for part in (text[: len(text) // 8], text))
+        assert grows_linearly(partial(audit_bitext, small), partial(audit_bitext, large), 24, 0.2)
 
 
 NAMES = [

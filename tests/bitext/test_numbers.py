@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from duizhao.bitext.errors import LanguageError
 from duizhao.bitext.language.numbers import compare_numbers, find_numbers, units_clash
+from tests.timing import grows_linearly
 
 # text: every number in it, as value, value–value or value unit, with its kind where it is no cardinal
 ENGLISH = [
@@ -217,10 +218,6 @@ def test_a_text_agrees_with_itself(text: str) -> None:
 )
 def test_time_is_linear(unit: str) -> None:
     """Ten times the text takes at most some forty times as long: a quadratic search would take a hundred."""
+    small, large = unit * (700 // len(unit)), unit * (7_000 // len(unit))
     for lang in ("en", "zh"):
-        seconds = []
-        for size in (700, 7_000):
-            began = time.process_time()
-            find_numbers(unit * (size // len(unit)), lang)
-            seconds.append(time.process_time() - began)
-        assert seconds[1] < 40 * max(seconds[0], 0.002)
+        assert grows_linearly(partial(find_numbers, small, lang), partial(find_numbers, large, lang), 40, 0.08)

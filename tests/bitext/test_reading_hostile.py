@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import random
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +23,7 @@ from duizhao.bitext.language.sentences import split_sentences
 from duizhao.bitext.language.words import words
 from duizhao.bitext.model import Manuscript
 from duizhao.bitext.readers import html, markdown, plain, read_manuscript, srt
+from tests.timing import grows_linearly
 
 T = TypeVar("T")
 CASES = Path(__file__).parent / "cases"
@@ -170,21 +169,9 @@ HOSTILE = {
 }
 
 
-def seconds(run: Callable[[str], object], text: str) -> float:
-    """Take the least of three runs: another program on the machine can only add."""
-    taken = []
-    for _ in range(3):
-        gc.collect()
-        started = time.process_time()
-        run(text)
-        taken.append(time.process_time() - started)
-    return min(taken)
-
-
 @pytest.mark.parametrize(("name", "unit"), [(name, unit) for name, units in HOSTILE.items() for unit in units])
 def test_time_grows_linearly(name: str, unit: str) -> None:
     """Eight times the text takes less than 24 times the time (64 where it grows with the square)."""
     run = FUNCTIONS[name]
     small, large = unit * (2_000 // len(unit)), unit * (16_000 // len(unit))
-    run(unit)  # dictionaries are loaded once
-    assert seconds(run, large) < 0.1 + 24 * seconds(run, small)
+    assert grows_linearly(lambda: run(small), lambda: run(large), 24, 0.1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from duizhao.bitext.errors import LanguageError
 from duizhao.bitext.language.sentences import split_sentences
+from tests.timing import grows_linearly
 
 ENGLISH = [
     "He left.| She stayed.",
@@ -174,10 +174,5 @@ def test_a_sentence_is_one_sentence(marked: str) -> None:
 )
 def test_time_is_linear(unit: str) -> None:
     """Ten times the text takes at most some forty times as long: a quadratic scan would take a hundred."""
-    seconds = []
-    for size in (2_000, 20_000):
-        text = unit * (size // len(unit))
-        began = time.process_time()
-        split_sentences(text, "zh")
-        seconds.append(time.process_time() - began)
-    assert seconds[1] < 40 * max(seconds[0], 0.002)
+    small, large = unit * (2_000 // len(unit)), unit * (20_000 // len(unit))
+    assert grows_linearly(lambda: split_sentences(small, "zh"), lambda: split_sentences(large, "zh"), 40, 0.08)

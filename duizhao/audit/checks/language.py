@@ -25,7 +25,11 @@ _NAME: Final = "language"
 
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’\-]*")
-_LATIN_RUN: Final = re.compile(r"[A-Za-z][A-Za-z'’\-]*(?:[ ,]{1,2}[A-Za-z][A-Za-z'’\-]*){3,}")
+# From where a word begins, or after one mark before it: from each letter, a word without end takes the square.
+_LATIN_RUN: Final = re.compile(
+    r"(?:(?<![A-Za-z'’\-])|(?<=[^A-Za-z'’\-]['’\-])|(?<=\A['’\-]))"
+    r"[A-Za-z][A-Za-z'’\-]*+(?:[ ,]{1,2}[A-Za-z][A-Za-z'’\-]*+){3,}"
+)
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 # One class, then the rest of the run: a pattern that begins with a class is searched for by it.
@@ -36,7 +40,8 @@ _BRACKETED: Final = re.compile(r"[(（\[【“「《\"][^()（）]*\Z")
 _KEEP: Final = re.compile(r"https?://|www\.|@|\.(?:com|org|net|cn|gov)\b|[<>{}\\=]")
 
 # Code between backticks, paths, identifiers: the same in every language.
-_CODE: Final = re.compile(r"``[^`]*``|`[^`]*`|[^\s`]*[/\\_][^\s`]*")
+# A path is looked for where a word begins, once; from each of its characters it would take the square of the length.
+_CODE: Final = re.compile(r"``[^`]*``|`[^`]*`|(?<![^\s`])[^\s`/\\_]*+[/\\_][^\s`]*")
 
 MINIMUM_LETTERS: Final = 4
 """A target with fewer letters may well be a name, a number or a code."""

@@ -34,7 +34,7 @@ _NAME: Final = "names"
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9.&'’/-]*[A-Za-zÀ-ɏ0-9]|[0-9]+\.?[A-Z]{2,}")
 _CAPITAL_RUN: Final = re.compile(r"(?<![\w.])[A-Z][A-Za-zÀ-ɏ'’.]*[A-Za-zÀ-ɏ](?:-[A-Z]?[a-zÀ-ɏ]+)*")
 _CAPITAL_PHRASE: Final = re.compile(
-    r"(?<![\w.])(?:[A-Z][A-Za-zÀ-ɏ'’.-]*)(?: (?:of |the |and |for )?[A-Z][A-Za-zÀ-ɏ'’-]*[A-Za-zÀ-ɏ]){1,4}"
+    r"(?<![\w.])(?:[A-Z][A-Za-zÀ-ɏ'’.-]{0,40}+)(?: (?:of |the |and |for )?[A-Z][A-Za-zÀ-ɏ'’-]*[A-Za-zÀ-ɏ]){1,4}"
 )
 _POINTS: Final = re.compile("[他她它其此该那这你我]|当地|本国")
 _POINTS_IN_ENGLISH: Final = re.compile(
@@ -49,7 +49,7 @@ _INITIALS: Final = re.compile("[A-Z]{2,}s?")
 Named = tuple[re.Match[str], frozenset[str]]
 """Where an English name stands, and the Chinese names that it may have."""
 _CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
-_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[^<>]*>|\{[^{}]*\}")
+_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|(?<![^\s>}])[^\s@]++@\S+|<[^<>]*>|\{[^{}]*\}")
 _SQUEEZE: Final = re.compile(r"[^a-z0-9]+")
 
 SAME_LETTERS: Final = 3

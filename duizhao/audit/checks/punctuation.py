@@ -37,7 +37,7 @@ _ASCII: Final = re.compile(rf"[,;:?!](?<=[{HAN}”」』》）].)(?=\s|[{HAN}“
 _WIDE: Final = re.compile(rf"[，；：？！](?<=[{HAN}”)].)(?=\s|[{HAN}“(]|$)")
 _TO_WIDE: Final = str.maketrans(",;:?!", "，；：？！")
 _TO_ASCII: Final = str.maketrans("，；：？！", ",;:?!")
-_DOTS: Final = re.compile(rf"(?<=[{HAN}])(?:\.{{3,}}|。{{3,}})|(?:\.{{3,}}|。{{3,}})(?=[{HAN}])")
+_DOTS: Final = re.compile(rf"(?<=[{HAN}])(?:\.{{3,}}|。{{3,}})|(?<!\.)\.{{3,}}+(?=[{HAN}])|(?<!。)。{{3,}}+(?=[{HAN}])")
 _MENU: Final = re.compile(r"[\w)”][ ]?\.{3}\Z")
 _ONE_DASH: Final = re.compile(rf"(?<=[{HAN}”」])[—–](?=[{HAN}“「])")
 _SOURCE_DASH: Final = re.compile(r"\s[—–-]+\s|[^\W\d]—[^\W\d]|--")

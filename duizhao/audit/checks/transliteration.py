@@ -310,15 +310,15 @@ def check_document(context: Context) -> list[Finding]:
 
 def _order(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     """Find a Chinese person's name that stands given name first in Chinese."""
-    if not _SURNAME.search(view.text(english)):
+    text = view.text(chinese)
+    if "·" in text or not _SURNAME.search(view.text(english)):
         return
+    looked_for: set[tuple[str, str]] = set()
     for match in _PAIR.finditer(view.text(english)):
         first, last = match[1].lower().replace("-", ""), match[2].lower()
-        if last not in SURNAMES or not _TWO_SYLLABLES.match(first):
+        if (first, last) in looked_for or last not in SURNAMES or not _TWO_SYLLABLES.match(first):
             continue
-        text = view.text(chinese)
-        if "·" in text:
-            continue
+        looked_for.add((first, last))
         for run in _HAN_RUN.finditer(text):
             syllables = pinyin(run[0])
             for start in range(len(syllables) - FULL_NAME + 1):
