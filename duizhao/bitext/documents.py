@@ -31,6 +31,7 @@ _WORDS_PER_HAN: Final = 0.55
 # In characters, where languages are told apart within a paragraph. Looking for changes of
 # language takes about three seconds a million in running text, and half a minute where every word changes script.
 _LONGEST_PARAGRAPH: Final = 1_000_000
+_LONGEST_LABEL: Final = 24
 
 _NAMES: Final = {"en": "English", "zh": "Chinese", "zh-Hans": "Simplified Chinese", "zh-Hant": "Traditional Chinese"}
 
@@ -103,8 +104,8 @@ def split_manuscript(
     _check_lengths(manuscript)
     pieces = [
         _Piece(block=block, start=start, end=end, lang=lang)
-        for block in manuscript.blocks
-        for start, end, lang in runs(_without_code(block))
+        for block, found in zip(manuscript.blocks, _runs(manuscript.blocks), strict=True)
+        for start, end, lang in found
     ]
     both_chinese = is_chinese(source) and is_chinese(target)
     sides = [_side(piece.lang, source, target, exactly=both_chinese) for piece in pieces]
@@ -206,6 +207,18 @@ def make_document(
     return Document(
         segments=segments, lang=tag, name=manuscript.name, text=manuscript.text, gaps=gaps, region=_region(lang)
     )
+
+
+def _runs(blocks: Sequence[Block]) -> Iterator[list[tuple[int, int, str]]]:
+    """Cut each block by language; a label that both of two neighbours have, Table 2, is part of each."""
+    for number, block in enumerate(blocks):
+        found = runs(_without_code(block))
+        if len(found) > 1 and found[0][1] <= _LONGEST_LABEL:
+            label = block.text[: found[0][1]].rstrip(" .:：").casefold()
+            beside = (*blocks[max(0, number - 1) : number], *blocks[number + 1 : number + 2])
+            if any(one.text[: len(label) + 1].casefold().rstrip(" .:：") == label for one in beside):
+                found[:2] = [(found[0][0], found[1][1], found[1][2])]
+        yield found
 
 
 def _check_lengths(manuscript: Manuscript) -> None:

@@ -189,6 +189,35 @@ def test_a_bad_byte_is_reported_with_its_place(encoding: str, data: bytes, place
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "big5hkscs"])
+def test_many_bad_bytes_are_reported_with_the_place_of_the_first(encoding: str) -> None:
+    text = (TRADITIONAL if encoding == "big5hkscs" else SIMPLIFIED) + "\n"
+    line = text.encode(encoding)
+    data = line * 2 + b"".join(line[: 6 + place] + b"\xff" + line[6 + place :] for place in range(0, 24, 2)) + line * 9
+    with pytest.raises(DecodingError, match=rf"line 3, column .*: byte 0x.* more are not valid {encoding.upper()}"):
+        decode(data)
+
+
+@pytest.mark.parametrize("first", ["utf-8", "gb18030"])
+def test_two_encodings_in_one_file_are_reported_with_the_place(first: str) -> None:
+    other = "gb18030" if first == "utf-8" else "utf-8"
+    with pytest.raises(DecodingError, match=r"line [12], column 1: byte 0x"):
+        decode((SIMPLIFIED + "\n").encode(first) + (SIMPLIFIED + "\n").encode(other))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("euc-jp", "港湾局は東側の桟橋を延長することに同意した。工事は六週間かかり、夜間に行われる。"),  # a pier
+        ("koi8-r", "Портовое управление согласилось удлинить причал, и работы займут шесть недель."),  # the same
+        ("mac-roman", "The café’s “naïve” owner paid for it — and the café was his."),
+    ],
+)
+def test_longer_text_in_another_encoding_is_refused(encoding: str, text: str) -> None:
+    with pytest.raises(DecodingError, match=r"is not text in UTF-8 \(line 1, column \d+: byte 0x"):
+        decode((text + "\n").encode(encoding) * 3)
+
+
 @pytest.mark.parametrize("encoding", ["koi8-r", "shift-jis", "cp1251"])
 def test_what_is_in_another_encoding_is_refused(encoding: str) -> None:
     text = "こんにちは世界、今日は天気がいい" if encoding == "shift-jis" else "Привет мир, как дела сегодня"

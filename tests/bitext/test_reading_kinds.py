@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from duizhao.align.files import read_documents
-from duizhao.bitext.documents import make_document
+from duizhao.bitext.documents import make_document, split_manuscript
+from duizhao.bitext.language.identification import runs
 from duizhao.bitext.language.sentences import split_sentences
 from duizhao.bitext.language.titles import bilingual_title
 from duizhao.bitext.readers import read_manuscript
@@ -53,6 +54,20 @@ from duizhao.bitext.readers import read_manuscript
         ("en", ["Call json.Marshal first.", " Use os.Path here."]),
         ("en", ["The file config.Default is used."]),
         ("en", ["The U.S.Army came."]),
+        # Short quotations of several sentences within another.
+        ("en", ['"Run! Run!" he shouted.', " Nobody ran."]),
+        ("en", ["The sign read 'Stop! Danger!' in red letters."]),
+        ("en", ["“Where? When?” asked the clerk.", " “No.", " Never.”", " She sat down."]),
+        ("en", ['"Stop!', ' Thief!"', " The crowd ran."]),
+        ("zh", ["他喊“跑！跑！”然后倒下了。"]),  # He shouted "Run! Run!" and fell.
+        ("zh", ["“在哪儿？什么时候？”办事员问。", "没人知道。"]),  # "Where? When?" asked the clerk. Nobody knew.
+        ("zh", ["“站住！", "小偷！”", "人群跑了起来。"]),  # "Stop! Thief!" The crowd ran.
+        # Who speaks in a play.
+        ("en", ["FINCH. Who goes there?", " Speak!"]),
+        ("en", ["FIRST MERCHANT (aside). He lies.", " Hush."]),
+        ("en", ["LADY OF THE QUAY. Good afternoon.", " Sit."]),
+        ("en", ["I went to the USA.", " Nobody knew."]),
+        ("en", ["No.", " I will not."]),
         (
             "zh",
             ["内容很多，例如 alt-. 循环地移向前一个参数。", "很方便。"],
@@ -71,6 +86,7 @@ def test_sentences(lang: str, expected: list[str]) -> None:
         ("Figure 1. The harbour 图1 港口", ("Figure 1. The harbour", "图1 港口")),
         ("Part One - 第一部分", ("Part One", "第一部分")),
         ("Terms and Conditions条款与条件", ("Terms and Conditions", "条款与条件")),
+        ("第三部分 – Part Three", ("Part Three", "第三部分")),
         ("Sora视频", None),  # a Sora video
         ("OpenAI Sora视频生成", None),  # making videos with OpenAI's Sora
         ("iPhone 15 第一时间", None),  # the iPhone 15 at once
@@ -79,6 +95,41 @@ def test_sentences(lang: str, expected: list[str]) -> None:
 def test_titles_in_both_languages(line: str, expected: tuple[str, str] | None) -> None:
     found = bilingual_title(line)
     assert (found and tuple(line[start:end] for start, end in found)) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("ARTICLE I 总则", ["ARTICLE I", "总则"]),  # general provisions
+        ("Chapter V 附则", ["Chapter V", "附则"]),  # supplementary provisions
+        ("Section 4.2 付款方式", ["Section 4.2", "付款方式"]),  # payment
+        ("Table 2 船只数量 (艘)", ["Table 2", "船只数量 (艘)"]),  # number of boats
+        ("Photo 3 老码头 The old quay", ["Photo 3", "老码头", "The old quay"]),
+        ("Figure 4: 船只数量 (number of boats)", ["Figure 4:", "船只数量", "number of boats"]),
+        ("第三章 Fees and charges", ["第三章", "Fees and charges"]),  # Chapter 3
+        ("图 4：Plan of the harbour", ["图 4：", "Plan of the harbour"]),  # Figure 4
+        ("(a) 定义 Definitions", ["(a) 定义", "Definitions"]),
+        ("Figure 3 显示了结果。", ["Figure 3 显示了结果。"]),  # Figure 3 shows the results.
+        ("Table 2 列出了所有船只", ["Table 2 列出了所有船只"]),  # Table 2 lists all boats
+        ("Windows 10 更新", ["Windows 10 更新"]),  # Windows 10 update
+    ],
+)
+def test_labels_in_the_other_language(line: str, expected: list[str]) -> None:
+    assert [line[start:end] for start, end, _ in runs(line)] == expected
+
+
+def test_a_label_that_both_lines_have_is_part_of_both(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "ARTICLE I GENERAL RULES\nARTICLE I 总则\n\nThe ferry runs daily.\n轮渡每天开行。\n\n"
+        "ARTICLE II 船票\n\nTickets are sold here.\n船票在此出售。\n",  # general rules; the ferry; tickets
+        encoding="utf-8",
+    )
+    english, chinese = split_manuscript(read_manuscript(path))
+    assert english.texts[0] == "ARTICLE I GENERAL RULES"
+    assert chinese.texts[0] == "ARTICLE I 总则"
+    assert english.texts[2:] == ["ARTICLE II", "Tickets are sold here."]
+    assert chinese.texts[2:] == ["船票", "船票在此出售。"]
 
 
 def sides(folder: Path, name: str, *texts: str) -> list[tuple[str, ...]]:

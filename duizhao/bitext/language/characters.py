@@ -6,9 +6,10 @@ The constants are bodies of a character class for regular expressions, to be wri
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
-__all__ = ["HAN", "HANGUL", "KANA", "LATIN", "count_han", "has_han", "is_han"]
+__all__ = ["HAN", "HANGUL", "KANA", "LATIN", "count_han", "has_han", "is_han", "is_wide"]
 
 HAN: Final = (
     r"\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -37,6 +38,11 @@ def is_han(character: str) -> bool:
     [True, True, True, False, False, False]
     """
     return _HAN.match(character) is not None
+
+
+def is_wide(character: str) -> bool:
+    """Tell whether a character, if there is one, is Han or belongs to Chinese punctuation."""
+    return bool(character) and (is_han(character) or unicodedata.east_asian_width(character) in "WF")
 
 
 def has_han(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 
 from duizhao.bitext.language.characters import HAN, HANGUL, KANA, LATIN
 from duizhao.bitext.language.tags import same_language
-from duizhao.bitext.language.titles import bilingual_title
+from duizhao.bitext.language.titles import bilingual_title, labelled_title
 
 __all__ = ["chinese_script", "english_words", "identify", "runs", "weight"]
 
@@ -308,15 +308,14 @@ def _title_runs(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """Cut a line that holds the same title in both languages."""
     if end - start > _LONGEST_TITLE or not _HAN.search(text) or _KANA.search(text) or _HANGUL.search(text):
         return []
+    script = chinese_script(text)
+    if parts := labelled_title(text[start:end]):
+        return [(start + left, start + right, "en" if english else script) for left, right, english in parts]
     found = bilingual_title(text[start:end])
     if found is None:
         return []
     (left, right), (chinese_left, chinese_right) = found
-    runs_found = [
-        (start + left, start + right, "en"),
-        (start + chinese_left, start + chinese_right, chinese_script(text)),
-    ]
-    return sorted(runs_found)
+    return sorted([(start + left, start + right, "en"), (start + chinese_left, start + chinese_right, script)])
 
 
 _LONGEST_TITLE: Final = 240

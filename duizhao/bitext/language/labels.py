@@ -22,6 +22,13 @@ _CHINESE_LABEL = re.compile(
     rf" ?{_CHINESE_NUMBER})"
 )
 _NUMERAL = re.compile(r"\W{0,3}[〇一二三四五六七八九十]{1,3}")
+# Who speaks in a play, before what is said: FINCH. Who goes there? FIRST LADY (aside). Hush.
+_SPEAKER = re.compile(
+    r"[^\w\n(\[]{0,3}(?!(?:YES|NO|OK|OKAY|NEVER|STOP|HELP|WHY|WHAT)\b)(?=[^\n(\[]{0,12}[A-Z]{3})"
+    r"(?:(?:Mrs?|Ms|Dr|St)\.? )?(?:\d{0,2}[A-Z][A-Z'’-]{0,20}\.?|\d{1,2}(?:st|nd|rd|th))"
+    r"(?: (?:[A-Z][A-Z'’-]{0,20}\.?|&|and|of|the|\d{1,2})){0,4}"
+    r"(?:,? ?[(\[][^()\[\]]{1,40}[)\]])?"
+)
 _LONGEST_LABEL = 40
 _LONGEST_TITLE = 60
 _TITLE_END = re.compile(r"[《》〈〉\n]")
@@ -38,10 +45,16 @@ def in_title(text: str, sentence: int, mark: int, stop: int, end: int) -> bool:
 
 
 def is_label(text: str, sentence: int, mark: int, stop: int) -> bool:
-    """Tell whether a full stop follows the number of a heading, an article or a question, before what it says."""
+    """Tell whether a full stop follows the number of a heading, an article or a question, before what it says.
+
+    So it does after the name of who speaks in a play, at the beginning of a line.
+    """
     if stop - mark != 1 or text[mark] not in ".．。｡" or mark - sentence > _LONGEST_LABEL:
         return False
     if text[mark] == "." and text[stop].isspace() and _LABEL.fullmatch(text, sentence, mark):
+        return True
+    begins = sentence == 0 or text[sentence - 1] == "\n"
+    if text[mark] == "." and begins and text[stop].isspace() and _SPEAKER.fullmatch(text, sentence, mark):
         return True
     if text[mark] == "．" and _NUMERAL.fullmatch(text, sentence, mark):
         return True

@@ -7,7 +7,7 @@ from typing import Final
 
 from duizhao.bitext.language.characters import HAN, LATIN, count_han
 
-__all__ = ["bilingual_title"]
+__all__ = ["bilingual_title", "labelled_title"]
 
 _LONGEST: Final = 240
 _EN: Final = rf"(?P<en>[^{HAN}\n（）【】／｜]*[{LATIN}][^{HAN}\n（）【】／｜]*?)"
@@ -36,9 +36,8 @@ _BESIDE: Final = tuple(
 _TOUCHING: Final = (re.compile(rf"{_EN}{_ZH}"), re.compile(rf"{_ZH}{_EN}"))
 _ORDINAL: Final = re.compile(r"第[〇一二三四五六七八九十百零\d]+(?:部分|[章节節条條部篇回卷幕课課讲講])?|\d+")
 _CHINESE_LABEL: Final = re.compile(r"(?:第 ?[〇一二三四五六七八九十百零\d.]+|[图圖表例] ?[\d.]+)")
-_ENGLISH_LABEL: Final = re.compile(
-    r"\s*[A-Z][A-Za-z]+\.? (?:[\d.]+|[IVXLC]+|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)\b[.:]?"
-)
+_NUMBER_WORDS: Final = "One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten"
+_ENGLISH_LABEL: Final = re.compile(rf"\s*[A-Z][A-Za-z]+\.? (?:[\d.]+|[IVXLC]+|{_NUMBER_WORDS})\b[.:]?")
 _WORD: Final = re.compile(rf"[{LATIN}]+(?:['’-][{LATIN}]+)*")
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _SCRIPT: Final = re.compile(rf"(?P<latin>[{LATIN}](?:[^{HAN}]*[{LATIN}])?)|(?P<han>[{HAN}](?:[^{LATIN}]*[{HAN}])?)")
@@ -52,6 +51,26 @@ _KNOWN: Final = 0.5
 _MOST: Final = 0.8
 _FIGURE: Final = re.compile(r"\A[图圖表例](?= ?\d)")
 _LONGEST_WORD: Final = 6
+# The number of a heading in one language, before words in the other: ARTICLE I 总则, 第三章 Fees, (a) 定义 Definitions.
+_KINDS_OF_LABEL: Final = (
+    "article|section|chapter|part|appendix|annex|schedule|exhibit|attachment|table|figure|fig\\.|chart|box|map|photo|"
+    "plate|step|rule|clause|lesson|unit|exercise|volume|book|act|scene|form|title"
+)
+_ENGLISH_HEAD: Final = re.compile(
+    rf"(?=[A-Z])(?:(?i:{_KINDS_OF_LABEL}) (?:\d+(?:[.-]\d+){{0,3}}[a-z]?|[IVXLC]{{1,6}}|[A-Z]|(?i:{_NUMBER_WORDS})))"
+    rf"(?:[.:：]?\s+|[:：])(?=[{HAN}《“])"
+)
+_CHINESE_HEAD: Final = re.compile(
+    rf"(?:第 ?[〇零一二三四五六七八九十百\d]+ ?(?:部分|[编編章节節条條部篇回卷幕课課讲講])|(?:[图圖表]|附[件录錄表])"
+    rf" ?(?:\d+(?:[.-]\d+)*|[A-Z一二三四五六七八九十]{{1,3}}))(?:[.:：、]?\s+|[:：、])(?=[{LATIN}\"“‘(])"
+)
+_ENUMERATOR: Final = re.compile(r"(?:[(（][A-Za-z\d]{1,4}[)）]|[IVXLC]{1,6}[.、)]|[A-Za-z][.、)])\s*")
+# What follows where the label is the subject of a sentence: Table 2 列出了…… ("lists").
+_PREDICATE: Final = re.compile(
+    "[是为為有在中里裡的和与與及或将將可给給列显顯示见見说說对對把被所也都则則]|表明|介绍|介紹|概述了|描述|总结|總結|比较|比較|更新"
+)
+"""How a Chinese sentence goes on after its subject."""
+_LONGEST_REST: Final = 60
 
 
 def bilingual_title(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
@@ -83,6 +102,37 @@ def bilingual_title(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None
         ):
             return _trimmed(match, "en"), _trimmed(match, "zh")
     return None
+
+
+def labelled_title(text: str) -> list[tuple[int, int, bool]]:
+    """Cut a heading whose label is in one language and whose words are in the other, or in both.
+
+    Returns
+    -------
+    list of (int, int, bool)
+        ``(start, end, English)`` of each part in order; empty where the line is no such heading.
+
+    >>> labelled_title("ARTICLE I 总则"), labelled_title("Table 2 列出了船只")  # general provisions; lists the boats
+    ([(0, 9, True), (10, 12, False)], [])
+    """
+    for pattern in (_ENGLISH_HEAD, _CHINESE_HEAD, _ENUMERATOR):
+        head = pattern.match(text)
+        rest = text[head.end() :] if head else ""
+        if head is None or len(rest) > _LONGEST_REST:
+            continue
+        found = bilingual_title(rest)
+        if found is not None:
+            first, second = sorted((span[0] + head.end(), span[1] + head.end(), span == found[0]) for span in found)
+            if pattern is _ENUMERATOR or first[2] == (pattern is _ENGLISH_HEAD):
+                return [(0, first[1], first[2]), second]
+            return [(0, len(head.group().rstrip()), not first[2]), first, second]
+        if pattern is _ENUMERATOR or _SENTENCE.search(rest) or _PREDICATE.match(rest):
+            continue
+        han, words = count_han(rest), len(_WORD.findall(rest))
+        if (han > words) if pattern is _ENGLISH_HEAD else not han:
+            english = pattern is _ENGLISH_HEAD
+            return [(0, len(head.group().rstrip()), english), (head.end(), len(text.rstrip()), not english)]
+    return []
 
 
 def _one_after_the_other(text: str) -> bool:

@@ -14,13 +14,20 @@ __all__ = ["PrintedLine", "find_page_furniture"]
 # Lines at the top and at the bottom of a page that may be running heads, and on what share of the pages they are.
 _MARGIN: Final = 2
 _OFTEN: Final = 0.4
-# Without form feeds a head must come at least so often, and half of the times within a sentence.
+# Without form feeds a head must come at least so often, and a quarter of the times, or twice, within a sentence.
 _TIMES: Final = 3
+_TWICE: Final = 2
+_THROUGH: Final = 0.25
 _LONGEST: Final = 120
 _NUMBER: Final = re.compile(
     r"[-–—·\[(（\s]*(?:page|p\.|第)?\s*(?:\d{1,5}|[ivxlc]{1,8})\s*(?:页|頁)?(?:\s*(?:/|of|，?\s*共)\s*\d{1,5}\s*(?:页|頁)?)?"
     r"[-–—·\])）\s]*",
     re.IGNORECASE,
+)
+# Words that end no line of verse and no heading: what follows is of the same sentence, even if a name is next.
+_DANGLING: Final = re.compile(
+    r"(?:^|\s)(?:an?|the|of|to|in|at|on|by|for|from|with|and|or|but|than|as|that|which|who|his|her|their|its|my|our|your|"
+    r"is|are|was|were|be|been|has|have|had|said|Mr\.?|Mrs\.?|Dr\.?|,)\Z"
 )
 _DIGITS: Final = re.compile(r"\d+")
 
@@ -81,20 +88,24 @@ def _at_margins(lines: Sequence[PrintedLine], pages: Sequence[Sequence[int]]) ->
     found = set()
     for (_, plain), where in places.items():
         if len({page for page, _ in where}) >= max(2, _OFTEN * len(pages)):
-            found |= {number for _, number in where if plain != "#" or lines[number].alone}
+            paged = plain == "#" and _numbers_pages([(page, lines[number].text) for page, number in where])
+            found |= {number for _, number in where if plain != "#" or paged or lines[number].alone}
     return found
 
 
 def _between_sentences(lines: Sequence[PrintedLine], known: set[int]) -> set[int]:
     rest = [number for number in range(len(lines)) if number not in known]
     places: dict[str, list[tuple[int, bool]]] = {}
-    for before, number in pairwise(rest):
+    before = 0
+    for previous, number in pairwise(rest):
         line = lines[number]
+        # The number of the page may stand between.
+        before = before if _NUMBER.fullmatch(lines[previous].text) else previous
         after = number + 1
         while after in known:
             after += 1
         if line.alone and after < len(lines) and len(line.text) <= _LONGEST:
-            through = lines[before].broken and lines[after].goes_on
+            through = lines[before].broken and (lines[after].goes_on or bool(_DANGLING.search(lines[before].text)))
             places.setdefault(_plain(line.text), []).append((number, through))
     found = set()
     for plain, where in places.items():
@@ -103,10 +114,28 @@ def _between_sentences(lines: Sequence[PrintedLine], known: set[int]) -> set[int
         numbers = [number for number, _ in where]
         if _plain(lines[rest[0]].text) == plain:
             numbers.insert(0, rest[0])  # above the whole text
-        often = len(numbers) >= _TIMES and 2 * sum(through for _, through in where) >= len(where)
+        cutting = sum(through for _, through in where)
+        often = len(numbers) >= _TIMES and cutting >= max(_TWICE, _THROUGH * len(where))
         if often and _counts_up([lines[number].text for number in numbers]):
             found |= set(numbers)
+            below = [number - 1 for number in numbers if number and _NUMBER.fullmatch(lines[number - 1].text)]
+            if len(below) >= _TIMES and _counts_up([lines[number].text for number in below]):
+                found |= set(below)
+                if _counts_up([lines[below[-1]].text, lines[-1].text]) and _NUMBER.fullmatch(lines[-1].text):
+                    found.add(len(lines) - 1)
     return found
+
+
+def _numbers_pages(where: Sequence[tuple[int, str]]) -> bool:
+    """Tell whether lines that are numbers count the pages: nearly all of them lie by the same amount above them."""
+    ahead: dict[int, int] = {}
+    for page, text in where:
+        for digits in _DIGITS.findall(text)[:1]:
+            ahead[int(digits) - page] = ahead.get(int(digits) - page, 0) + 1
+    return len(where) >= _TIMES and max(ahead.values(), default=0) >= _NEARLY_ALL * len(where)
+
+
+_NEARLY_ALL: Final = 0.8
 
 
 def _counts_up(texts: Sequence[str]) -> bool:

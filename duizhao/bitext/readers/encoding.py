@@ -51,15 +51,19 @@ _ASCII: Final = -2.0
 # -10.1 to -7.0, no line told wrong; Western single-byte text read as either -7.5 to -6.5. Names of rare characters
 # need room below the usual text.
 _BELIEVED: Final = -5.3
+# A longer text is not names alone: Japanese in EUC read as Big5 has -4.5, Russian in KOI8-R read as GB18030 -4.8, and
+# GB18030 and Big5 with one byte in fifty spoilt -3.6.
+_BELIEVED_LONG: Final = -4.3
+_LONG: Final = 60
 # A lead byte of UTF-8 and what follows it: no Western word has "Ã" before a mark such as "©".
 _UTF8_PAIR: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 _HIGH: Final = re.compile(r"[^\x00-\x7f]")
-_HIGH_RUN: Final = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ]{4}")
+# Never in Western text: four accented letters on end, or a capital one behind a small letter (Mac Roman read as it).
+_HIGH_RUN: Final = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ]{4}|[a-zß-öø-ÿœšž][À-ÖØ-ÞŒŠŽŸ]{1,2}[a-zß-öø-ÿœšž]")
 _PLAIN_LETTERS: Final = re.compile(r"[A-Za-z]+")
 _WESTERN_MARKS: Final = frozenset("“”‘’„‚–—…•·™©®°£€¥§¶«»‹›¡¿†‡ªº¹²³¼½¾×÷±¢\u00a0\u00ad´¨¸ˆ˜")
 # Accented letters to plain ones: French has 4 %, a German line up to 20 %.
 _WESTERN_SHARE: Final = 0.34
-_FEW_ERRORS: Final = 3
 # Bytes that one slip may spoil, beginning with the last bad one.
 _ONE_PLACE: Final = 3
 # Control characters beyond white space: a stray one is a scar of some old program, many mean no text at all.
@@ -198,7 +202,7 @@ def decode(data: bytes, *, name: str = "the input") -> tuple[str, str]:  # noqa:
             scores[encoding] = _score(sample)
     for encoding in sorted(scores, key=lambda key: scores[key], reverse=True):
         text = _strictly(data, encoding)
-        if text is not None and scores[encoding] >= _BELIEVED:
+        if text is not None and scores[encoding] >= _least(text[:_SAMPLE]):
             return _checked(text, name), encoding
     if b"\0" in data[:_SAMPLE]:
         raise DecodingError(f"{name} is not text: it holds NUL bytes; give a text, HTML, Markdown or TMX file")
@@ -208,8 +212,11 @@ def decode(data: bytes, *, name: str = "the input") -> tuple[str, str]:  # noqa:
     place = next(filter(None, (_bad_place(data, encoding) for encoding in ("utf-8", "gb18030", "big5hkscs"))), "")
     if place:
         raise DecodingError(f"{name}, {place}; repair it there, or save the file again as UTF-8")
-    message = f"{name} is not text in UTF-8, UTF-16, GB18030, Big5 or Windows-1252; save it again as UTF-8"
-    raise DecodingError(message)
+    first = _errors(data, "utf-8")[0][0]  # it was not valid UTF-8
+    raise DecodingError(
+        f"{name} is not text in UTF-8 ({_place(data, first, 'utf-8')}), UTF-16, GB18030, Big5 or Windows-1252; "
+        "save it again as UTF-8"
+    )
 
 
 def _western(data: bytes) -> str | None:
@@ -227,8 +234,31 @@ def _western(data: bytes) -> str | None:
 def _bad_place(data: bytes, encoding: str) -> str:
     """Say where a text in an encoding is broken, ``""`` where it is not text in it for the greater part.
 
-    The text must read well around the bad bytes, and have at most three or one in a thousand.
+    The text must read well around the bad bytes, and most of what is beyond ASCII must be valid.
     """
+    errors, text = _errors(data, encoding)
+    high = sum(not character.isascii() for character in text)
+    spoilt = len(errors)
+    errors = [start for number, start in enumerate(errors) if not number or start > errors[number - 1] + _ONE_PLACE]
+    sure = 1 if encoding == "utf-8" else 10 * len(errors)  # few texts hold a pair of UTF-8 by chance
+    if not errors or high - spoilt < max(sure, spoilt):
+        return ""
+    sample = text[:_SAMPLE].replace("\ufffd", "")
+    if encoding != "utf-8" and _score(sample) < _least(sample):
+        return ""
+    others = f" and {len(errors) - 1:,} more are" if len(errors) > 1 else " is"
+    return f"{_place(data, errors[0], encoding)}{others} not valid {encoding.upper()}"
+
+
+def _place(data: bytes, start: int, encoding: str) -> str:
+    """Name the line, the column and the byte at an offset."""
+    line = data.count(b"\n", 0, start) + 1
+    column = len(codecs.decode(data[data.rfind(b"\n", 0, start) + 1 : start], encoding, "replace")) + 1
+    return f"line {line}, column {column}: byte {data[start]:#04x}"
+
+
+def _errors(data: bytes, encoding: str) -> tuple[list[int], str]:
+    """Decode as far as it goes; return the offsets of the bytes that are not valid and the text."""
     errors: list[int] = []
 
     def note(error: UnicodeError) -> tuple[str, int]:
@@ -238,21 +268,11 @@ def _bad_place(data: bytes, encoding: str) -> str:
         return "\ufffd", error.start + 1
 
     codecs.register_error("duizhao-note", note)
-    text = codecs.decode(data, encoding, "duizhao-note")
-    high = sum(not character.isascii() for character in text)
-    spoilt = len(errors)
-    errors = [start for number, start in enumerate(errors) if not number or start > errors[number - 1] + _ONE_PLACE]
-    sure = 1 if encoding == "utf-8" else 10 * len(errors)  # few texts hold a pair of UTF-8 by chance
-    many = len(errors) > max(_FEW_ERRORS, high // 1000) or spoilt > _ONE_PLACE * len(errors) + 1
-    if not errors or many or high - spoilt < sure:
-        return ""
-    if encoding != "utf-8" and _score(text[:_SAMPLE].replace("\ufffd", "")) < _BELIEVED:
-        return ""
-    start = errors[0]
-    line = data.count(b"\n", 0, start) + 1
-    others = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
-    column = len(codecs.decode(data[data.rfind(b"\n", 0, start) + 1 : start], encoding, "replace")) + 1
-    return f"line {line}, column {column}: byte {data[start]:#04x}{others} is not valid {encoding.upper()}"
+    return errors, codecs.decode(data, encoding, "duizhao-note")
+
+
+def _least(text: str) -> float:
+    return _BELIEVED_LONG if sum(not character.isascii() for character in text) > _LONG else _BELIEVED
 
 
 def _strictly(data: bytes, encoding: str, *, whole: bool = True) -> str | None:

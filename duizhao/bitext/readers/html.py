@@ -16,6 +16,7 @@ from duizhao.bitext.model import Block, Gap
 from duizhao.bitext.readers._blocks import BlockBuilder
 from duizhao.bitext.readers._code import is_program, paragraphs
 from duizhao.bitext.readers._front_matter import front_matter_end
+from duizhao.bitext.readers._note_marks import note_mark_end
 
 __all__ = ["SKIPPED", "decoded", "looks_like_html", "parse", "parse_into", "tag_name"]
 
@@ -40,16 +41,11 @@ _CODE: Final = frozenset({"code", "kbd", "samp", "tt", "var"})
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
 _PRE_END: Final = re.compile(r"</?pre\b", re.IGNORECASE)  # an unclosed one ends where the next begins
 _CODE_FIRST: Final = re.compile(r"\s*<code\b", re.IGNORECASE)
+_TITLE: Final = re.compile(r"([^<]*)</title\s*>", re.IGNORECASE)
+_HEADING: Final = re.compile(r"<h1(?:\s[^<>]*)?>", re.IGNORECASE)
+_HEADING_END: Final = re.compile(r"((?:[^<]|<(?!/h1))*)</h1\s*>", re.IGNORECASE)
+_LONGEST_HEADING: Final = 2000
 _LONGEST_PRE: Final = 2**20
-_SUP: Final = re.compile(r"((?:[^<]|<(?!/sup))*)</sup\s*>", re.IGNORECASE)
-_LONGEST_SUP: Final = 600
-_MARK: Final = re.compile(r"[\[(（〔【]?\s*(?:\d{1,3}|[a-z]|note \d{1,3}|注\d{0,3})\s*[\])）〕】]|\d{1,3}|[*†‡]{1,3}")
-_LETTER: Final = re.compile(r"[a-z]")
-# Pandoc and others write the link about the mark: <a href="#fn1"><sup>1</sup></a>.
-_LINK_AROUND: Final = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?[^<>\"']*#[^<>]*>\s*\Z", re.IGNORECASE)
-_NOTE_CLASS: Final = re.compile(r"\b(?:class|id|role)\s*=[^>]*(?:ref|note|cite)", re.IGNORECASE)
-_NOTED: Final = re.compile(r"(?:[.,;:!?”’\"')\]。，；：！？、」』）》]|[^\W\d_]{4})\Z")
-_BEFORE_SUP: Final = 8
 _DESCRIBED: Final = {
     "img": re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE),
     "input": re.compile(r"\bplaceholder\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE),
@@ -125,6 +121,7 @@ class _State:
     kinds: list[tuple[str, str]] = field(default_factory=list)
     preformatted: int = 0
     code: int = 0
+    titled: bool = False
 
 
 def parse_into(builder: BlockBuilder, start: int, end: int) -> None:
@@ -252,10 +249,7 @@ def _tag(builder: BlockBuilder, state: _State, start: int, close: int, end: int)
     if state.skipped:
         _inside_skipped(state, name, closing=closing)
         return close
-    if name == "sup" and not closing and (after := _note_mark(text, start, close, end)):
-        builder.leave_out(close, after, "markup")
-        return after
-    if name == "pre" and not closing and (after := _program(builder, close, end)):
+    if name in _WHOLE and not closing and (after := _whole(builder, state, name, start, close, end)):
         return after
     if name in _CODE:
         state.code = max(0, state.code + (-1 if closing else 1))
@@ -272,22 +266,31 @@ def _tag(builder: BlockBuilder, state: _State, start: int, close: int, end: int)
     return close
 
 
-def _note_mark(text: str, start: int, close: int, end: int) -> int:
-    """Return where the mark of a note in ``<sup>`` ends, 0 where it is a power, a unit or an ordinal.
+def _whole(builder: BlockBuilder, state: _State, name: str, start: int, close: int, end: int) -> int:
+    """Leave out an element whose content is no text of its own; return the offset after it, 0 where it is text."""
+    if name == "pre":
+        return _program(builder, close, end)
+    if name == "title":
+        after = 0 if state.titled else _same_as_heading(builder.text, close, end)
+        state.titled = True
+    else:
+        after = note_mark_end(builder.text, start, close, end)
+    builder.leave_out(close, after, "repeated" if name == "title" else "markup")
+    return after
 
-    A mark is in brackets, a link or a class, or is a number behind a sentence's mark or a longer word: that of
-    sold.<sup>2</sup> is one, that of m<sup>2</sup> is not.
-    """
-    match = _SUP.match(text, close, min(end, close + _LONGEST_SUP))
-    if match is None:
+
+_WHOLE: Final = frozenset({"pre", "title", "sup"})
+
+
+def _same_as_heading(text: str, start: int, end: int) -> int:
+    """Return where the page's title ends if the first heading below has the same words, else 0."""
+    title = _TITLE.match(text, start, min(end, start + _LONGEST_HEADING))
+    opened = _HEADING.search(text, title.end(), end) if title else None
+    heading = _HEADING_END.match(text, opened.end(), min(end, opened.end() + _LONGEST_HEADING)) if opened else None
+    if title is None or heading is None:
         return 0
-    shown = _ANY_TAG.sub("", match.group(1)).strip()
-    around = _LINK_AROUND.search(text[max(0, start - _LONGEST_SUP) : start])
-    linked = around is not None or "<a" in match.group(1).lower() or bool(_NOTE_CLASS.search(text, start, close))
-    if not _MARK.fullmatch(shown) and not (linked and _LETTER.fullmatch(shown)):
-        return 0
-    before = text[max(0, start - _BEFORE_SUP) : start]
-    return match.end() if linked or not shown.isdigit() or _NOTED.search(before) else 0
+    words, others = (" ".join(html.unescape(_ANY_TAG.sub("", match.group(1))).split()) for match in (title, heading))
+    return title.end(1) if words == others else 0
 
 
 def _program(builder: BlockBuilder, start: int, end: int) -> int:

@@ -35,6 +35,8 @@ _MOST_CHARACTERS: Final = 20_000_000
 _SAME_LINE: Final = 0.35
 _SPACE: Final = 0.18
 _MIXED_SPACE: Final = 0.6
+_GUESSED_SPACE: Final = 0.08
+_GUESSED: Final = "\u2009"  # a space that PDFium put there
 _COLUMN: Final = 1.6
 # A distance of lines above this share of the page's usual one parts paragraphs; so does a size that differs by more.
 _PARTED: Final = 1.25
@@ -66,19 +68,20 @@ class _Line:
         """Join the letters from left to right, with spaces and tabs where there are gaps."""
         parts: list[str] = []
         edge = 0.0
-        spaced = False
+        spaced = guessed = False
         for left, right, letter in sorted(self.letters, key=lambda item: item[0]):
-            if letter == " ":
-                spaced = True
+            if letter in {" ", _GUESSED}:
+                spaced = spaced or letter == " "
+                guessed = True
                 continue
             if parts:
                 gap = (left - edge) / self.size
                 wide = _are_wide(parts[-1], letter)
                 if gap > _COLUMN:
                     parts.append("\t")
-                elif gap > (_SPACE if not any(wide) else _COLUMN if all(wide) else _SPACE if spaced else _MIXED_SPACE):
+                elif _is_space(gap, wide, drawn=spaced, guessed=guessed):
                     parts.append(" ")
-            spaced = False
+            spaced = guessed = False
             parts.append(letter)
             edge = max(edge, right)
         return "".join(parts).strip()
@@ -151,7 +154,8 @@ def _lines(page: PdfPage, most: int) -> list[_Line]:
     for number in range(min(text.count_chars(), most)):
         unit = raw.FPDFText_GetUnicode(text, number)
         letter, high = _letter(unit, high)
-        if not letter or raw.FPDFText_IsGenerated(text, number) == 1 or (letter.isspace() and not lines):
+        guessed = raw.FPDFText_IsGenerated(text, number) == 1
+        if not letter or (guessed and letter != " ") or (letter.isspace() and not lines):
             continue
         raw.FPDFText_GetCharOrigin(text, number, x, y)
         raw.FPDFText_GetLooseCharBox(text, number, box)
@@ -161,7 +165,7 @@ def _lines(page: PdfPage, most: int) -> list[_Line]:
         )
         if letter.isspace():
             if line is not None and line is lines[-1]:
-                line.letters.append((x.value, x.value, " "))
+                line.letters.append((x.value, x.value, _GUESSED if guessed else " "))
             continue
         if line is None or (line is not lines[-1] and _is_word(letter) and _is_far(line, x.value, size)):
             line = _Line(y.value, size)
@@ -193,6 +197,16 @@ def _is_far(line: _Line, left: float, size: float) -> bool:
     """Whether a letter stands beyond a line that was drawn earlier: another column, not a part of it."""
     edge = max(right for _, right, _ in line.letters)
     return left - edge > _COLUMN * size or line.left - left > _COLUMN * size
+
+
+def _is_space(gap: float, wide: tuple[bool, bool], *, drawn: bool, guessed: bool) -> bool:
+    """Whether a gap between two letters is a space; one that was drawn is, even under the overhang of an f.
+
+    PDFium, which knows the widths of the font, guesses better than a share of the size, which some files give wrongly.
+    """
+    if not any(wide):
+        return drawn or gap > (_GUESSED_SPACE if guessed else _SPACE)
+    return gap > (_COLUMN if all(wide) else _SPACE if drawn else _MIXED_SPACE)
 
 
 def _are_wide(one: str, two: str) -> tuple[bool, bool]:

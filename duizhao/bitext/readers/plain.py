@@ -30,6 +30,7 @@ _BULLET: Final = re.compile(
 # What marks a line as quoted in an e-mail.
 _QUOTE: Final = re.compile(r"(?:>[ \t]?){1,16}")
 _FINISHED: Final = re.compile(r"[.!?…:;。！？；：][\"'”’」』）)\]】*]*(?:\[\d{1,3}\])?\Z")
+_MARK_INSIDE: Final = re.compile("[，。、；：！？,.;:!?]")
 _HYPHENATED: Final = re.compile(r"([^\W\d_]{1,30})([-\u00ad\u2010])\Z")
 _WORD_AHEAD: Final = re.compile(r"[^\W\d_]{1,30}")
 # The part of a Chinese line that cannot be broken: a word in Latin letters, or a character with its closing marks.
@@ -226,6 +227,7 @@ def _break(text: str, chunk: int, line: _Line, following: _Line) -> Break:
         chinese=line.chinese,
         finished=bool(_FINISHED.search(ending)),
         lower=opening[:1].islower(),
+        marked=bool(_MARK_INSIDE.search(text, line.start, line.end - 1)),
         title=not _FINISHED.search(text[max(following.start, following.end - 12) : following.end]),
         following=following.width,
     )
