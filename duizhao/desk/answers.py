@@ -153,7 +153,7 @@ def answer_after(
 
 def _heir(session: Session, view: View, delta: Delta, focus: str | None) -> str | None:
     """Return the pair that gets the focus: the same, or what it became part of."""
-    if focus in session.state.objects and delta.kind not in {"undo", "redo"}:
+    if focus in session.state.objects:
         return focus
     near = [key for key in delta.changed if key in view.window_of]
     return near[0] if near else None

@@ -94,6 +94,7 @@ def script_words(_: Say) -> dict[str, str]:
         "elsewhereChanged": _("Changed elsewhere"),
         "lost": _("The desk does not answer. Your work is kept; trying again…"),
         "back": _("The desk answers again."),
+        "letGo": _("{n} keys typed after it were not carried out."),
         "gone": _("The desk has ended. Start it again to go on."),
         "selected": _("{n} selected"),
         "exported": _("Exported {name}."),

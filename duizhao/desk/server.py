@@ -464,6 +464,10 @@ class _Pages:
         words, author = self.words(request), self.desk.author
         check = body.get("check") is not False
         asked = Request(kind=kind, arguments=arguments, base=base, nonce=nonce, author=author, check=check)
+        focus = arguments.get("id")
+        taken_back = session.next_of(author, kind) if kind in {"undo", "redo"} else None
+        if taken_back is not None:
+            focus = session.place_of(taken_back)
         try:
             delta = self._run(asked)
         except RefusedError as error:
@@ -478,7 +482,6 @@ class _Pages:
             if self.desk.findings is not None:
                 touched = self.desk.findings.follow((*delta.changed, *delta.removed), delta.decided)
             self.desk.hub.tell("revision", {"revision": session.revision})
-        focus = arguments.get("id")
         answer = answer_after(
             session,
             words,

@@ -238,6 +238,13 @@ class Session:
         numbers = stacks.done if kind == "undo" else stacks.undone
         return self.journal.entry(numbers[-1]) if numbers else None
 
+    def place_of(self, entry: Entry) -> str | None:
+        """Return the pair that an entry was asked for; an undo's is that of what it took back."""
+        while entry.undoes is not None:
+            entry = self.journal.entry(entry.undoes)
+        found = entry.arguments.get("id")
+        return found if isinstance(found, str) else None
+
     def can(self, author: str) -> tuple[bool, bool]:
         """Return whether an author has something to undo, and to redo."""
         stacks = self._stacks.get(author, _Stacks())

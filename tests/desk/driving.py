@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,6 +88,14 @@ class Server:
         cookie = headers["set-cookie"].partition(";")[0]
         return {"Cookie": cookie, "Origin": f"http://{self.host}", "Content-Type": "application/json"}
 
+    def undo_all(self, headers: Mapping[str, str]) -> None:
+        """Take back everything that was done."""
+        for number in range(1_000):
+            body = {"base": 0, "nonce": f"undo-all-{number}-{time.monotonic_ns()}", "arguments": {}}
+            if self.request("POST", "/do/undo", body, headers)[0] != 200:
+                return
+        raise AssertionError("there is always something left to undo")
+
     def wait(self, headers: Mapping[str, str]) -> None:
         """Wait until the file is open."""
         for _ in range(600):
@@ -145,9 +154,25 @@ class DeskBrowser:
             self.browser.call("POST", "/actions", {"actions": actions})
             self.settle()
 
+    def type_ahead(self, keys: str) -> None:
+        """Type letters and digits in one go, without waiting for anything between them; then wait for the server."""
+        actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        self.browser.call("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
+        self.settle()
+
     def settle(self) -> None:
         """Wait until nothing is on the way to the server or back."""
         self.until("window.duizhaoBusy() === 0")
+
+    def headers(self, server: Server) -> dict[str, str]:
+        """Return the headers with which this browser's page asks."""
+        cookies = {one["name"]: one["value"] for one in self.browser.call("GET", "/cookie")}
+        name = f"duizhao-{server.port}"
+        return {
+            "Cookie": f"{name}={cookies[name]}",
+            "Origin": f"http://{server.host}",
+            "Content-Type": "application/json",
+        }
 
     def said(self) -> str:
         """Return what the page last said."""

@@ -1,12 +1,13 @@
 // Splitting: a caret on each side, first at the likeliest places; arrows move it, Enter cuts.
-import { ask, say, warn, words } from "./talk.js";
-import { cellOf, focus, follow, here, row } from "./table.js";
+import { ask, say, words } from "./talk.js";
+import { refuse, run } from "./queue.js";
+import { cellOf, focus, follow, here, refresh, row } from "./table.js";
 
 const END = /[.!?…。！？；;]["'”’」』)\]）】]*\s*/gu;
 const CLAUSE = /[,，、:：—–-]["'”’」』)\]）】]*\s*/gu;
 
 let open = null;
-export const cutting = () => open !== null;
+export const cutting = () => open?.id ?? null;
 
 // All places of a side: before segment `unit`, `offset` UTF-16 units inside it; `rank` says how likely a cut is there.
 const placesOf = (texts) => {
@@ -61,7 +62,7 @@ const close = (back = true) => {
     one.cell.classList.remove("cutting", "idle");
     one.segments.forEach((segment, unit) => segment.replaceChildren(...one.nodes[unit]));
   }
-  if (back) focus(id, side);
+  if (back) { focus(id, side); refresh(id); }
 };
 
 export const cut = (id = here.id, side = here.side) => {
@@ -121,7 +122,7 @@ const finish = async () => {
   close(false);
   const answer = await ask("split", args);
   follow(answer);
-  if (answer.status !== 200) warn(answer.problem ?? words.gone);
+  if (answer.status !== 200) refuse(answer.problem ?? words.gone);
   focus(id, side);
 };
 
@@ -130,7 +131,7 @@ export const cutKey = (event) => {
   const keys = {
     ArrowLeft: () => move(-1, event.shiftKey), ArrowRight: () => move(1, event.shiftKey),
     ArrowUp: () => swap(), ArrowDown: () => swap(), Tab: () => swap(),
-    Enter: () => { finish(); }, Escape: () => close(), s: () => { finish(); },
+    Enter: () => { run(finish); }, Escape: () => close(), s: () => { run(finish); },
   };
   const swap = () => { const other = open.side === "source" ? "target" : "source"; if (open.sides[other].segments.length) open.side = other; draw(); };
   event.preventDefault();

@@ -1,7 +1,9 @@
 // The page of the table: wires the parts together.
-import { ask, fill, fix, get, say, state, warn, words, idle } from "./talk.js";
+import { ask, fill, fix, get, idle, inTurn, say, state, warn, words } from "./talk.js";
+import { refuse, run } from "./queue.js";
 import { begin, follow, go, goTo, here } from "./table.js";
 import { editing } from "./editor.js";
+import { cutting } from "./cutter.js";
 import { commands, listen } from "./keys.js";
 import { question, show } from "./sheets.js";
 
@@ -13,11 +15,13 @@ listen();
 begin();
 keep({ filter: table.dataset.filter, order: table.dataset.order });
 
-for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => commands[button.dataset.do]());
+for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => run(commands[button.dataset.do]));
 for (const button of document.querySelectorAll("[data-sheet]")) button.addEventListener("click", () => show(button.dataset.sheet));
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   const button = event.target.closest("#panel button[data-act]");
-  if (!button) return;
+  if (button) run(() => decide(button));
+});
+const decide = async (button) => {
   const { key, pair } = button.closest(".mini").dataset;
   let answer = null;
   if (button.dataset.act === "fix") answer = await fix(key);
@@ -27,8 +31,8 @@ document.addEventListener("click", async (event) => {
     answer = await ask("decide", { finding: key, decision: button.dataset.act === "accept" ? "accepted" : "dismissed", reason, id: pair });
   }
   if (answer.rows) follow(answer);
-  if (answer.status !== 200) warn(answer.problem ?? words.gone);
-});
+  if (answer.status !== 200) refuse(answer.problem ?? words.gone);
+};
 byId("lang").addEventListener("click", async () => { await idle(); await keep({ lang: byId("lang").dataset.lang }); location.reload(); });
 byId("order").addEventListener("change", (event) => location.assign(`/?filter=${table.dataset.filter}&order=${event.target.value}&at=${here.id}`));
 document.querySelector(".strip").addEventListener("click", (event) => {
@@ -74,10 +78,9 @@ find.addEventListener("keydown", (event) => { if (event.key === "Enter" && event
 
 // What other tabs do arrives as a number; the rows are fetched. A hidden tab listens to nothing and asks when it is back.
 let stream = null;
-const catchUp = async () => {
-  await idle();
-  try { follow(await (await get(`/since/${state.revision}?view=${state.view}`)).json(), { keep: editing() }); } catch { warn(words.lost); }
-};
+const catchUp = () => inTurn(async () => {
+  try { follow(await (await get(`/since/${state.revision}?view=${state.view}`)).json(), { keep: editing() ?? cutting() }); } catch { warn(words.lost); }
+});
 const hear = () => {
   if (stream || document.hidden) return;
   stream = new EventSource("/events");
@@ -86,7 +89,7 @@ const hear = () => {
     if (problem) { warn(problem); return; }
     await catchUp();
     say(fill(pairs ? words.realigned : words.unchanged, { n: pairs }) + (skipped ? ` ${fill(words.skipped, { n: skipped })}` : ""));
-    if (first) goTo(first);
+    if (first && !editing() && !cutting()) run(() => goTo(first));
   });
   stream.addEventListener("audited", (event) => { const { problem } = JSON.parse(event.data); if (problem) warn(problem); else say(words.audited); });
   stream.addEventListener("revision", (event) => { if (JSON.parse(event.data).revision > state.revision && !state.waiting) catchUp(); });

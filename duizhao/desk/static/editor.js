@@ -1,6 +1,7 @@
 // Editing a side in place: a text field a segment. Nothing is kept while an input method composes.
-import { ask, words, say, warn } from "./talk.js";
-import { cellOf, focus, follow, here, nextOpen, row } from "./table.js";
+import { ask, say, words } from "./talk.js";
+import { refuse, run } from "./queue.js";
+import { cellOf, focus, follow, here, nextOpen, refresh, row } from "./table.js";
 
 let open = null;
 export const editing = () => open?.id ?? null;
@@ -10,19 +11,22 @@ const leave = (back = true) => {
   const { id, side, cell, before } = open;
   open = null;
   if (cell.isConnected) cell.replaceChildren(...before);
-  if (back && row(id)) focus(id, side);
+  if (back && row(id)) { focus(id, side); refresh(id); }
 };
 
 const keep = async ({ onward = false } = {}) => {
+  if (!open) return;
   const { id, side, fields } = open;
   const texts = {};
   for (const field of fields) if (field.value !== field.defaultValue) texts[field.dataset.unit] = field.value;
   const added = fields.length === 1 && !fields[0].dataset.unit ? fields[0].value : null;
   if (added === null && !Object.keys(texts).length) { leave(); if (onward) await nextOpen(1); return; }
   if (added !== null && !added.trim()) { leave(); return; }
+  for (const field of fields) field.readOnly = true;
   const answer = added === null ? await ask("edit", { id, texts }) : await ask("add", { id, side, text: added });
-  if (answer.status === 409) { follow(answer, { keep: id }); warn(words.stale); return; }
-  if (answer.status !== 200) { warn(answer.problem ?? words.gone); return; }
+  for (const field of fields) field.readOnly = false;
+  if (answer.status === 409) { follow(answer, { keep: id }); refuse(words.stale); return; }
+  if (answer.status !== 200) { refuse(answer.problem ?? words.gone); return; }
   leave(false);
   follow(answer);
   focus(id, side);
@@ -33,7 +37,7 @@ const onKey = (event) => {
   // The key that ends a composition is the input method's, whatever the browser calls it.
   if (event.isComposing || event.keyCode === 229) return;
   if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); leave(); }
-  else if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); event.stopPropagation(); keep({ onward: event.ctrlKey || event.metaKey }); }
+  else if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); event.stopPropagation(); const onward = event.ctrlKey || event.metaKey; run(() => keep({ onward })); }
 };
 
 const onPaste = (event) => {

@@ -1,5 +1,6 @@
 // Keys of the table. Letters act only while a cell has the focus; no key is taken with Ctrl, Alt or Meta but those here.
-import { ask, change, fill, get, idle, post, say, warn, words } from "./talk.js";
+import { ask, change, fill, get, idle, post, say, words } from "./talk.js";
+import { refuse, run } from "./queue.js";
 import { cellOf, choose, chosen, current, focus, follow, go, goTo, here, nextOpen, page, row, step, unchoose } from "./table.js";
 import { edit, editing } from "./editor.js";
 import { cut, cutClick, cutKey, cutting } from "./cutter.js";
@@ -15,7 +16,7 @@ export const act = async (kind, args) => {
   else {
     if (answer.rows) follow(answer);
     for (const key of answer.keys ?? []) row(key)?.classList.add("elsewhere");
-    warn(answer.problem ?? words.gone);
+    refuse(answer.problem ?? words.gone);
   }
   return answer.status === 200;
 };
@@ -65,7 +66,7 @@ const realign = async (id) => {
   await idle();
   say(words.realigning);
   const answer = await post("/realign", { id, nonce: crypto.randomUUID() });
-  if (answer.status !== 202) warn((await answer.json()).problem ?? words.gone);
+  if (answer.status !== 202) refuse((await answer.json()).problem ?? words.gone);
 };
 
 // A selection on each side becomes a term: the first is kept until the other is there.
@@ -82,7 +83,7 @@ const term = async () => {
   delete picked.chinese;
   if (!found) return;
   const answer = await change({ op: "add", ...found });
-  if (answer.status !== 200) { warn(answer.problem ?? words.gone); return; }
+  if (answer.status !== 200) { refuse(answer.problem ?? words.gone); return; }
   say(answer.message);
   document.dispatchEvent(new CustomEvent("terms"));
 };
@@ -167,12 +168,12 @@ export const listen = () => {
     const cell = event.target.closest?.("#table .cell");
     if ((event.ctrlKey || event.metaKey) && !event.altKey) {
       const combined = { z: event.shiftKey ? commands.redo : commands.undo, Z: commands.redo, Enter: cell && commands.check, Home: cell && (() => goTo("1")), End: cell && (() => goTo("999999999")) }[event.key];
-      if (combined) { event.preventDefault(); combined(); }
+      if (combined) { event.preventDefault(); run(combined); }
       return;
     }
     if (event.altKey) {
       const combined = cell && { ArrowUp: commands.up, ArrowDown: commands.down }[event.key];
-      if (combined) { event.preventDefault(); combined(); }
+      if (combined) { event.preventDefault(); run(combined); }
       return;
     }
     if (event.key === "Escape" && event.target.closest(".toolbar")) { event.preventDefault(); focus(here.id); return; }
@@ -184,13 +185,13 @@ export const listen = () => {
     }
     if (!cell && event.target !== document.body) return;
     const key = meaning(event);
-    if (Object.hasOwn(NAMED, key)) { event.preventDefault(); NAMED[key](); return; }
+    if (Object.hasOwn(NAMED, key)) { event.preventDefault(); run(NAMED[key]); return; }
     if (!keysOn.checked) { if (key === "?") show("help-sheet"); return; }
-    if (Object.hasOwn(LETTERS, key)) { event.preventDefault(); LETTERS[key](); }
+    if (Object.hasOwn(LETTERS, key)) { event.preventDefault(); run(LETTERS[key]); }
   });
   table.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-key]");
-    if (button) { const back = here.id; commands[button.dataset.key](); if (!editing() && !cutting() && !document.querySelector("dialog[open]")) focus(row(here.id) ? here.id : back, here.side, { scroll: false }); return; }
+    if (button) { if (!editing() && !cutting()) focus(here.id, here.side, { scroll: false }); run(commands[button.dataset.key]); return; }
     cutClick(event);
   });
   table.addEventListener("dblclick", (event) => {

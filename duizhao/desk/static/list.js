@@ -1,5 +1,6 @@
 // The lists of findings and of terms: one item has the focus, letters act on it.
-import { ask, change, fix, post, say, state, warn, words } from "./talk.js";
+import { ask, change, counted, fix, post, say, state, warn, words } from "./talk.js";
+import { refuse, run } from "./queue.js";
 import { question, show, termQuestion } from "./sheets.js";
 
 const byId = (id) => document.getElementById(id);
@@ -19,7 +20,7 @@ export const reload = async (after = null) => {
   const all = cards();
   const at = after ? Math.max(0, all.indexOf(after)) : 0;
   const keys = all.slice(at).map((one) => one.id);
-  const answer = await fetch(location.href, { headers: { "HX-Request": "true" } });
+  const answer = await counted(fetch(location.href, { headers: { "HX-Request": "true" } }));
   if (!answer.ok) { warn(words.gone); return; }
   byId("listing").outerHTML = await answer.text();
   htmx.process(byId("listing"));
@@ -30,7 +31,7 @@ export const reload = async (after = null) => {
 
 const told = async (answer, card) => {
   if (answer.status === 200) { if (answer.message) say(answer.message); await reload(card); for (const name of ["undo", "redo"]) byId(name).disabled = !answer[name]; }
-  else warn(answer.problem ?? words.gone);
+  else refuse(answer.problem ?? words.gone);
 };
 
 const decide = async (card, decision, reason = "") => told(await ask("decide", { finding: card.dataset.key, decision, reason, id: card.dataset.pair }), card);
@@ -68,23 +69,23 @@ const FULL = { "？": "?", "。": ".", "．": "." };
 document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]") || event.target.matches("input, textarea, select") || event.isComposing) return;
   if (event.ctrlKey && event.key === "s") { event.preventDefault(); show("export-sheet"); return; }
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") { event.preventDefault(); undo(event.shiftKey ? "redo" : "undo"); return; }
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") { event.preventDefault(); run(() => undo(event.shiftKey ? "redo" : "undo")); return; }
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const key = event.key === "Process" && /^Key/.test(event.code) ? event.code.slice(3).toLowerCase() : FULL[event.key] ?? event.key;
   const named = Object.hasOwn(NAMED, key);
   if (named && event.target.closest("button, a")) return;
   if (!event.target.closest(".card") && event.target !== document.body) return;
   const table = named ? NAMED : byId("keys-on").checked && Object.hasOwn(LETTERS, key) ? LETTERS : null;
-  if (table && (cards().length || "zy?".includes(key))) { event.preventDefault(); table[key](); }
+  if (table && (cards().length || "zy?".includes(key))) { event.preventDefault(); run(table[key]); }
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const card = button.closest(".card");
-  if (card && button.dataset.act) { (isTerms ? termActs : acts)[button.dataset.act](card); return; }
-  if (button.id === "new-term") termQuestion({}).then((found) => found && changed(null, { op: "add", ...found }));
-  if (button.id === "audit" || button.id === "audit-deep") post("/audit", { deep: button.id === "audit-deep" }).then(() => reload());
-  if (button.dataset.do) undo(button.dataset.do);
+  if (card && button.dataset.act) { run(() => (isTerms ? termActs : acts)[button.dataset.act](card)); return; }
+  if (button.id === "new-term") run(async () => { const found = await termQuestion({}); if (found) await changed(null, { op: "add", ...found }); });
+  if (button.id === "audit" || button.id === "audit-deep") run(async () => { await post("/audit", { deep: button.id === "audit-deep" }); await reload(); });
+  if (button.dataset.do) run(() => undo(button.dataset.do));
   if (button.dataset.sheet) show(button.dataset.sheet);
   if (button.id === "lang") post("/view", { lang: button.dataset.lang }).then(() => location.reload());
 });

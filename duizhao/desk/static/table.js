@@ -181,6 +181,17 @@ export const follow = (answer, { keep = null } = {}) => {
   if (answer.message) say(answer.message);
 };
 
+// A row that changed elsewhere while it was being edited or cut is shown as it is now.
+export const refresh = async (id) => {
+  const old = row(id);
+  if (!old?.classList.contains("elsewhere")) return;
+  const fresh = made(await (await get(`/row/${id}`)).text());
+  if (row(id) !== old) return;
+  if (old.contains(toolbar)) toolbar.remove();
+  old.replaceWith(fresh);
+  if (here.id === id) focus(id, here.side, { scroll: false });
+};
+
 // Far windows give way to placeholders of their height, but for the one with the focus.
 let idleTimer = 0;
 const thin = () => {

@@ -60,13 +60,20 @@ const request = (path, given) => {
       showSaved();
     }
   };
+  return inTurn(task);
+};
+
+// What reads or writes a revision does so one after the other: two answers upon one revision would renumber twice.
+export const inTurn = (task) => {
   const result = queue.then(task);
   queue = result.catch(() => undefined);
   return result;
 };
 
+// A view that the desk no longer keeps (400, 404) is asked for again with the page.
 export const get = async (path) => {
   const answer = await counted(fetch(path));
+  if (answer.status === 400 || answer.status === 404) location.reload();
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer;
 };
@@ -75,7 +82,6 @@ export const post = (path, body) => send(path, body);
 
 export const idle = () => queue;
 
-// How many requests are on the way; for tests.
 let fetching = 0;
 export const counted = async (promise) => { fetching += 1; try { return await promise; } finally { fetching -= 1; } };
-window.duizhaoBusy = () => state.waiting + fetching;
+export const underway = () => fetching;
