@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 
 from duizhao.bitext.errors import InputError
+from duizhao.desk.desk import Desk, Opening
 from duizhao.desk.realigner import Realigner
 from duizhao.desk.security import Keys
-from duizhao.desk.server import Desk, Opening, build_app
+from duizhao.desk.server import build_app
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
