@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from duizhao.bitext.readers import open_bitext
 from duizhao.bitext.readers.beads import read_bead_lines
 from duizhao.bitext.readers.encoding import read_lines_bounded
 
-__all__ = ["read_pins"]
+__all__ = ["find_pins", "read_pins"]
 
 _SHOWN = 5  # rows that do not fit, named in the message
 _LONGEST_HEADER = 1 << 16
@@ -59,6 +60,27 @@ def read_pins(path: Path, source: Document, target: Document) -> tuple[Bead, ...
             f"{path}: pair {shown}: not the text of whole segments of both documents, in their order; nothing is pinned"
         )
     return tuple(bead for number in chosen if (bead := beads[number][1]))
+
+
+def find_pins(texts: Iterable[tuple[str, str]], source: Document, target: Document) -> tuple[Bead, ...]:
+    """Return the beads of two documents that hold given texts, in their order; texts that are not found have none.
+
+    Parameters
+    ----------
+    texts
+        Source and target of each pair, white space aside.
+    source, target
+        The documents, which may have changed since the pairs were made.
+    """
+    sides = _Texts(source), _Texts(target)
+    beads = []
+    for pair in texts:
+        places = [side.find(text) for side, text in zip(sides, pair, strict=True)]
+        if places[0] and places[1]:
+            for side, place in zip(sides, places, strict=True):
+                side.after = place.stop if place else side.after
+            beads.append(Bead(source=tuple(places[0]), target=tuple(places[1])))
+    return tuple(beads)
 
 
 class _Texts:

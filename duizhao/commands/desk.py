@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,8 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
-    from duizhao.bitext.model import Bitext
-    from duizhao.bitext.progress import Progress
+    from duizhao.desk.works import Work
 
 __all__ = ["desk"]
 
@@ -33,87 +33,88 @@ def desk(
 ) -> None:
     """Check and mend an alignment in the browser; every edit is kept in a journal beside the file.
 
+    Without a file, a page asks for one. A file that is open in a desk already opens that desk's page.
+
     \b
     Examples:
       duizhao desk article.tmx
       duizhao desk article.en.txt article.zh.txt
+      duizhao desk --demo
     """
     import getpass
 
     from duizhao.bitext.errors import InputError
-    from duizhao.bitext.locks import locked
     from duizhao.commands.token_models import WORD_MODEL, load_token_encoder
-    from duizhao.desk.files import open_session
+    from duizhao.desk.demonstration import demonstration
+    from duizhao.desk.desk import Desk, OpenElsewhereError
     from duizhao.desk.glossary import read_terms
+    from duizhao.desk.opener import Opener
     from duizhao.desk.realigner import Realigner
-    from duizhao.desk.serving import bind, serve
+    from duizhao.desk.security import Keys
+    from duizhao.desk.serving import bind, serve, show_elsewhere
+    from duizhao.desk.works import works_folder
 
+    mined = None
     if demo:
-        source, target = _demonstration(), None
-    if source is None:
-        raise InputError("give an aligned file, or a text and its translation; or --demo")
-    for path in (source, target):
-        if path is not None and not path.is_file() and not path.with_name(path.name + ".desk").is_file():
-            raise InputError(f"{path}: there is no such file")
-    first, second = source, target
-
-    loaded: list[Encoder] = []
-
-    def encoder() -> Encoder:
-        """Load the model once, when something is aligned first."""
-        if not loaded:
-            from duizhao.align.encoders.registry import load_encoder
-
-            loaded.append(load_encoder(model))
-        return loaded[0]
-
-    realigner = Realigner(encoder)
-
-    def align(one: Path, other: Path | None, progress: Progress) -> Bitext:
-        from dataclasses import replace
-
-        from duizhao.align.files import read_documents
-        from duizhao.bitext.version import VERSION
-
-        progress("reading", 0, 1)
-        sides = read_documents(one, other)
-        progress("model", 0, 1)
-        bitext = realigner.align(*sides, progress)
-        return replace(bitext, recipe=replace(bitext.recipe, version=VERSION))
-
-    original = source.with_name(source.name.removesuffix(".desk"))
-    with locked(original.with_name(original.name + ".desk"), seconds=0, holder="another desk is open on it"):
-        problem = serve(
-            lambda progress: open_session(first, second, align=align, progress=progress),
-            name=source.name.removesuffix(".desk"),
-            author=getpass.getuser(),
-            place=bind(port),
-            say=lambda link: typer.echo(f"duizhao desk: {link}"),
-            browser=not no_browser,
-            original=original,
-            encoder=lambda: load_token_encoder(WORD_MODEL),
-            terms=lambda: read_terms(termbase),
-            realigner=realigner,
-            termbase=termbase,
-            memory=tm,
-            idle=idle,
-        )
+        if source is not None:
+            raise InputError("--demo opens a text of its own; give no file with it")
+        source, is_article = demonstration()
+        termbase = mined = termbase or source.with_name("terms.db")
+        if not is_article:
+            typer.echo("duizhao desk: the article is in the source checkout; this is a short invented report", err=True)
+    work = _work(source, target)
+    realigner = Realigner(_loader(model))
+    opener = Opener(realigner=realigner, words=lambda: load_token_encoder(WORD_MODEL), mined=mined)
+    place = bind(port)
+    served = Desk(
+        keys=Keys(port=place.getsockname()[1]),
+        author=getpass.getuser(),
+        opening=opener.open,
+        again=opener.again,
+        folder=works_folder(),
+        encoder=lambda: load_token_encoder(WORD_MODEL),
+        terms=lambda: read_terms(termbase),
+        realigner=realigner,
+        termbase=termbase,
+        memory=tm,
+    )
+    try:
+        if work is not None:
+            served.hold(work)
+    except OpenElsewhereError as error:
+        place.close()
+        if error.link is None:
+            raise
+        typer.echo(f"duizhao desk: open already: {error.link}")
+        if not no_browser:
+            show_elsewhere(error.link)
+        return
+    problem = serve(
+        served, place, say=lambda link: typer.echo(f"duizhao desk: {link}"), browser=not no_browser, idle=idle
+    )
     if problem:
         raise InputError(problem)
 
 
-def _demonstration() -> Path:
-    """Copy the demonstration text of the source checkout to a folder of its own, so that its journal has a place."""
-    import shutil
-    import tempfile
-
+def _work(source: Path | None, target: Path | None) -> Work | None:
+    """Return what to open, None where a page is to ask for it."""
     from duizhao.bitext.errors import InputError
+    from duizhao.desk.works import Work
 
-    seeds = Path(__file__).resolve().parents[2] / "seeds"
-    found = sorted(seeds.glob("000_*.txt"))
-    if not found:
-        raise InputError("the demonstration text comes with the source checkout only; give a file of your own")
-    folder = Path(tempfile.mkdtemp(prefix="duizhao-demo-"))
-    place = folder / "nyt.txt"
-    shutil.copyfile(found[0], place)
-    return place
+    for path in (source, target):
+        if path is not None and not path.is_file() and not path.with_name(path.name + ".desk").is_file():
+            raise InputError(f"{path}: there is no such file")
+    return None if source is None else Work(source=source, target=target)
+
+
+def _loader(model: str) -> Callable[[], Encoder]:
+    """Return what loads the model once, when something is aligned first."""
+    from functools import cache
+
+    @cache
+    def load() -> Encoder:
+        from duizhao.align.encoders.registry import load_encoder
+
+        return load_encoder(model)
+
+    return load

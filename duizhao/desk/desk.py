@@ -6,15 +6,20 @@ import asyncio
 import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from duizhao.bitext.errors import DuizhaoError
+from duizhao.bitext.errors import DuizhaoError, InputError
+from duizhao.bitext.locks import locked
+from duizhao.bitext.progress import Progress
 from duizhao.desk.decisions import Findings
 from duizhao.desk.draft import Act
 from duizhao.desk.events import Hub
+from duizhao.desk.files import Changed
+from duizhao.desk.invitations import ask_for_link, leave_word
 from duizhao.desk.marks import Stretch
 from duizhao.desk.realigner import Realigner
 from duizhao.desk.realigning import Gap, Link, refill, unchanged
@@ -23,14 +28,28 @@ from duizhao.desk.searches import keep_search, pack_kept
 from duizhao.desk.security import Keys
 from duizhao.desk.session import Session
 from duizhao.desk.terms import Terms
+from duizhao.desk.works import Work
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
     from duizhao.glossary.termbase.snapshot import TermSnapshot
 
-__all__ = ["Desk", "Opening"]
+__all__ = ["Desk", "OpenElsewhereError", "Opening"]
 
-Opening = Callable[[Callable[[str, int, int], None]], tuple[Session, str]]
+Opening = Callable[[Work, Progress], tuple[Session, Changed | None]]
+"""Opens a work: the session, and how its original differs from what the journal was begun from."""
+
+_AUDITED: Final = 3_000
+"""Pairs up to which the audit begins unasked; without a model it takes a millisecond a pair."""
+
+
+class OpenElsewhereError(InputError):
+    """Another desk has the work open; ``link`` leads to it, None where it does not say."""
+
+    def __init__(self, work: Work, link: str | None) -> None:
+        """Name the work."""
+        self.link = link
+        super().__init__(f"{work.original}: another desk is open on it; use that, or end it first")
 
 
 @dataclass(slots=True)
@@ -39,13 +58,14 @@ class Desk:
 
     keys: Keys
     author: str
-    name: str
     opening: Opening
+    work: Work | None = None
+    folder: Path = Path()
+    """Where the files of a start page are kept."""
     lang: str | None = None
     hub: Hub = field(default_factory=Hub)
     session: Session | None = None
     findings: Findings | None = None
-    original: Path = Path("bitext")
     terms: Callable[[], TermSnapshot | None] = lambda: None
     encoder: Callable[[], Encoder] | None = None
     realigner: Realigner | None = None
@@ -56,19 +76,74 @@ class Desk:
     stage: tuple[str, int, int] = ("starting", 0, 1)
     problem: str = ""
     notice: str = ""
+    changed: Changed | None = None
+    again: Callable[[Session, Changed, Progress], tuple[Session, int]] | None = None
+    kept: int | None = None
+    """How many pairs kept their marks when all was begun again from a changed original."""
+    choosing: bool = False
+    """Whether the work was chosen on the start page, to which a problem leads back."""
+    held: ExitStack = field(default_factory=ExitStack)
     ended: threading.Event = field(default_factory=threading.Event)
     active: float = 0.0
 
+    @property
+    def name(self) -> str:
+        """What the page is called."""
+        return self.work.name if self.work else "duizhao"
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a file is to be chosen yet, or again."""
+        return self.work is None or (self.choosing and bool(self.problem))
+
+    def hold(self, work: Work) -> None:
+        """Become the one desk that has a work open.
+
+        Raises
+        ------
+        OpenElsewhereError
+            When another has it open.
+        OutputError
+            When the folder cannot be written.
+        """
+        try:
+            self.held.enter_context(locked(work.journal, seconds=0))
+        except InputError as error:
+            raise OpenElsewhereError(work, ask_for_link(work.journal)) from error
+        word = leave_word(work.journal, self.keys.port, self.keys.invitation)
+        self.held.callback(word.unlink, missing_ok=True)
+        self.work = work
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Open the work that is held, on a thread, then its terms; then audit a text that is short enough."""
+        self.problem = ""
+        self.stage = ("starting", 0, 1)
+
+        def work() -> None:
+            self.open()
+            loop.call_soon_threadsafe(self.open_terms)
+            if self.session is not None and len(self.session.state.order) <= _AUDITED:
+                loop.call_soon_threadsafe(lambda: self.start_audit(loop, deep=False))
+
+        threading.Thread(target=work, daemon=True).start()
+
     def open(self) -> None:
         """Open the session; the page shows how far it is, or what is wrong."""
+        assert self.work is not None  # noqa: S101 - `hold` set it
 
         def progress(stage: str, done: int, total: int) -> None:
             self.stage = (stage, done, total)
 
         try:
-            session, self.notice = self.opening(progress)
+            session, self.changed = self.opening(self.work, progress)
+            try:
+                findings = Findings(session, self.work.original)
+            except DuizhaoError:
+                session.close()
+                raise
         except DuizhaoError as error:
             self.problem = str(error)
+            self.held.close()
             return
         # Tables of 60,000 objects stay: the collector need not walk over them again and again.
         gc.collect()
@@ -76,16 +151,45 @@ class Desk:
         if self.realigner is not None and self.realigner.opened is not None and session.revision == 0:
             self.realigner.kept = keep_search(session.state, self.realigner.opened)
             session.journal.cache("search", pack_kept(self.realigner.kept))
-        try:
-            self.findings = Findings(session, self.original)
-        except DuizhaoError as error:
-            self.problem = str(error)
-            session.close()
-            return
+        self.take(session, findings)
+
+    def take(self, session: Session, findings: Findings) -> None:
+        """Show a session from now on."""
         session.stretches = self.stretches
-        self.session = session
+        self.findings, self.session = findings, session
         saved = session.journal.view(self.author).get("lang")
         self.lang = self.lang or (saved if isinstance(saved, str) else None)
+
+    def begin_again(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin from the changed original, on a thread; where that fails the session goes on as it was."""
+        session, changed, again = self.session, self.changed, self.again
+        assert session is not None  # noqa: S101 - the caller has a session
+        assert changed is not None  # noqa: S101 - as above
+        assert again is not None  # noqa: S101 - as above
+        self.session, self.findings = None, None
+        self.stage = ("starting", 0, 1)
+
+        def progress(stage: str, done: int, total: int) -> None:
+            self.stage = (stage, done, total)
+
+        def work() -> None:
+            fresh, problem, count = session, "", 0
+            try:
+                fresh, count = again(session, changed, progress)
+                found = Findings(fresh, self.work.original if self.work else changed.source)
+            except DuizhaoError as error:
+                problem = str(error)
+                found = Findings(fresh, changed.source)
+            loop.call_soon_threadsafe(shown, fresh, found, problem, count)
+
+        def shown(fresh: Session, found: Findings, problem: str, count: int) -> None:
+            self.kept = None if problem else count
+            self.notice = problem
+            self.changed = changed if problem else None
+            self.take(fresh, found)
+            self.start_audit(loop, deep=False)
+
+        threading.Thread(target=work, daemon=True).start()
 
     def open_terms(self) -> None:
         """Open the termbase, in the server's own thread; where it cannot be, the page says why."""
@@ -109,6 +213,7 @@ class Desk:
             self.glossary.close()
         if self.session is not None:
             self.session.close()
+        self.held.close()
 
     def tabs(self) -> dict[str, int | None]:
         """Return what the tabs count: pairs to check and findings that stand; None where that is not known yet."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from duizhao.bitext.errors import FormatError, LanguageError
 from duizhao.bitext.language.tags import same_language
-from duizhao.bitext.model import Bitext, Document
+from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.bitext.progress import Progress
 from duizhao.desk.opening import bitext_of
 from duizhao.desk.realigning import Gap, Link
@@ -34,8 +34,8 @@ class Realigner:
     opened: Search | None = None
     read: bool = field(default=False)
 
-    def align(self, source: Document, target: Document, progress: Progress) -> Bitext:
-        """Align two documents that are opened, and keep the search.
+    def align(self, source: Document, target: Document, progress: Progress, *, pins: Sequence[Bead] = ()) -> Bitext:
+        """Align two documents that are opened, around pairs that stay as they are, and keep the search.
 
         Raises
         ------
@@ -49,7 +49,7 @@ class Realigner:
                 f"{source.name or 'the source'} and {target.name or 'the target'} are both {source.lang}: "
                 "give an English and a Chinese text"
             )
-        bitext, self.opened = align_and_keep(source, target, self.encoder(), progress=progress)
+        bitext, self.opened = align_and_keep(source, target, self.encoder(), pins=pins, progress=progress)
         return bitext
 
     def recall(self, cached: Callable[[str], bytes | None]) -> None:

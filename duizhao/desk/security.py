@@ -18,6 +18,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from duizhao.desk import invitations
+
 __all__ = ["Gate", "Keys"]
 
 _LIFE: Final = 600.0
@@ -34,6 +36,8 @@ class Keys:
     port: int
     tokens: dict[str, float] = field(default_factory=dict)
     cookies: set[str] = field(default_factory=set)
+    invitation: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    """The secret for which another desk of the same user gets a link."""
 
     @property
     def cookie_name(self) -> str:
@@ -56,6 +60,10 @@ class Keys:
         cookie = secrets.token_urlsafe(32)
         self.cookies.add(cookie)
         return cookie
+
+    def invites(self, given: str) -> bool:
+        """Whether a secret is the one that was left for other desks."""
+        return hmac.compare_digest(self.invitation.encode(), given.encode())
 
     def knows(self, header: str) -> bool:
         """Whether a Cookie header holds a cookie that was given out."""
@@ -127,18 +135,20 @@ class Gate:
             return 403
         if path == "/open" and method == "GET":
             return 0
+        if path == invitations.PATH:
+            return 0 if self.keys.invites(headers.get(invitations.HEADER, "")) else 403
         sites = {None, "same-origin", "none"} if method == "GET" else {None, "same-origin"}
         if site not in sites or not self.keys.knows(headers.get("cookie", "")):
             return 403
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > (_UPLOAD if path == "/upload" else _BODY):
-            return 413
-        return 0
+        fits = length.isdigit() and int(length) <= (_UPLOAD if path == "/upload" else _BODY)
+        return 0 if fits else 413
 
 
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Under "no-referrer" a form of the page would be sent with "Origin: null", and refused.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }

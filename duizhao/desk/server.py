@@ -17,6 +17,7 @@ from duizhao.desk.routes.door import Door
 from duizhao.desk.routes.edits import Edits
 from duizhao.desk.routes.files import Files
 from duizhao.desk.routes.lists import Lists
+from duizhao.desk.routes.start import Start
 from duizhao.desk.routes.table import Table
 from duizhao.desk.security import Gate
 from duizhao.desk.session import StaleError
@@ -27,11 +28,16 @@ __all__ = ["build_app"]
 
 def build_app(desk: Desk) -> Starlette:
     """Return the application behind its gate."""
-    door, table, edits, lists, files = Door(desk), Table(desk), Edits(desk), Lists(desk), Files(desk)
+    door, start, table = Door(desk), Start(desk), Table(desk)
+    edits, lists, files = Edits(desk), Lists(desk), Files(desk)
     routes = [
         Route("/open", door.let_in),
         Route("/", table.table),
         Route("/progress", door.progress),
+        Route("/invite", door.invite, methods=["POST"]),
+        Route("/upload", start.upload, methods=["POST"]),
+        Route("/resume", start.resume, methods=["POST"]),
+        Route("/again", start.again, methods=["POST"]),
         Route("/rows", table.rows),
         Route("/row/{key}", table.row),
         Route("/panel/{key}", table.panel),

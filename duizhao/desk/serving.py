@@ -13,26 +13,19 @@ import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import uvicorn
 
 from duizhao.bitext.errors import InputError
-from duizhao.desk.desk import Desk, Opening
-from duizhao.desk.realigner import Realigner
-from duizhao.desk.security import Keys
+from duizhao.desk.desk import Desk
 from duizhao.desk.server import build_app
 
-if TYPE_CHECKING:
-    from duizhao.align.encoders.protocol import Encoder
-    from duizhao.glossary.termbase.snapshot import TermSnapshot
-
-__all__ = ["bind", "serve"]
+__all__ = ["bind", "serve", "show_elsewhere"]
 
 _HOST: Final = "127.0.0.1"
 _BACKLOG: Final = 50
-_AUDITED: Final = 3_000
-"""Pairs up to which the audit begins unasked; without a model it takes a millisecond a pair."""
+_READ: Final = 5.0  # seconds
 _LOOK: Final = 0.25  # seconds between two looks at whether to end
 
 
@@ -55,44 +48,19 @@ def bind(port: int) -> socket.socket:
     return place
 
 
-def serve(
-    opening: Opening,
-    *,
-    name: str,
-    author: str,
-    place: socket.socket,
-    say: Callable[[str], None],
-    browser: bool,
-    idle: float | None,
-    original: Path,
-    encoder: Callable[[], Encoder] | None = None,
-    terms: Callable[[], TermSnapshot | None] = lambda: None,
-    realigner: Realigner | None = None,
-    termbase: Path | None = None,
-    memory: Path | None = None,
-) -> str:
+def serve(desk: Desk, place: socket.socket, *, say: Callable[[str], None], browser: bool, idle: float | None) -> str:
     """Serve a desk until it is closed, interrupted or idle for too long.
 
     Parameters
     ----------
-    opening
-        Opens the session; called on a thread once the server listens.
-    name, author
-        Of the file, and of the person.
+    desk
+        What to serve: with a work that it holds, or without one, so that a start page asks for it.
     place
         A listening socket, see `bind`.
     say
         Takes the address.
     browser
         Whether to open one.
-    original
-        The file that dismissals are kept beside.
-    encoder, terms
-        Give the encoder and the terms of an audit, once they are asked for.
-    realigner
-        What realigns.
-    termbase, memory
-        Files of terms and of a translation memory, None without them.
     idle
         Minutes without a request or an open tab after which to end; None is never.
 
@@ -101,18 +69,6 @@ def serve(
     str
         Why nothing could be opened, ``""`` where all went well.
     """
-    desk = Desk(
-        keys=Keys(port=place.getsockname()[1]),
-        author=author,
-        name=name,
-        opening=opening,
-        original=original,
-        encoder=encoder,
-        terms=terms,
-        realigner=realigner,
-        termbase=termbase,
-        memory=memory,
-    )
     server = uvicorn.Server(
         uvicorn.Config(
             build_app(desk),
@@ -124,8 +80,7 @@ def serve(
             limit_concurrency=_BACKLOG,
         )
     )
-    link = desk.keys.link()
-    say(link)
+    say(desk.keys.link())
     redirect = _open_browser(desk.keys.link()) if browser else None
     try:
         asyncio.run(_run(server, desk, place, idle=idle, say=say))
@@ -136,7 +91,7 @@ def serve(
         if redirect is not None:
             redirect.unlink(missing_ok=True)
         desk.close()
-    return desk.problem
+    return "" if desk.choosing else desk.problem
 
 
 async def _run(
@@ -144,7 +99,8 @@ async def _run(
 ) -> None:
     desk.active = time.monotonic()
     loop = asyncio.get_running_loop()
-    threading.Thread(target=_open, args=(desk, loop), daemon=True).start()
+    if desk.work is not None:
+        desk.begin(loop)
     if sys.stdin is not None and sys.stdin.isatty():
         threading.Thread(target=_new_links, args=(desk, say), daemon=True).start()
     watching = asyncio.create_task(_watch(server, desk, idle))
@@ -154,14 +110,6 @@ async def _run(
         watching.cancel()
 
 
-def _open(desk: Desk, loop: asyncio.AbstractEventLoop) -> None:
-    """Open the session, then audit a text that is short enough to be done by the time one has looked around."""
-    desk.open()
-    loop.call_soon_threadsafe(desk.open_terms)
-    if desk.session is not None and len(desk.session.state.order) <= _AUDITED:
-        loop.call_soon_threadsafe(lambda: desk.start_audit(loop, deep=False))
-
-
 async def _watch(server: uvicorn.Server, desk: Desk, idle: float | None) -> None:
     """End the server when it is asked to, or when nobody has been there for long."""
     while not server.should_exit:
@@ -169,9 +117,10 @@ async def _watch(server: uvicorn.Server, desk: Desk, idle: float | None) -> None
         if len(desk.hub):
             desk.active = time.monotonic()
         late = idle is not None and time.monotonic() - desk.active > idle * 60
-        if desk.ended.is_set() or late or desk.problem:
+        wrong = desk.problem and not desk.choosing
+        if desk.ended.is_set() or late or wrong:
             # A moment for the page to show what is wrong.
-            await asyncio.sleep(_LOOK * (8 if desk.problem else 1))
+            await asyncio.sleep(_LOOK * (8 if wrong else 1))
             server.should_exit = True
     desk.hub.close()
 
@@ -180,6 +129,13 @@ def _new_links(desk: Desk, say: Callable[[str], None]) -> None:
     """Give a new link for each Enter in the terminal."""
     for _ in sys.stdin:
         say(desk.keys.link())
+
+
+def show_elsewhere(link: str) -> None:
+    """Open the page of another desk, and stay for as long as a browser takes to read where it is."""
+    path = _open_browser(link)
+    time.sleep(_READ)
+    path.unlink(missing_ok=True)
 
 
 def _open_browser(link: str) -> Path:

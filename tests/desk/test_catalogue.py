@@ -59,7 +59,7 @@ def said_in_python(path: Path) -> Iterator[str]:
 
 def said() -> set[str]:
     """Return every message of the desk, and the names of the checks."""
-    found = {message for path in _DESK.glob("*.py") for message in said_in_python(path)}
+    found = {message for path in _DESK.rglob("*.py") for message in said_in_python(path)}
     for path in (_DESK / "templates").glob("*.html"):
         found |= {match[2].replace('\\"', '"') for match in _CALL.finditer(path.read_text(encoding="utf-8"))}
     return found | set(CHECK_MODULES)

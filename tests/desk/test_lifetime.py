@@ -190,7 +190,35 @@ def test_handed_over_without_the_original(window: DeskBrowser, tmp_path: Path) -
         window.leave()
 
 
-def test_a_changed_original_is_reported(window: DeskBrowser, tmp_path: Path) -> None:
+def test_a_changed_original_offers_three_choices(window: DeskBrowser, tmp_path: Path) -> None:
+    path = write_jsonl(bitext(), tmp_path / "small.jsonl")
+    with serving(path) as running:
+        headers = running.enter()
+        running.wait(headers)
+        for nonce, pair in (("check-first", "b11"), ("check-other", "b13")):
+            given = {"ids": [pair], "name": "checked", "value": "yes"}
+            body = {"base": 0, "nonce": nonce, "arguments": given}
+            assert running.request("POST", "/do/mark", body, headers)[0] == 200
+        running.stop()
+    path.write_bytes(path.read_bytes().replace(b"It rained.", b"It poured."))
+    with serving(path) as running:
+        window.visit(running.link)
+        assert window.texts() == FIRST
+        assert window.run("return document.querySelectorAll('[data-again]').length") == 3
+        window.browser.click("[data-again=begin]")
+        window.until("document.querySelector('p.notice')?.textContent.includes('2 pairs kept their marks')")
+        assert window.texts()[1] == ("It poured. The tea was cold.", FIRST[1][1])
+        assert [row[1] for row in window.rows()] == ["checked", "check", "checked", "left-out"]
+        window.leave()
+        running.stop()
+    assert (tmp_path / "small.jsonl.1.desk").exists()  # the old journal opens as before
+    with serving(path) as running:
+        window.visit(running.link)
+        assert window.run("return document.querySelector('.notice')") is None
+        window.leave()
+
+
+def test_a_changed_original_is_let_be(window: DeskBrowser, tmp_path: Path) -> None:
     path = write_jsonl(bitext(), tmp_path / "small.jsonl")
     with serving(path) as running:
         headers = running.enter()
@@ -199,9 +227,11 @@ def test_a_changed_original_is_reported(window: DeskBrowser, tmp_path: Path) -> 
     path.write_bytes(path.read_bytes().replace(b"He left.", b"He went."))
     with serving(path) as running:
         window.visit(running.link)
-        notice = str(window.run("return document.querySelector('.notice').textContent"))
-        assert notice.startswith("The original file has changed")
+        window.browser.click("[data-again=go-on]")
+        window.until("!document.querySelector('.notice')")
         assert window.texts() == FIRST
+        window.browser.call("POST", "/refresh", {})
+        window.until("document.documentElement.dataset.ready === 'yes'")
         window.leave()
 
 

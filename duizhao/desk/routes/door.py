@@ -41,9 +41,13 @@ class Door(Group):
         response.set_cookie(self.desk.keys.cookie_name, cookie, httponly=True, samesite="strict", path="/")
         return response
 
+    async def invite(self, _request: HttpRequest) -> Response:
+        """Give another desk of the same user, which was asked for this file too, a link to this one."""
+        return JSONResponse({"link": self.desk.keys.link()})
+
     async def progress(self, request: HttpRequest) -> Response:
         """Say how far the opening is; the page is loaded again once the file is open."""
-        if self.desk.session is not None:
+        if self.desk.session is not None or (self.desk.problem and self.desk.choosing):
             return HTMLResponse("", headers={"HX-Refresh": "true"})
         return HTMLResponse(self.opening(self.words(request), whole=False))
 

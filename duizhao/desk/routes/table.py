@@ -14,6 +14,7 @@ from duizhao.desk.exporting import suffixes
 from duizhao.desk.pages import fill, langs_of, row_html, window_rows
 from duizhao.desk.panel import panel_values
 from duizhao.desk.routes.common import Group, json_of
+from duizhao.desk.routes.start import start_page
 from duizhao.desk.searching import find_pairs
 
 __all__ = ["Table"]
@@ -28,6 +29,8 @@ class Table(Group):
     async def table(self, request: HttpRequest) -> Response:
         """Show the page of the table."""
         words = self.words(request)
+        if self.desk.waiting:
+            return HTMLResponse(start_page(self.desk, words, request.state.nonce))
         if self.desk.session is None:
             return HTMLResponse(self.opening(words, whole=True))
         session = self.desk.session
@@ -42,6 +45,8 @@ class Table(Group):
             name=self.desk.name,
             nonce=request.state.nonce,
             notice=self.desk.notice,
+            changed=self.desk.changed is not None,
+            kept=self.desk.kept,
             suffixes=suffixes(),
             here="align",
             tabs=self.desk.tabs(),

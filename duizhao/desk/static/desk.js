@@ -1,5 +1,5 @@
 // The page of the table: wires the parts together.
-import { ask, fill, fix, get, idle, inTurn, say, state, warn, words } from "./talk.js";
+import { ask, fill, fix, get, idle, inTurn, post, say, state, warn, words } from "./talk.js";
 import { refuse, run } from "./queue.js";
 import { begin, follow, go, goTo, here } from "./table.js";
 import { editing } from "./editor.js";
@@ -33,6 +33,13 @@ const decide = async (button) => {
   if (answer.rows) follow(answer);
   if (answer.status !== 200) refuse(answer.problem ?? words.gone);
 };
+for (const button of document.querySelectorAll("[data-again]")) button.addEventListener("click", () => run(async () => {
+  const which = button.dataset.again;
+  const answer = which === "close" ? await post("/close", {}) : await post("/again", { begin: which === "begin" });
+  if (!answer.ok) { warn((await answer.json()).problem ?? words.gone); return; }
+  if (which === "begin") location.assign("/"); else button.closest(".notice").remove();
+  if (which === "close") warn(words.gone);
+}));
 byId("lang").addEventListener("click", async () => { await idle(); await keep({ lang: byId("lang").dataset.lang }); location.reload(); });
 byId("order").addEventListener("change", (event) => location.assign(`/?filter=${table.dataset.filter}&order=${event.target.value}&at=${here.id}`));
 document.querySelector(".strip").addEventListener("click", (event) => {
