@@ -20,8 +20,8 @@ class Gap:
     """A stretch of the input that is in no segment, and why.
 
     ``reason`` is one word for programs: ``blank`` (white space), ``markup``, ``front-matter``,
-    ``boilerplate``, ``repeated``, ``symbols`` (no letter in it), ``code`` (program text) or ``foreign`` (another
-    language).
+    ``boilerplate``, ``repeated``, ``symbols`` (no letter in it), ``code`` (program text), ``hidden`` (words that a page
+    or a document does not show), ``deleted`` (by a tracked change), ``comment`` or ``foreign`` (another language).
     """
 
     start: int

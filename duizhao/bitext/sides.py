@@ -55,7 +55,9 @@ def settle_sides(pieces: Sequence[tuple[str, str]]) -> list[str]:
     """
     sides = [side for _, side in pieces]
     known = [bool(side) and not is_uncertain(text) for text, side in pieces]
-    if not _take_turns([side for side, sure in zip(sides, known, strict=True) if sure], _TURNS):
+    # Of titles in both languages the English are uncertain, and the Chinese are not.
+    in_turn = _take_turns([side for side, sure in zip(sides, known, strict=True) if sure], _TURNS)
+    if not in_turn and not _take_turns([side for side in sides if side], _TURNS):
         return sides
     leading = next((side for side, sure in zip(sides, known, strict=True) if sure), "source")
     start = 0

@@ -28,6 +28,18 @@ BLOCKS = [
     ("<div>\n<p>html</p>\n<p>网页</p>\n</div>\n\nText", ["html", "网页", "Text"]),  # web page
     ("a<br>b", ["a", "b"]),
     ("---\ntitle: no\n---\nText", ["Text"]),
+    ("- [ ] Undone\n- [x] Done\n\n[x] marks", ["Undone", "Done", "[x] marks"]),
+    ("Term\n: Its *meaning*\n: Another", ["Term", "Its meaning", "Another"]),
+    ("## Install {#install}\n\nSet {#x} here", ["Install", "Set {#x} here"]),
+    ("> [!NOTE]\n> Mind the gap.", ["Mind the gap."]),
+    (
+        "::: tip Good to know\nBees **sleep**.\n:::\n\n:::warning\nStings.\n:::",
+        ["Good to know", "Bees sleep.", "Stings."],
+    ),
+    ("{{< note >}}\nA note.\n{{< /note >}}", ["A note."]),
+    ('See {{< term text="hive" >}}.\n{% hint %}\nNo.\n{% endhint %}', ['See {{< term text="hive" >}}.', "No."]),
+    ("~~Gone~~ and ~here~", ["Gone and ~here~"]),
+    (": a colon first\n\n::: details 更多\n内容\n:::", ["a colon first", "更多", "内容"]),  # more; content
     ("+++\ntitle = 'no'\n+++\nText", ["Text"]),
     ("---\n\nText after a rule\n\n---\n", ["Text after a rule"]),
     ("windows\r\nlines\r\n\r\nand more", ["windows lines", "and more"]),

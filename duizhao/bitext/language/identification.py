@@ -84,6 +84,12 @@ _FUNCTION_WORDS: Final = {
 # Of 7,228 windows of eight and ten words from the English side of NTREX none is called anything but English.
 _WORDS_TO_TELL_LATIN: Final = 8
 
+# A sentence in English that ends in a few characters, or is about them.
+_CITES: Final = re.compile(
+    rf"\s*([\"'“‘]?[A-Z][^{HAN}]{{6,200}}?)[\"'“‘(]?[{HAN}、·，]{{1,8}}[\"'”’)]?"
+    rf"(?:[.!?]|[^{HAN}]{{12,200}}[.!?])\s*"
+)
+_CONTENT: Final = re.compile(r"(?<!\w)[a-z]{4,}(?![\w.])")
 _PINYIN_VOWEL: Final = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]", re.IGNORECASE)
 _PINYIN_ONLY: Final = re.compile(r"[āǎēěīǐōǒūǔǖǘǚǜ]", re.IGNORECASE)
 _PARENTHESISED: Final = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]|《[^《》]*》")
@@ -199,7 +205,12 @@ def _is_english_citing_han(text: str, han: int, words: int) -> bool:
     It has more words than characters, and words in small letters that belong to no title: "The character 水 means
     water." is one, "Lord of the Rings 上映" (comes out) is none.
     """
-    if han >= words or _CHINESE_END.search(text):
+    if _CHINESE_END.search(text):
+        return False
+    cites = _CITES.fullmatch(text)
+    if cites and english_words(text.lower()) and not _FUNCTION_WORDS["en"].issuperset(_CONTENT.findall(cites.group(1))):
+        return True  # The sign reads 禁止入内.
+    if han >= words:
         return False
     small = [word for word in _WORD.findall(text) if word.islower() and len(word) > 1]
     content = [word for word in small if word not in _FUNCTION_WORDS["en"]]

@@ -12,6 +12,7 @@ __all__ = ["bilingual_title", "labelled_title"]
 _LONGEST: Final = 240
 _EN: Final = rf"(?P<en>[^{HAN}\n（）【】／｜]*[{LATIN}][^{HAN}\n（）【】／｜]*?)"
 _ZH: Final = rf"(?P<zh>[\d{HAN}“‘「《〈][^{LATIN}\n]*?)"
+_ZH_BY_HAN: Final = rf"(?P<zh>[{HAN}“‘「《〈][^{LATIN}\n]*?)"
 # Brackets round one of the two, or a mark between: nothing else is said in the line.
 _ENCLOSED: Final = tuple(
     re.compile(pattern)
@@ -20,16 +21,21 @@ _ENCLOSED: Final = tuple(
         rf"{_ZH}\s*[（(【\[]\s*{_EN}\s*[）)】\]]",
         rf"[【\[（(]\s*{_ZH}\s*[】\]）)]\s*{_EN}",
         rf"[【\[（(]\s*{_EN}\s*[】\]）)]\s*{_ZH}",
+        rf"[「『]\s*{_ZH_BY_HAN}\s*[」』]\s*{_EN}",
+        rf"{_EN}\s*[「『]\s*{_ZH_BY_HAN}\s*[」』]",
         rf"{_EN}\s*[/／|｜]\s*{_ZH}",
         rf"{_ZH}\s*[/／|｜]\s*{_EN}",
     )
 )
+_BETWEEN: Final = r"\s*[:：–—;；]\s*|\s+-\s+|\s+"
 # A space, a colon or a dash between: also how a Chinese sentence goes on after a name, so the dictionary is asked.
 _BESIDE: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_EN}(?:\s*[:：–—]\s*|\s+-\s+|\s+){_ZH}",
-        rf"{_ZH}(?:\s*[:：–—]\s*|\s+-\s+|\s+){_EN}",
+        # Opening hours: 9–5　营业时间：9点至5点 is cut before the Han character, not before the first number.
+        rf"{_EN}(?:{_BETWEEN}){_ZH_BY_HAN}",
+        rf"{_EN}(?:{_BETWEEN}){_ZH}",
+        rf"{_ZH}(?:{_BETWEEN}){_EN}",
     )
 )
 # Nothing between, which a name in a Chinese sentence has, too (Sora视频): more of it must be known.

@@ -105,8 +105,10 @@ def parse_part(data: bytes, place: str) -> _Element:
         raise FormatError(f"{place}: not well-formed XML ({said})") from None
 
 
-def manuscript_of(paragraphs: Iterable[tuple[str, str]], *, path: Path, encoding: str) -> Manuscript:
-    """Make a manuscript of paragraphs, text and kind, a line each.
+def manuscript_of(
+    paragraphs: Iterable[tuple[str, str]], *, path: Path, encoding: str, left_out: Iterable[tuple[str, str]] = ()
+) -> Manuscript:
+    """Make a manuscript of paragraphs, text and kind, a line each; then what is left out, text and reason.
 
     Raises
     ------
@@ -123,5 +125,10 @@ def manuscript_of(paragraphs: Iterable[tuple[str, str]], *, path: Path, encoding
             position += 1
         blocks.append(Block(text=shown, start=position, end=position + len(shown), kind=kind))
         position += len(shown)
-    text = "\n".join(shown for shown, _ in found)
+    rest = list(left_out)
+    for shown, reason in rest:
+        gaps.append(Gap(start=position, end=position + 1, reason="blank"))
+        gaps.append(Gap(start=position + 1, end=position + 1 + len(shown), reason=reason))
+        position += 1 + len(shown)
+    text = "\n".join(shown for shown, _ in (*found, *rest))
     return Manuscript(name=path.name, text=text, blocks=tuple(blocks), gaps=tuple(gaps), encoding=encoding)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from duizhao.bitext.model import Block, Gap
 
 __all__ = ["BlockBuilder"]
+
+_TAG: Final = re.compile(r"<[^<>]*>?")
 
 
 class BlockBuilder:
@@ -120,6 +125,8 @@ class BlockBuilder:
         return tuple(self._blocks), tuple(gaps)
 
     def _append(self, gaps: list[Gap], start: int, end: int, reason: str) -> None:
+        if reason == "hidden" and not any(map(str.isalnum, _TAG.sub("", self.text[start:end]))):
+            reason = "markup"  # a drawing without words
         if gaps and gaps[-1].end == start and gaps[-1].reason == reason:
             gaps[-1] = Gap(start=gaps[-1].start, end=end, reason=reason)
         else:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from duizhao.bitext.errors import FormatError, InputError
-from duizhao.bitext.model import Block, Gap, Manuscript
+from duizhao.bitext.model import Manuscript
+from duizhao.bitext.readers._archives import manuscript_of
 from duizhao.bitext.readers.encoding import MAX_MANUSCRIPT_BYTES, read_bytes, shown_name
 
 if TYPE_CHECKING:
@@ -22,11 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["read_docx"]
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+# Words, and the letters of formulas, which are part of their sentence.
+_TEXT: Final = frozenset({f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # The text, then the notes that it refers to; then what stands above and below each page, each wording once.
 _PARTS: Final = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 _MARGIN: Final = re.compile(r"word/(?:header|footer)\d{0,4}\.xml")
+_DIAGRAM: Final = re.compile(r"word/diagrams/data\d{0,4}\.xml")
 _MOST_MARGINS: Final = 64
+_APART: Final = ("word/comments.xml",)
 # Zipfile meets damage in many ways: a password (RuntimeError), a way of packing that Word never uses, an offset before
 # the beginning of the file (ValueError, OSError), a field cut short.
 _DAMAGE: Final = (
@@ -42,14 +48,15 @@ _DAMAGE: Final = (
     IndexError,
     KeyError,
 )
-_BREAKS: Final = {f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
+_BREAKS: Final = {f"{_W}ptab": " ", f"{_W}tab": " ", f"{_W}br": " ", f"{_W}cr": " ", f"{_W}noBreakHyphen": "-"}
 
 
 def read_docx(path: Path) -> Manuscript:
     """Read a Word document; its text is its paragraphs, a line each: the text, notes, then headers and footers.
 
-    Deleted text of tracked changes is left out, inserted text is read. Only the parts that hold text are
-    unpacked, none of more than 64 MiB, and nothing they refer to is opened.
+    Deleted text of tracked changes (``deleted``) and comments (``comment``) are left out and stand at the end, inserted
+    text is read. Only the parts that hold text are unpacked, none of more than 64 MiB, and nothing they refer to is
+    opened.
 
     Raises
     ------
@@ -61,30 +68,30 @@ def read_docx(path: Path) -> Manuscript:
     data = read_bytes(path)
     name = shown_name(path)
     found: list[tuple[str, str]] = []
+    left_out: list[tuple[str, str]] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             if _PARTS[0] not in names:
                 raise FormatError(f"{name}: no Word document inside; save it as .docx again")
-            for part in _PARTS:
-                if part in names:
-                    found += _paragraphs(_unpack(archive, part, name), f"{name}, {part}")
-            margins = sorted(filter(_MARGIN.fullmatch, names))[:_MOST_MARGINS]
-            lines = [line for part in margins for line in _paragraphs(_unpack(archive, part, name), f"{name}, {part}")]
-            found += dict.fromkeys(lines)
+            roots = {
+                part: _parse(_unpack(archive, part, name), f"{name}, {part}")
+                for part in (*_PARTS, *sorted(filter(_MARGIN.fullmatch, names))[:_MOST_MARGINS], *_APART)
+                if part in names
+            }
+            for part in filter(roots.__contains__, _PARTS):
+                found += _paragraphs(roots[part])
+            diagrams = sorted(filter(_DIAGRAM.fullmatch, names))[:_MOST_MARGINS]
+            for part in diagrams:
+                found += _drawn(_parse(_unpack(archive, part, name), f"{name}, {part}"))
+            found += dict.fromkeys(
+                line for part in roots if _MARGIN.fullmatch(part) for line in _paragraphs(roots[part])
+            )
+            left_out += (line for part in roots if part not in _APART for line in _deleted(roots[part]))
+            left_out += ((line, "comment") for part in _APART if part in roots for line, _ in _paragraphs(roots[part]))
     except _DAMAGE as error:
         raise FormatError(f"{name}: not a Word document, damaged or locked ({_one_line(error)})") from None
-    if not found:
-        raise InputError(f"{name} is empty: it holds no text")
-    blocks, gaps, position = [], [], 0
-    for number, (shown, kind) in enumerate(found):
-        if number:
-            gaps.append(Gap(start=position, end=position + 1, reason="blank"))
-            position += 1
-        blocks.append(Block(text=shown, start=position, end=position + len(shown), kind=kind))
-        position += len(shown)
-    text = "\n".join(shown for shown, _ in found)
-    return Manuscript(name=path.name, text=text, blocks=tuple(blocks), gaps=tuple(gaps), encoding="docx")
+    return manuscript_of(found, path=path, encoding="docx", left_out=left_out)
 
 
 def _unpack(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
@@ -96,16 +103,39 @@ def _unpack(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
     return data
 
 
-def _paragraphs(data: bytes, place: str) -> Iterator[tuple[str, str]]:
+def _parse(data: bytes, place: str) -> _Element:
     from lxml import etree  # noqa: PLC0415  (a tenth of a second)
 
     if b"<!DOCTYPE" in data or "<!DOCTYPE".encode("utf-16-le") in data or "<!DOCTYPE".encode("utf-16-be") in data:
         raise FormatError(f"{place}: a document type, which Word never writes; save it as .docx again")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise FormatError(f"{place}: not well-formed XML ({_one_line(error)})") from None
+
+
+def _deleted(root: _Element) -> Iterator[tuple[str, str]]:
+    """Yield the text that tracked changes have deleted; what was moved is text where it was moved to."""
+    for deleted in root.iter(f"{_W}del"):
+        shown = " ".join("".join(part.text or "" for part in deleted.iter(f"{_W}delText", f"{_W}t")).split())
+        if shown:
+            yield shown, "deleted"
+
+
+def _drawn(root: _Element) -> Iterator[tuple[str, str]]:
+    """Yield the paragraphs of a diagram (SmartArt)."""
+    for paragraph in root.iter(f"{_A}p"):
+        shown = " ".join("".join(part.text or "" for part in paragraph.iter(f"{_A}t")).split())
+        if shown:
+            yield shown, "paragraph"
+
+
+def _paragraphs(root: _Element) -> Iterator[tuple[str, str]]:
+    """Yield the paragraphs of a part, text and kind.
+
+    A text box is within a paragraph, and its own paragraphs follow that.
+    """
     for paragraph in root.iter(f"{_W}p"):
         if any(ancestor.tag == _FALLBACK for ancestor in paragraph.iterancestors()):
             continue
@@ -117,7 +147,7 @@ def _paragraphs(data: bytes, place: str) -> Iterator[tuple[str, str]]:
 def _texts(element: _Element) -> Iterator[str]:
     """Yield the text of a paragraph, without paragraphs inside it (text boxes) and doubled content."""
     for child in element:
-        if child.tag == f"{_W}t":
+        if child.tag in _TEXT:
             yield child.text or ""
         elif child.tag in _BREAKS:
             yield _BREAKS[child.tag]

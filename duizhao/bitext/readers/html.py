@@ -36,6 +36,7 @@ _RAW: Final = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframe
 # Content left out with all its elements: drawings and formulas, embedded things, and pronunciation over Chinese
 # characters (rt), which would stand between them.
 SKIPPED: Final = frozenset({"svg", "math", "object", "template", "select", "rt", "rtc", "rp", "noscript"})
+_PRONUNCIATION: Final = frozenset({"rt", "rtc", "rp"})
 # Program text, keys and names of variables: part of a sentence, of no language.
 _CODE: Final = frozenset({"code", "kbd", "samp", "tt", "var"})
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
@@ -91,9 +92,10 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     """Find the blocks of an HTML document.
 
     A block element, and a ``br``, ends a block. The text for a picture (``alt``), a field's hint and the page's
-    description are text, other attributes are not. Scripts, styles, drawings, forms' choices, pronunciation, hidden
-    elements and the marks of notes are left out (``markup``), program text in ``pre`` (``code``), and navigation
-    (``boilerplate``). Entities are decoded, white space is drawn together as a browser shows it.
+    description are text, other attributes are not. Scripts, styles, pronunciation and the marks of notes are left out
+    (``markup``), the words of drawings, formulas, forms' choices and hidden elements (``hidden``), program text in
+    ``pre`` (``code``), and navigation (``boilerplate``). Entities are decoded, white space is drawn
+    together as a browser shows it.
 
     Parameters
     ----------
@@ -244,7 +246,8 @@ def _tag(builder: BlockBuilder, state: _State, start: int, close: int, end: int)
     if name in _RAW and not closing:
         found = re.compile(rf"</{name}\b", re.IGNORECASE).search(text, close, end)
         after = found.start() if found else end
-        builder.leave_out(close, after, state.reason)
+        unread = "markup" if name in {"script", "style"} or state.skipped else "hidden"
+        builder.leave_out(close, after, unread)
         return after
     if state.skipped:
         _inside_skipped(state, name, closing=closing)
@@ -262,7 +265,7 @@ def _tag(builder: BlockBuilder, state: _State, start: int, close: int, end: int)
         hidden = name in SKIPPED or _is_hidden(text[start:close])
         if (hidden or name in _NAVIGATION) and not text.startswith("/", close - 2):
             state.skipped.append(name)
-            state.reason = "markup" if hidden else "boilerplate"
+            state.reason = "boilerplate" if not hidden else "markup" if name in _PRONUNCIATION else "hidden"
     return close
 
 

@@ -65,7 +65,7 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     # Line breaks become \n before markdown-it counts lines, one for one, so that lines agree with the source.
     body = _unified(text[start:])
     offsets = [start, *(start + match.end() for match in _LINE.finditer(body) if match.group())]
-    tokens = MarkdownIt("commonmark").enable("table").use(footnotes, body).parse(body)
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnotes, body).parse(body)
     walker = _Walker(builder, offsets, start, body)
     walker.walk(tokens)
     return builder.finish()
@@ -95,6 +95,7 @@ class _Walker:
         self.body = body
         self.place = start
         self.noted = False
+        self.titled = False
 
     def walk(self, tokens: Sequence[Token]) -> None:
         kinds: list[str] = []
@@ -157,24 +158,43 @@ class _Walker:
         """Place the characters of a paragraph's children."""
         self.builder.end_block()
         skipped = 0
+        fresh = True
         for child in token.children or []:
+            content = self.without_mark(child.content) if fresh and child.type == "text" else child.content
+            fresh = child.type in {"softbreak", "hardbreak"}
             if child.type in {"note_open", "note_close"}:
                 self.note(child.content, end)
             elif child.type in {"html_inline", "footnote"}:
                 skipped = self.inline_html(child.content, end, skipped)
             elif child.type in {"softbreak", "hardbreak"}:
-                self.line_break(end, hard=child.type == "hardbreak")
+                self.line_break(end, hard=child.type == "hardbreak" or self.titled)
+                self.titled = False
             elif child.type == "link_close":
                 self.skip_target(end)
             elif child.type == "image":
                 for part in child.children or []:
                     self.literal(part.content, end)
                 self.skip_target(end)
-            elif child.content and not skipped:
+            elif content and not skipped:
                 self.builder.code = child.type == "code_inline"
-                self.literal(child.content, end)
+                self.literal(content, end)
                 self.builder.code = False
         self.builder.end_block()
+
+    def without_mark(self, content: str) -> str:
+        """Go past what begins a line and is no text: a task's box, the mark of a note or a container, a shortcode."""
+        match = _LINE_MARK.match(content)
+        if match and (match.lastgroup != "task" or self.builder.kind == "item"):
+            written = match.group().strip()
+            found = self.body.find(written, self.place - self.start)
+            if 0 <= found - (self.place - self.start) <= _NEAR:
+                self.builder.end_block()
+                self.place = self.start + found + len(written)
+                content = content[match.end() :]
+                self.titled = written.startswith(":::")
+        if self.builder.kind == "heading" and (anchor := _ANCHOR.search(content)):
+            content = content[: anchor.start()]
+        return content
 
     def literal(self, shown: str, end: int) -> None:
         """Place characters that stand in the source as they are, after a backslash, or as an entity."""
@@ -302,5 +322,14 @@ _FEW: Final = 3
 # Eight characters in a row are hardly found again within a link's target.
 _SURE: Final = 8
 _KINDS: Final = {"heading": "heading", "list_item": "item", "td": "cell", "th": "cell"}
+# The box of a task, ::: tip, {{< note >}}, {% hint %}, > [!NOTE], and the colon of a definition.
+_LINE_MARK: Final = re.compile(
+    r"(?P<task>\[[ xX]\]\s+)|:{3,}[ \t]*[a-z-]*(?:\{[^{}\n]*\})?\s*|\{\{[<%](?!.*text=)[^{}\n]{0,300}[>%]\}\}\s*$|"
+    r"\{%[^{}\n]{0,300}%\}\s*$|\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*|:[ \t]+"
+)
+# The name of a heading's place: ## Install {#install}
+_ANCHOR: Final = re.compile(r"\s*\{#[^{}\s]{1,100}\}\s*$")
+# How far behind the last character read a mark is looked for.
+_NEAR: Final = 200
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TARGET: Final = re.compile(r"[^\]\n]{0,20}\](?:\((?:[^()\\\n]|\\.|\([^()\n]*\))*\)|\[[^\]\n]*\])?|>")

@@ -35,6 +35,7 @@ _SKIPPED: Final = frozenset(
         "script",
     }
 )
+_LEFT_OUT: Final = {"annotation": "comment", "deletion": "deleted"}
 _MARGINS: Final = frozenset({"header", "footer", "header-left", "footer-left", "header-first", "footer-first"})
 _MOST_SPACES: Final = 100
 
@@ -42,7 +43,8 @@ _MOST_SPACES: Final = 100
 def read_odt(path: Path) -> Manuscript:
     """Read an OpenDocument text; its text is its paragraphs, a line each: the text, notes, then headers and footers.
 
-    Deleted text of tracked changes and comments are left out. Only the parts that hold text are unpacked.
+    Deleted text of tracked changes (``deleted``) and comments (``comment``) are left out and stand at the
+    end. Only the parts that hold text are unpacked.
 
     Raises
     ------
@@ -66,7 +68,24 @@ def read_odt(path: Path) -> Manuscript:
             styles = parse_part(archive.unpack(_STYLES), f"{archive.name}, {_STYLES}")
             margins = [part for part in styles.iter() if _name(part) in _MARGINS]
             found += dict.fromkeys(line for part in margins for line in _paragraphs(part, []))
-    return manuscript_of(found, path=path, encoding="odt")
+        left_out = [line for part in body.iter() if _name(part) in _LEFT_OUT for line in _left_out(part)]
+    return manuscript_of(found, path=path, encoding="odt", left_out=left_out)
+
+
+def _left_out(element: _Element) -> Iterator[tuple[str, str]]:
+    """Yield the paragraphs of a comment or of a deletion."""
+    shown = " ".join(" ".join(_words(element)).split())
+    if shown:
+        yield shown, _LEFT_OUT[_name(element)]
+
+
+def _words(element: _Element) -> Iterator[str]:
+    for child in element:
+        name = _name(child)
+        if name not in {"creator", "date", "date-string", "change-info", "creator-initials", "sender-initials"}:
+            yield child.text or ""
+            yield from _words(child)
+        yield child.tail or ""
 
 
 def _name(element: _Element | None) -> str:
