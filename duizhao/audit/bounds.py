@@ -52,12 +52,18 @@ _CHINESE_LEAST_BEFORE: Final = re.compile(
 _CHINESE_MOST_AFTER: Final = re.compile(rf"{_WORD}[及或和]?(?:以下|以内|之内|之下|以里)")
 _CHINESE_LEAST_AFTER: Final = re.compile(rf"{_WORD}[及或和]?(?:以上|以外|之上|開外|开外)")
 
-_ENGLISH_NEGATIVE: Final = re.compile(r"(?:(?:\A|[\s(（:=])[-−–]|\b(?:minus|negative) )[$£€]?\Z", re.IGNORECASE)
+# After a number or a quantity, minus takes away: x squared minus 1, 48 minus 8.
+_ENGLISH_NEGATIVE: Final = re.compile(
+    r"(?:(?:\A|[\s(（\[,;:=])[-−–]|\bnegative (?:\w+ )?"
+    r"|(?:\A|[.,;:(\[] ?|\b(?:of|to|at|was|were|about|around|from|between|or|than|and|hit|reached|a|the|is|be|nearly) )"
+    r"minus )[$£€]?\Z",
+    re.IGNORECASE,
+)
 _ENGLISH_BELOW: Final = re.compile(
     r"(?: degrees?(?: celsius| fahrenheit)?| ?°[CF]?)? below (?:zero|freezing)", re.IGNORECASE
 )
 _CHINESE_NEGATIVE: Final = re.compile(
-    r"(?:(?:\A|[\s(（:：=为为到至是达约在])[-−–－]|(?<![抱背担肩欺辜胜自])负|零下|負)[$£€]?\s?\Z"
+    r"(?:(?:\A|[\s(（\[,，、;；:：=为为到至是达约在])[-−–－]|(?<![抱背担肩欺辜胜自])负[数值]?|零下|負[數值]?|减去?|減去?)[$£€]?\s?\Z"
 )
 
 

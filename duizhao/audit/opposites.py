@@ -8,7 +8,7 @@ fall). A word marked ``~`` there has other meanings: it explains its own kind bu
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -21,6 +21,11 @@ from duizhao.bitext.language.words import lemma
 __all__ = ["BLUNT", "Clash", "Opposites", "Place", "load_opposites", "read_opposites"]
 
 _WORD: Final = re.compile(r"[a-z]+(?:['’][a-z]+)*")
+_WENT: Final = re.compile(
+    r"\b(?:go|goes|went|gone|going) (up|down)(?=[.,;!?]|\Z| (?:by|from|again|sharply|slightly|steadily|to (?:a|\d"
+    r"|[$£€]))\b)"
+)
+"""What rises or falls: prices went down, not: she went down the stairs."""
 BLUNT: Final = 2
 """Added to a kind for a word that explains but does not contradict."""
 _MOST_REMEMBERED: Final = 100_000
@@ -74,7 +79,10 @@ class Opposites:
         """Return the first places of words of the other kind, by the families that have no word of the wanted kind."""
         theirs: dict[int, set[int]] = {}
         known = self.known
-        for word in set(_WORD.findall(text)):
+        found = set(_WORD.findall(text))
+        if "up" in found or "down" in found:
+            found.update(f"went_{match[1]}" for match in _WENT.finditer(text))
+        for word in found:
             for family, kind in known[word] if word in known else self.families(word):
                 if family in wanted:
                     theirs.setdefault(family, set()).add(kind)
@@ -83,11 +91,18 @@ class Opposites:
             for family, some in theirs.items()
             if 1 - wanted[family] in some and some.isdisjoint((wanted[family], wanted[family] + BLUNT))
         }
-        for match in _WORD.finditer(text) if clashing else ():
-            for family, kind in self.families(match[0]):
+        for match, word in self._places(text) if clashing else ():
+            for family, kind in self.families(word):
                 if family in clashing and kind == 1 - wanted[family] and len(clashing[family]) < _MOST_PLACES:
                     clashing[family].append(match.span())
         return {family: (tuple(places), 0) for family, places in clashing.items()}
+
+    def _places(self, text: str) -> Iterator[tuple[re.Match[str], str]]:
+        """Yield the words of an English text, and what went up or down."""
+        for match in _WORD.finditer(text):
+            yield match, match[0]
+        for match in _WENT.finditer(text):
+            yield match, f"went_{match[1]}"
 
     def _find_chinese(self, text: str) -> list[tuple[tuple[tuple[int, int], ...], int, int]]:
         """Find the Chinese words, longest first, none inside another: their pairs, start and end."""

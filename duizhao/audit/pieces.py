@@ -56,6 +56,7 @@ _BROKEN_URL: Final = re.compile(
 )
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,8}")
 _TAG: Final = re.compile(r"</?(?:[A-Za-z][A-Za-z0-9:-]{0,30}|\d{1,3})(?:\s[^<>]{0,500})?/?>")
+_VERBATIM: Final = re.compile(r"<(kbd|code|tt|samp|var)>([^<>]{1,80})</\1>")
 _PLACEHOLDER: Final = re.compile(
     r"%\(\w{1,60}\)[sdifr]|%\{\w{1,60}\}"
     r"|(?<![\d%])%(?:\d+\$)?[-+0#]?\d{0,3}(?:\.\d{1,3})?l{0,2}(?:[sd](?=s\b|x%)|[sdiuxXcgeEp@](?![A-Za-z])|f)"
@@ -103,7 +104,8 @@ def compare_pieces(source: str, target: str) -> tuple[list[Difference], str, str
         if ours or theirs:
             told = {one.kind for one in differences if one.weight == "broken"}
             differences += [one for one in compare(ours, theirs) if one.kind not in told]
-            source, target = pattern.sub(_blank, source), pattern.sub(_blank, target)
+            if pattern is not _VERBATIM:  # its tags are still to be compared
+                source, target = pattern.sub(_blank, source), pattern.sub(_blank, target)
     return differences, source, target
 
 
@@ -211,6 +213,18 @@ def _compare_tags(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Ite
         )
 
 
+def _compare_verbatim(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
+    """Compare what keys and code in tags hold, where both sides hold as many in ASCII: <kbd>C</kbd>, <kbd>V</kbd>."""
+    pairs = [[_Piece(m[2].strip(), m.span(2)) for m in matches] for matches in (ours, theirs)]
+    if len(ours) != len(theirs) or not all(piece.key.isascii() for pieces in pairs for piece in pieces):
+        return
+    lost, new = _leftover(*pairs)
+    if lost and new:
+        yield Difference(
+            kind="code", subtype="markup-tag", weight="changed", sure=False, lost=_places(lost), new=_places(new)
+        )
+
+
 def _tag_name(match: re.Match[str]) -> str:
     name = _TAG_NAME.match(match[0])
     return name[1].lower() if name else match[0]
@@ -288,6 +302,7 @@ _KINDS: Final[tuple[tuple[tuple[str, ...], re.Pattern[str], _Comparison], ...]] 
     (("http", "htp"), _BROKEN_URL, _compare_broken("address", "link-cross-reference")),
     (("@",), _EMAIL, _compare_emails),
     (("://", "www.", ".com", ".org", ".net", ".edu", ".gov", ".io"), _URL, _compare_urls),
+    (("<kbd", "<code", "<tt", "<samp", "<var"), _VERBATIM, _compare_verbatim),
     (("<",), _TAG, _compare_tags),
     (("%", "{", "__", "$"), _PLACEHOLDER, _compare_placeholders),
     (("&",), _BROKEN_ENTITY, _compare_broken("entity", "markup-tag")),

@@ -1,8 +1,8 @@
-"""The names of places, people and weekdays that CC-CEDICT knows, both ways.
+"""The names of places, people and weekdays that CC-CEDICT knows, and of organisations, both ways.
 
 A word of the dictionary is a name where every gloss of it begins with a capital letter; it is a place where a gloss
 says so (country, city, river …) or is nothing but a name. For some countries the words are given by hand, since
-no gloss has the people or the language.
+no gloss has the people or the language; ``organisations.txt`` has organisations and firms.
 """
 
 from __future__ import annotations
@@ -10,18 +10,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Final
 
 from duizhao.bitext.language.characters import HAN, is_han
 
-__all__ = ["ALIASES", "LONGEST_NAME", "NO_PLACE", "PlaceNames", "load_place_names"]
+__all__ = [
+    "ALIASES",
+    "LONGEST_NAME",
+    "NO_PLACE",
+    "SAME_LETTERS",
+    "PlaceNames",
+    "load_place_names",
+    "places_of",
+    "same_stem",
+]
 
-_HEAD: Final = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ɏ'’.-]+")
-_CUT: Final = re.compile(r" ?[,(;:]| or (?=[a-z])")
+_HEAD: Final = re.compile(r"[A-ZÀ-ÞĀ-Ž][A-Za-zÀ-ɏ'’.-]+")
+_CUT: Final = re.compile(
+    r" ?[,(;:]| or (?=[a-z])"
+    r"| (?=(?:sub)?(?:provincial|prefecture|municipality|city|province)\b)"
+)
 
 LONGEST_NAME: Final = 8
 """The longest Chinese name looked for, in characters."""
+
+SAME_LETTERS: Final = 3
+"""Names that share so many first letters may be one, France and French, unless another name is nearer."""
 
 LEAST_PERSON: Final = 3
 """The shortest name of a person taken from the dictionary: two characters are a family name or a common word."""
@@ -55,6 +71,10 @@ ALIASES: Final = {
     "北约": "NATO Nato North Atlantic",
     "北京": "Beijing Peking China Chinese",
     "中华人民共和国": "China Chinese PRC Beijing",
+    "罗马": "Rome Roman Romans",
+    "雅典": "Athens Athenian",
+    "京都": "Kyoto",
+    "大阪": "Osaka",
     "非洲": "Africa African Africans",
     "亚洲": "Asia Asian Asians",
     "欧洲": "Europe European Europeans",
@@ -71,6 +91,11 @@ NO_PLACE: Final = frozenset(
 """Capitalised words that name no place by themselves."""
 
 _READING: Final = re.compile(rf"\[[^\]]*\]|[{HAN}|]+")
+_ASIDE: Final = (
+    *("abbr. for", "variant of", "CL:", "see ", "also ", "previous", "former", "capital of", "old name", "(neologism)"),
+    *("(Tw)", "abbr. to", "alternative"),
+)
+"""How a gloss begins that says more of a name."""
 _PLACE: Final = re.compile(
     r"\b(?:country|countries|city|capital|province|state|county|district|prefecture|town|island|river|region"
     r"|municipality"
@@ -89,6 +114,8 @@ _BODY: Final = re.compile(
 )
 _ACRONYM: Final = re.compile(r"(?:\(|\A)([A-Z]{2,6})(?:\)| \(|\Z)")
 _AMBIGUOUS: Final = frozenset(["us", "white", "mainland", "atlantic", "states", "kingdom"])
+_OF_PLACE: Final = re.compile(r"(?:an|ese|ish|i)s?\Z")
+_ENDING: Final = 4
 LEAST_PHRASE: Final = 5
 GENERIC: Final = frozenset(
     """
@@ -109,7 +136,8 @@ class PlaceNames:
     ``known``: each Chinese name with the capitalised words of its glosses, in small letters; ``kinds``: what
     it is, ``day``, ``place``, ``body`` (an organisation) or ``person``; ``chinese``: each such English word with its
     Chinese names; ``phrases`` and ``acronyms``: the same for names of several words, in small letters (yellow river),
-    and for those of initials (WHO); ``about``: all
+    and for those of initials (WHO); ``organisations``: the Chinese names of ``organisations.txt``; ``common``: words
+    of glosses that are no names; ``about``: all
     words of the glosses of a name, which relate a capital to its country; ``heads``: the first two characters of
     the names, with the lengths of those that begin so, longest first.
     """
@@ -121,6 +149,8 @@ class PlaceNames:
     acronyms: dict[str, frozenset[str]]
     about: dict[str, frozenset[str]]
     heads: dict[str, tuple[int, ...]]
+    organisations: frozenset[str]
+    common: frozenset[str]
 
 
 @cache
@@ -137,7 +167,7 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
     small: list[str] = []
     for word, glosses in load_dictionary().entries():
         small += [gloss for gloss in glosses if gloss[0].islower()]
-        if not word[1:] or not all(map(_is_name, glosses)) or not is_han(word[0]):
+        if not word[1:] or not (word in ALIASES or all(map(_is_name, glosses))) or not is_han(word[0]):
             continue
         heads = _heads(word, glosses)
         kind = _kind(word, glosses, heads)
@@ -160,6 +190,19 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
             family = _HEAD.findall(_CUT.split(glosses[0], maxsplit=1)[0])[-1:]
             for head in family:
                 back.setdefault(head.lower(), set()).add(word)
+    organisations = _read_organisations()
+    for word, kind, names in organisations:
+        parts = [part.lower() for name in names for part in name.split()]
+        known[word] = frozenset([*(part for part in parts if part not in GENERIC), *known.get(word, ())])
+        kinds[word] = kind
+        about[word] = known[word] | frozenset(parts)
+        for name in names:
+            if " " in name:
+                phrases.setdefault(name.lower(), set()).add(word)
+            elif name.isupper():
+                acronyms.setdefault(name, set()).add(word)
+            else:
+                back.setdefault(name.lower(), set()).add(word)
     common = set(" ".join(small).split())
     peoples = {head.lower() for word in ALIASES for head in ALIASES[word].split()} - GENERIC - _AMBIGUOUS
     chinese = {head: frozenset(words) for head, words in back.items() if head not in common or head in peoples}
@@ -175,7 +218,82 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
         {name: frozenset(found) for name, found in acronyms.items()},
         about,
         {head: tuple(sorted(sizes)[::-1]) for head, sizes in lengths.items()},
+        frozenset(word for word, _, _ in organisations),
+        frozenset(common),
     )
+
+
+def _read_organisations() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Read ``organisations.txt``: each Chinese name with its kind and its English names."""
+    text = (files("duizhao.audit") / "organisations.txt").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
+    return [
+        (word, kind.strip(), tuple(name.strip() for name in english.split(";")))
+        for kind, chinese, english in rows
+        for word in chinese.split()
+    ]
+
+
+@lru_cache(maxsize=4096)
+def same_stem(head: str, word: str) -> bool:
+    """Whether an English word may be of the name of a place, in small letters: france and french, iraq and iraqi.
+
+    Not where it is nearer to another name: austrian is of austria, not of australia.
+
+    >>> same_stem("cyprus", "cypriot"), same_stem("australia", "austrian"), same_stem("nanning", "nanjing")
+    (True, False, False)
+    """
+    shared = _shared(head, word)
+    if shared < SAME_LETTERS:
+        return False
+    if shared >= len(head) - 1 or shared == len(word):
+        return True
+    for rival in _stems().get(word[:SAME_LETTERS], ()):
+        near = _shared(rival, word)
+        if (near >= len(rival) - 2 and near > shared + 1) or (near == len(rival) and near > shared):
+            return False
+    return True
+
+
+def _shared(one: str, two: str) -> int:
+    """Count the first letters that two words share."""
+    for place, (letter, other) in enumerate(zip(one, two, strict=False)):
+        if letter != other:
+            return place
+    return min(len(one), len(two))
+
+
+@lru_cache(maxsize=4096)
+def places_of(word: str) -> frozenset[str]:
+    """Return the Chinese names of the place that a people's or a language's name is made of, in small letters.
+
+    >>> sorted(places_of("austrian")), sorted(places_of("table"))
+    (['奥地利'], [])
+    """
+    if not _OF_PLACE.search(word):
+        return frozenset()
+    near = [
+        (shared, head)
+        for head in _stems().get(word[:SAME_LETTERS], ())
+        if (shared := _shared(head, word)) >= max(len(head) - 1, len(word) - _ENDING) and shared > SAME_LETTERS
+    ]
+    names = load_place_names()
+    if word in names.common:
+        return frozenset()
+    return names.chinese.get(max(near)[1], frozenset()) if near else frozenset()
+
+
+@cache
+def _stems() -> dict[str, tuple[str, ...]]:
+    """Return the English names of places by their first letters."""
+    names = load_place_names()
+    stems: dict[str, set[str]] = {}
+    for word, heads in names.known.items():
+        if names.kinds[word] == "place" and len(heads) == 1:
+            for head in heads:
+                if len(head) > SAME_LETTERS:
+                    stems.setdefault(head[:SAME_LETTERS], set()).add(head)
+    return {start: tuple(sorted(heads)) for start, heads in stems.items()}
 
 
 def _names_in(gloss: str) -> list[str]:
@@ -186,11 +304,7 @@ def _names_in(gloss: str) -> list[str]:
 
 
 def _is_name(gloss: str) -> bool:
-    return (
-        gloss[0].isupper()
-        or (gloss.startswith("the ") and gloss[4:5].isupper())
-        or gloss.startswith(("abbr. for", "variant of", "CL:"))
-    )
+    return gloss[0].isupper() or (gloss.startswith("the ") and gloss[4:5].isupper()) or gloss.startswith(_ASIDE)
 
 
 def _heads(word: str, glosses: Sequence[str]) -> set[str]:

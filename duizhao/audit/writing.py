@@ -25,6 +25,8 @@ _BROKEN_LINK: Final = re.compile(
 _STRONG: Final = re.compile(r"(?<!\*)\*\*(?!\*)")
 _OPTION: Final = re.compile(r"(?<![\w-])(--[A-Za-z][\w-]*|-[A-Za-z](?![\w-]))(?!\w)")
 _DASHED: Final = r"(?<![\w-])[—–－‐‑−-]{1,2}\s?"
+_HEADING: Final = re.compile(r"^ {0,3}(#{1,6}) (?=\S)", re.MULTILINE)
+_GLUED_HEADING: Final = re.compile(r"^ {0,3}(#{1,6})(?=[^#\s\d!])", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\[nrt]")
 # A line that goes on in the middle of a sentence.
 _WRAPPED: Final = re.compile(r"(?<=[A-Za-z,])(?: ?\\n) *(?=[a-z\"(])")
@@ -59,6 +61,8 @@ def compare_writing(source: str, target: str) -> list[Difference]:
         found += _strong(source, target)
     if "-" in source:
         found += _options(source, target)
+    if "#" in source:
+        found += _headings(source, target)
     if "\\" in source or "\\" in target:
         found += _escapes(source, target)
     return found
@@ -136,6 +140,28 @@ def _strong(source: str, target: str) -> Iterator[Difference]:
     elif ours and not theirs:
         places = tuple(match.span() for match in _STRONG.finditer(source))
         yield Difference(kind="emphasis mark", subtype="markup-tag", weight="missing", sure=False, lost=places)
+
+
+def _headings(source: str, target: str) -> Iterator[Difference]:
+    """Find a heading of another level, or one without the space that makes it one."""
+    ours, theirs = list(_HEADING.finditer(source)), list(_HEADING.finditer(target))
+    if len(ours) != len(theirs):
+        glued = _GLUED_HEADING.search(target)
+        if glued is not None and not _GLUED_HEADING.search(source):
+            yield Difference(
+                kind="heading mark", subtype="markup-tag", weight="broken", sure=False, new=(glued.span(1),)
+            )
+        return
+    for one, two in zip(ours, theirs, strict=True):
+        if one[1] != two[1]:
+            yield Difference(
+                kind="heading mark",
+                subtype="markup-tag",
+                weight="changed",
+                sure=False,
+                lost=(one.span(1),),
+                new=(two.span(1),),
+            )
 
 
 def _options(source: str, target: str) -> Iterator[Difference]:

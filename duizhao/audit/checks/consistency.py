@@ -18,6 +18,7 @@ from duizhao.align.encoders.protocol import TokenEncoder
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
+from duizhao.bitext.language.words import lemma
 
 if TYPE_CHECKING:
     from duizhao.audit.term_use import Wavering
@@ -38,6 +39,9 @@ ALTERNATIVES: Final = 0.1
 """From this share of beads on, the bitext is a collection of alternative translations, not a text."""
 FEW: Final = 10
 MOST_RELATED: Final = 20
+
+_ENGLISH: Final = re.compile(r"[a-z0-9.]*[a-z0-9]")
+_SMALL: Final = frozenset(["a", "an", "the", "of", "to", "for", "in", "on", "at", "is", "are", "be", "your", "please"])
 
 _ENDS: Final = 16
 _LEAST_ENDS: Final = 4
@@ -77,6 +81,8 @@ def _compare(context: Context, same: Side, other: Side) -> Iterator[Finding]:
             view = views[0]
             twin = usual[0]
             renders = same == "source"
+            if not renders and _says_the_same(view.text(other), twin.text(other)):
+                continue
             yield view.finding(
                 check=_NAME,
                 subtype="inconsistent-style" if renders else "mistranslation",
@@ -98,6 +104,17 @@ def _compare(context: Context, same: Side, other: Side) -> Iterator[Finding]:
                 ],
                 related=[one.index for one in group if one is not view][:MOST_RELATED],
             )
+
+
+def _says_the_same(one: str, two: str) -> bool:
+    """Whether two English texts differ in small words and endings only: Insert a cell, Insert cells."""
+    if not (one.isascii() and two.isascii()):
+        return False
+    return _content(one) == _content(two)
+
+
+def _content(text: str) -> set[str]:
+    return {lemma(word) for word in _ENGLISH.findall(text.lower()) if word not in _SMALL}
 
 
 def _twins(context: Context, side: Side) -> Iterator[list[BeadView]]:

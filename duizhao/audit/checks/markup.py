@@ -19,7 +19,7 @@ __all__ = ["CHECK"]
 
 _NAME: Final = "markup"
 
-_SIGNS: Final = frozenset("@<>%{}$&`*\\_") | {
+_SIGNS: Final = frozenset("@<>%{}$&`*\\_#") | {
     "://",
     "www.",
     ".com",

@@ -13,7 +13,7 @@ is looked for by its sound, and a place that the English brings in must be in th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import add
 from typing import Final
@@ -22,7 +22,15 @@ from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.person_names import find_persons, pinyin, sounds_alike
-from duizhao.audit.place_names import ALIASES, NO_PLACE, PlaceNames, load_place_names
+from duizhao.audit.place_names import (
+    ALIASES,
+    NO_PLACE,
+    SAME_LETTERS,
+    PlaceNames,
+    load_place_names,
+    places_of,
+    same_stem,
+)
 from duizhao.bitext.language.characters import is_han
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.words import frequency, words
@@ -36,6 +44,7 @@ _CAPITAL_RUN: Final = re.compile(r"(?<![\w.])[A-Z][A-Za-zÀ-ɏ'’.]*[A-Za-zÀ-�
 _CAPITAL_PHRASE: Final = re.compile(
     r"(?<![\w.])(?:[A-Z][A-Za-zÀ-ɏ'’.-]{0,40}+)(?: (?:of |the |and |for )?[A-Z][A-Za-zÀ-ɏ'’-]*[A-Za-zÀ-ɏ]){1,4}"
 )
+_POSSESSIVE: Final = re.compile(r"['’]s?\Z")
 _POINTS: Final = re.compile("[他她它其此该那这你我]|当地|本国")
 _POINTS_IN_ENGLISH: Final = re.compile(
     r"\b(?:he|she|they|him|her|them|his|their|it|its|who|we|our|there|here|this|that|these|those|the (?:country"
@@ -52,9 +61,6 @@ _CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
 _ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|(?<![^\s>}])[^\s@]++@\S+|<[^<>]*>|\{[^{}]*\}")
 _SQUEEZE: Final = re.compile(r"[^a-z0-9]+")
 
-SAME_LETTERS: Final = 3
-"""English names that share so many first letters are taken for one: France and French, Turkey and Turkish."""
-
 NEARLY: Final = 0.75
 """From this similarity (1 less edits over length) on, two Latin names are one and misspelt."""
 
@@ -67,6 +73,10 @@ COMMON: Final = 3.5
 MANY: Final = 3
 """From so many beads on, the same finding about the same name is a choice of the translator's, told once."""
 MOST_RELATED: Final = 20
+
+_FEATURES: Final = frozenset("海洋河江湖湾岛洲")
+KNOWN_FEATURE: Final = 2.8
+"""Zipf frequency from which a short name of a water or an island is meant: 黑海, 死海, 淮河."""
 
 _AROUND: Final = 20
 _MOST_HEARD: Final = 1000
@@ -197,7 +207,9 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
     here = _chinese_names(text, names)
     written = _CAPITAL.findall(other)
     capitals = {word.lower() for word in written}
-    starts = {word[:SAME_LETTERS] for word in capitals}
+    starts: dict[str, list[str]] = {}
+    for word in capitals:
+        starts.setdefault(word[:SAME_LETTERS], []).append(word)
     initials = "".join(word[0] for word in written).lower()
     missing = {name for name in {one[0] for one in here} if not _met(names.known[name], capitals, starts, initials)}
     lost = [
@@ -232,11 +244,11 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
         yield from _brought_in(view, extra, names)
 
 
-def _met(heads: frozenset[str], capitals: set[str], starts: set[str], initials: str) -> bool:
+def _met(heads: frozenset[str], capitals: set[str], starts: Mapping[str, Sequence[str]], initials: str) -> bool:
     """Whether English words of a name, or words that begin so, or its initials, are in the English."""
     return any(
         head in capitals
-        or head[:SAME_LETTERS] in starts
+        or any(same_stem(head, word) for word in starts.get(head[:SAME_LETTERS], ()))
         or (head.isalpha() and 1 < len(head) <= 4 and head in initials)  # noqa: PLR2004 - an acronym
         for head in heads
     )
@@ -309,13 +321,15 @@ def _unaccounted(other: str, here: set[str], text: str, names: PlaceNames) -> li
             found.setdefault(phrase, (match, names.phrases[phrase]))
             taken.update(range(*match.span()))
     for match in _CAPITAL_RUN.finditer(other):
-        word = match[0].lower()
+        word = _POSSESSIVE.sub("", match[0].lower())
         if match.start() in taken:
             continue
         if match[0] in names.acronyms:
             found.setdefault(word, (match, names.acronyms[match[0]]))
         elif word in names.chinese and word not in NO_PLACE and not _INITIALS.fullmatch(match[0]):
             found.setdefault(word, (match, names.chinese[word]))
+        elif word not in names.chinese and (places := places_of(word)):
+            found.setdefault(word, (match, places))
     return [
         (match, candidates)
         for word, (match, candidates) in found.items()
@@ -329,12 +343,13 @@ def _accounted(word: str, candidates: frozenset[str], here: set[str], text: str,
         return True
     if any(one in text or (one[2:] and one.rstrip("州省市国县") in text) for one in candidates):
         return True
-    if any(one[0] in _IN_SHORT and one[0] in text for one in candidates):
+    rest = text
+    for one in here:
+        if len(one) > 1 and not _IN_SHORT.issuperset(one):
+            rest = rest.replace(one, " ")  # 东京 (Tokyo) says nothing of 京都 (Kyoto)
+    if any(one[0] in _IN_SHORT and one[0] in rest for one in candidates):
         return True
-    return any(
-        word[:SAME_LETTERS] in {head[:SAME_LETTERS] for head in names.known[one]} or word in names.about[one]
-        for one in here
-    )
+    return any(any(same_stem(head, word) for head in names.known[one]) or word in names.about[one] for one in here)
 
 
 def _may_replace(name: str, candidates: frozenset[str], names: PlaceNames) -> bool:
@@ -383,18 +398,25 @@ def _stands_alone(text: str, start: int, end: int) -> bool:  # noqa: PLR0911 - o
     if len(name) > 3:  # noqa: PLR2004 - found inside other words by accident no more
         return True
     dictionary = load_dictionary()
-    known = name in ALIASES
+    known = name in ALIASES or name in load_place_names().organisations
+    known = known or (name[-1] in _FEATURES and frequency(name, "zh") >= KNOWN_FEATURE)
     if known and text[end : end + 1] in _PARTICLES:
         return True
     for first in range(start + known, end):
         if any(text[first:last] in dictionary for last in range(end + 1, min(len(text), first + 5) + 1)):
-            return False
+            return known and _is_word(text, start, end)
     if known or (len(name) == 2 and frequency(name, "zh") < COMMON):  # noqa: PLR2004 - as above
         return known
-    for first in range(max(0, start - 2), start):
+    follows = any(
+        load_place_names().kinds.get(text[start - size : start]) == "place"
+        and frequency(text[start - size : start], "zh") >= COMMON
+        for size in (2, 3, 4)
+        if size <= start
+    )
+    for first in range(max(0, start - 2), start) if not follows else ():  # 广西南宁: a place and a place in it
         if any(text[first:last] in dictionary for last in range(start + 1, min(end, first + 4) + 1)):
-            return False
-    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+            return _is_word(text, start, end)
+    before, after = "" if follows else text[max(0, start - 1) : start], text[end : end + 1]
     if not _BY_SOUND.isdisjoint(before + after):
         return False
     loose = _is_loose(before, text[max(0, start - 2) : start], dictionary) or _is_loose(

@@ -42,6 +42,10 @@ _WEAK: Final = 0.3
 _LIKELY: Final = 0.5
 """Two numbers of at least this strength, one a side and neither matched, are worth a look."""
 
+_MANY: Final = 3
+"""From so many numbers on one side only they are reported together."""
+_SHOWN: Final = 6
+
 _MOST: Final = 50
 """No more findings than this are made of one bead; a bead with more is misaligned, and the first say so."""
 
@@ -104,6 +108,10 @@ _SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
     (frozenset([1000, 10000]), re.compile(r"\bmillenni\w+\b|[千万]", re.IGNORECASE)),
 )
 _MINUS: Final = re.compile(r"[-−–－]\d|minus|零下|负")
+_OFF_AFTER: Final = re.compile(r" ?(?:off|discount|reduction)\b", re.IGNORECASE)
+_OFF_BEFORE: Final = re.compile(
+    r"\b(?:discount(?:ed)?(?: of| by)?|reduc(?:ed|tion)(?: of| by)?|cut(?: of| by)?) \Z", re.IGNORECASE
+)
 _REFERENCE: Final = re.compile(r"\[\d+(?:[,–-]\s?\d+)*\]")
 
 
@@ -118,7 +126,7 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
         return []
     compared = compare_numbers(source, target)
     pairs = [(source[i], target[j]) for i, j in compared.pairs]
-    findings = [*_clashes(view, pairs), *_turned(view, pairs)]
+    findings = [*_clashes(view, pairs), *_turned(view, pairs), *_discounts(view, pairs)]
     if not compared.source and not compared.target:
         return findings[:_MOST]
     left = [source[index] for index in compared.source if not _kept(source[index], view.target)]
@@ -128,8 +136,8 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     told = {id(number) for pair in opposed for number in pair}
     left = [number for number in left if id(number) not in told]
     right = [number for number in right if id(number) not in told]
-    findings += [_missing(view, "source", number) for number in _wanted(left, view, "source", source)]
-    findings += [_missing(view, "target", number) for number in _wanted(right, view, "target", target)]
+    findings += _one_sided(view, "source", _wanted(left, view, "source", source))
+    findings += _one_sided(view, "target", _wanted(right, view, "target", target))
     return findings[:_MOST]
 
 
@@ -283,6 +291,32 @@ def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Fin
     return findings
 
 
+def _discounts(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
+    """Find 八五折 (15 % off) beside "85% off": what is left to pay taken for what is taken off."""
+    found = []
+    for one, two in pairs if "折" in view.source + view.target else ():
+        chinese, english = (one, two) if one.text.endswith("折") else (two, one)
+        if not chinese.text.endswith("折") or chinese.low != english.low or english.low == Fraction(1, 2):
+            continue
+        text = view.source if english is one else view.target
+        if _OFF_AFTER.match(text, english.end) or _OFF_BEFORE.search(text[: english.start]):
+            found.append(
+                view.finding(
+                    check=_NAME,
+                    subtype="mistranslation",
+                    its_type="numbers",
+                    severity="major",
+                    tier="review",
+                    confidence=0.8,
+                    message=f"{one.text} in the source, {two.text} in the target: 折 names the share that is paid.",
+                    source=[(one.start, one.end)],
+                    target=[(two.start, two.end)],
+                    evidence=[f"{chinese.text} takes off {_plain(100 - chinese.low * 100, grouped=False)}%"],
+                )
+            )
+    return found
+
+
 def _turned(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
     """Find numbers that agree but bound the other way, or are below zero on one side only."""
     findings: list[Finding] = []
@@ -359,6 +393,29 @@ def _wanted(rest: Sequence[Number], view: BeadView, side: Side, numbers: Sequenc
 def _said(number: Number, other: str) -> bool:
     """Tell whether the other side says a number in a word."""
     return any(number.low in values and words.search(other) for values, words in _SAID)
+
+
+def _one_sided(view: BeadView, side: Side, numbers: Sequence[Number]) -> list[Finding]:
+    """Report numbers of one side only; many of them at once, since they are one decision for a reviewer."""
+    if len(numbers) < _MANY:
+        return [_missing(view, side, number) for number in numbers]
+    other = "target" if side == "source" else "source"
+    shown = ", ".join(number.text for number in numbers[:_SHOWN]) + (", …" if len(numbers) > _SHOWN else "")
+    places = [(number.start, number.end) for number in numbers]
+    return [
+        view.finding(
+            check=_NAME,
+            subtype="omission" if side == "source" else "addition",
+            its_type="numbers",
+            severity="minor",
+            tier="review",
+            confidence=0.7,
+            message=f"{len(numbers)} numbers of the {side} are not in the {other}: {shown}.",
+            source=places if side == "source" else (),
+            target=places if side == "target" else (),
+            evidence=[f"{side}: {_show(number)}" for number in numbers[:_SHOWN]],
+        )
+    ]
 
 
 def _missing(view: BeadView, side: Side, number: Number) -> Finding:

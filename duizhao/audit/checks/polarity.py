@@ -25,13 +25,18 @@ __all__ = ["CHECK"]
 _NAME: Final = "polarity"
 
 _ENGLISH_PLAIN: Final = re.compile(
-    r"\b(?:(?<!why )not(?! (?:only|just|least|merely|simply|to mention|necessarily))|never|cannot(?! (?:help|wait)))\b"
-    r"|n['’]t\b(?! (?:just|only|forget|worry|mind|help|wait)\b)"
+    r"\b(?:(?<!why )not(?! (?:only|just|least|merely|simply|to mention|necessarily))|never|cannot(?! (?:help|wait"
+    r"|but|miss (?:it|this|that)\b)))\b"
+    r"|n['’]t\b(?! (?:just|only|forget|worry|mind|help|wait|imagine|miss (?:it|this|that)|you (?:go|dare))\b)"
     r"(?! (?:I|you|he|she|it|we|they|there|this|that)\b[^.!]*\?)",
     re.IGNORECASE,
 )
 """What denies: no part of ``not only`` or ``why not``, no question (``isn't it?``), no ``don't forget``, which is 记住
 (remember), or ``can't help``."""
+_STRESSED: Final = re.compile(
+    r" (?:\w+ ){1,3}(?:more|less|better|happier|worse|easier|prouder)\b(?! than)", re.IGNORECASE
+)
+"""``I could not agree more``: the most there is."""
 _ENGLISH_ANY: Final = re.compile(
     r"\b(?:no|non|not|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|can't|hardly|scarcely|barely"
     r"|rarely|seldom"
@@ -43,7 +48,8 @@ _ENGLISH_ANY: Final = re.compile(
     r"|exempt\w*|fail\w*|forbid\w*|halt\w*"
     r"|ignor\w+|imposs\w+|inexp\w+|lack\w*|los[est]\w*|miss\w*|neglect\w*|oppos\w+|overlook\w*|prevent\w*"
     r"|prohib\w+|quit\w*|refus\w+|regardless"
-    r"|reject\w*|remov\w*|stop\w*|suspend\w*|too|uncertain\w*|void|withh\w+|withdr\w+|wouldn|stay\w*|remain\w*"
+    r"|reject\w*|remov\w*|stop\w*|suspend\w*|too|uncertain\w*|void|withh\w+|withdr\w+|than|wonder\w*|curious"
+    r"|guess\w*|wouldn|stay\w*|remain\w*"
     r"|still|keep\w*|kept|resist\w*"
     r"|n['’]t|in(?:a|c|d|e|f|s|t|v)\w{3,}|im[mp]\w{3,}|ir[r]\w{3,}|il[l]\w{3,}|un\w{2,}|dis\w{2,}|mis\w{2,}"
     r"|non-?\w{2,}|anti-?\w{2,}|\w+less(?:ly|ness)?)\b"
@@ -51,7 +57,8 @@ _ENGLISH_ANY: Final = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_SECOND: Final = re.compile(
-    r"\b(?:unless|until|without|no|nothing|nobody|none|never|nor|neither|lack\w*|fail\w*|den[iy]\w*|impossib\w+|un(?!i|der|til|less"
+    r"\b(?:unless|until|without|no|nothing|nobody|none|never|nor|neither|lack\w*|fail\w*|den[iy]\w*|impossib\w+"
+    r"|un(?!i|der|til|less"
     r"|ion)\w{3,})\b",
     re.IGNORECASE,
 )
@@ -60,6 +67,8 @@ _CHINESE_PLAIN: Final = re.compile(
     "(?!不|没|没有|只|仅|光|单|要紧)|(?:都|并|也|从|决|绝|毫|仍|还|就)不(?!是|过|少|断|久|同|得|知|见|如|到|下|已|但|仅|只|说|提|由|禁|要|一)"
     "|不(?:对(?!劲|起|称|付)|正确|真实|成立|属实|赞成|支持|接受|合格|合法|安全(?!感)|公平|成功|高兴|喜欢|承认)|没有(?!.{0,8}(?:[吗？]|就|不|哪|任何人不))|并未|尚未"
     "|从未|未能|未曾|并非|绝不|毫不|决不|从不|并没"
+    "|(?:都|也|从|并|却|从来|根本|至今)没(?![有准完])"
+    "|(?<![有沉淹埋出吞湮还])没(?:来|去|听|看|想到|收|锁|打|说|做|见|回|吃|用|买|带|赶|找|拿|发现|注意|告诉|料)"
 )
 _CHINESE_ANY: Final = re.compile(
     "[不没沒无無未非别別勿莫否免禁拒难難少缺失除绝絕反弗毋休罢甭仅僅只才却却但错錯误誤差停止防避匪零空亏欠违違脱離离外异異漏忽弃棄仍还還]"
@@ -67,8 +76,15 @@ _CHINESE_ANY: Final = re.compile(
 _CHINESE_FALSE: Final = re.compile(
     "不仅|不但|不只|不光|不单|不过|不断|不久|不管|不论|不同(?!意)|不少|不止|不得不|不能不|不会不|不可不|不无|差不多|不妨|不愧|不由|不禁|不料|不时"
     "|要不|是不是|能不能|会不会|有没有|好不|对不起|不然|不一|不错|不够|不足|不安|不满|不幸|不良|不利|不到|不如|不等|不下|不已|不再|不愿透露|不愿具名|不是(?=.{0,20}[而就也]是)"
-    "|不想(?=.{0,10}就)"
+    "|不想(?=.{0,10}就)|恨不得|巴不得|要不是|若不是|了没有|还不(?=[快赶放给去来])|不是(?:个)?(?:好|滋味|东西)|不会(?=想|自己)|不齿"
 )
+_ENGLISH_NONE: Final = re.compile(
+    r"\b(?:nobody|no one(?!['’])|none of|neither(?! (?:here|fish))|nowhere|nothing(?! (?:but|that|if|other|short"
+    r"|like)\b))\b",
+    re.IGNORECASE,
+)
+"""Who or what is denied: shown for review where the Chinese denies nothing and asks nothing."""
+_CHINESE_DENIES: Final = re.compile("[谁哪岂懒何怎?？]|难道|什么")
 _MINIMUM_CHINESE: Final = 4
 
 _NEXT_VERB: Final = re.compile(r" (?:be |been |have |yet |really |fully |ever )?([a-z]{3,})")
@@ -81,6 +97,8 @@ _AUXILIARY: Final = re.compile(
 
 # What every match of the patterns above begins with or holds: found ten times as fast.
 _MAY_NEGATE: Final = re.compile("[Nn][Oo][Tt]|[Nn][Ee][Vv][Ee][Rr]|[Nn]['’][Tt]")
+_MAY_BE_NONE: Final = re.compile("[Nn](?:o |ob|on|ei|ow|ot)")
+_STATED: Final = re.compile(r"\bwithout\b|(?:nothing|nobody|no one)[^.]*(?:not\b|n['’]t\b|cannot)", re.IGNORECASE)
 _MAY_NEGATE_CHINESE: Final = re.compile("[不没未非]")
 
 
@@ -96,6 +114,11 @@ _TURNED: Final = re.compile(
     re.IGNORECASE,
 )
 _TURNED_CHINESE: Final = re.compile("[不没沒未无無非别別难難反勿莫止免违違缺].?\\Z")
+_ONE_OR_MORE: Final = re.compile(
+    r"\b(?:one|two) or (?:more|several)\b|\bmore than one\b|\bon (?:and|or) off", re.IGNORECASE
+)
+_NONE: Final = frozenset(["none", "nobody", "nothing", "neither", "no"])
+_NAMED: Final = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]")
 _BEFORE: Final = 40
 _LIGHT: Final = frozenset(["make", "have", "do", "get", "take", "go", "be", "give", "become", "come"])
 """Verbs that say little: that 盈利 is "to make a profit" does not make it mean "made a loss"."""
@@ -148,6 +171,11 @@ def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding
             sure=_said_plainly(en, plain.end(), zh),
         )
         return
+    nobody = _ENGLISH_NONE.search(en) if _MAY_BE_NONE.search(en) else None
+    if nobody and not _CHINESE_ANY.search(zh) and not _CHINESE_DENIES.search(zh) and not _STATED.search(en):
+        message = f"'{nobody[0]}' (negation) has no negative counterpart in the Chinese."
+        yield _finding(view, english, nobody, message, "Chinese: no 不 没 无 未 非 or the like", sure=False)
+        return
     if not _MAY_NEGATE_CHINESE.search(zh):
         return
     hidden = _CHINESE_FALSE.sub("〇〇", zh) if "不" in zh else zh
@@ -173,6 +201,8 @@ def _denials(en: str) -> Iterator[re.Match[str]]:
     for match in _ENGLISH_PLAIN.finditer(en):
         word = re.search(r"[A-Za-z]*\Z", en[: match.start()])
         first = match.start() - len(word[0] if word else "")
+        if _STRESSED.match(en, match.end()):
+            continue
         inside = bool(re.search(r"[a-z,] [\"“‘']?\Z", en[:first]))
         if not (inside and en[first].isupper() and re.match(r" [A-Z]", en[match.end() : match.end() + 2])):
             yield match
@@ -247,6 +277,10 @@ def _turned(clash: Clash, zh: str, en: str) -> bool:
 
 def _explained(clash: Clash, zh: str, en: str) -> bool:
     """Whether opposites are none here: far apart, negated, or the Chinese word is in the English after all."""
+    if _ONE_OR_MORE.search(en) or (en[slice(*clash.english)].lower() in _NONE and re.search("[不没未无]", zh)):
+        return True
+    if _NAMED.match(en, clash.english[0]):
+        return True  # West Virginia
     apart = abs(sum(clash.chinese) / len(zh) - sum(clash.english) / len(en)) / 2
     if apart > APART or _turned(clash, zh, en):
         return True

@@ -16,8 +16,9 @@ from typing import Final
 
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
-from duizhao.audit.findings import Finding, Side
+from duizhao.audit.findings import Finding
 from duizhao.audit.habits import SETTLED
+from duizhao.audit.questions import find_moods
 from duizhao.bitext.language.characters import HAN
 
 __all__ = ["CHECK"]
@@ -45,11 +46,6 @@ _SOURCE_DASH: Final = re.compile(r"\s[—–-]+\s|[^\W\d]—[^\W\d]|--")
 _STOP: Final = re.compile(rf"\.(?<=[{HAN}”」』》）)].)(?=[\s”’」』）)]*\Z|[\s]*[{HAN}“「『《（])")
 _DETACHED_WIDE: Final = re.compile(rf" +(?<=[{HAN}A-Za-z0-9] )(?=[，。！？；：、,](?![A-Za-z0-9]))")
 _CHINESE_MARK: Final = re.compile("[，。、；：？！（）【】《》「」](?<![\u3400-\u9fff].)(?![\u3400-\u9fff])")
-_ASKS_WITHIN: Final = re.compile(
-    r"(?<=[a-z,] )(?:who|whom|whose|what|when|where|why|how|which|whether|if)\b", re.IGNORECASE
-)
-_PARTICLE_ASKS: Final = re.compile("(?:[吗呢吧]|(?<![什怎多])么)[?？]")
-_STATES: Final = re.compile(r"[.!。！][\"'”’」』)）\]]*\s*\Z")
 _STRAY_SIGN: Final = re.compile(r"(?<=[A-Za-z])[~^|](?=[\s.,]|\Z)")
 _LEFT_OPEN: Final = re.compile(r"[,;!?](?= [a-z])")
 _BEFORE_COMMA: Final = frozenset(["the", "a", "an", "its", "their", "our", "my", "your"])
@@ -60,38 +56,24 @@ _ARTICLE: Final = re.compile(
     r"|n (?=(?!hon|hour|heir|herb|x-)[b-df-hj-np-tv-z][a-z]))"
 )
 _HYPHENS: Final = re.compile(rf"--(?<=[{HAN}]--)-*(?=[{HAN}“])")
-_DETACHED: Final = re.compile(r" (?<=[A-Za-z0-9] ) *[,.;:!?](?=\s|$)")
+_DETACHED: Final = re.compile(r" (?<=[A-Za-z0-9] ) *(?:[,.;:!?](?=\s|$)|,(?=[a-z]))")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]】]*\s*\Z")
 _BARE_END: Final = re.compile(rf"[{HAN}A-Za-z0-9%％]\s*\Z")
 _COMMA_END: Final = re.compile(r"[,，、;；]\s*\Z")
-_QUESTION: Final = re.compile(r"[?？]")
-_URL: Final = re.compile(r"https?://\S+|www\.\S+")
-_CHINESE_ASKS: Final = re.compile(
-    "[吗嗎呢么麼吧何谁誰哪怎几幾否岂豈孰乎奈]|什么|为啥|多少|多大|多久|多远|多长|是不是|有没有|能不能|会不会|[好对行要可]不"
-)
-_ENGLISH_ASKS: Final = re.compile(
-    r"\b(?:who|what|when|where|why|how|which|whether|if|ask|wonder|question)"
-    r"|(?:\A|[.!?…\"“'‘,] ?)(?:do|does|did|is|are|was|were|can|could|will|would|shall|should|have|has|had|may)"
-    r"(?:n['’]t)? ",
-    re.IGNORECASE,
-)
 _MISPLACED: Final = re.compile(r"[!?](?= [a-z])")
 _END_MARK: Final = re.compile("[!?！？]")
 _PATH: Final = re.compile(r"[A-Za-z\d_>]::|:{2,}|:,:|\?\.|!\.[a-z]|\?:|\?,\?")
 _MINIMUM_LETTERS: Final = 12
 """A shorter source is a heading or a label, whose final mark is a matter of taste."""
-
-_END_MARKS: Final = "。！？!?"
-
-
-# … , don't you? … , right?: the statement stays one.
-_ENDS: Final = re.compile(r"[.!?](?=[\s\"'”’)]|\Z)|[。！？]")
-_TAG: Final = re.compile(
-    r", ?(?:(?:do|does|did|is|are|was|were|have|has|had|can|could|will|would|should|wo|ca|ai)(?:n['’]t)? "
-    r"(?:I|you|he|she|it|we|they|there)|eh|right|huh|yes|no|okay)\?",
+_SECTION: Final = re.compile(
+    r"(?:section|chapter|article|part|annex|appendix|schedule|figure|table|title|step) [\dIVXA-Z]+\b[^.]{0,80}\.\Z",
     re.IGNORECASE,
 )
-_ASKS_LAST: Final = re.compile(r"[?？][\"'”’」』)）\]]*\s*\Z")
+_SECTION_CHINESE: Final = re.compile("第?[一二三四五六七八九十百\\dIVX]{1,5} ?[条章节部编款步]|附[录件表]|[图表]")
+_MINIMUM_HAN: Final = 6
+"""The same for a Chinese source."""
+
+_END_MARKS: Final = "。！？!?"
 
 
 def check_punctuation(view: BeadView, context: Context) -> list[Finding]:
@@ -103,7 +85,7 @@ def check_punctuation(view: BeadView, context: Context) -> list[Finding]:
     else:
         findings = [*_clashes(view, _ENGLISH_CLASH), *_detached(view, context), *_misplaced(view), *_foreign(view)]
     if view.source:
-        findings += [*_final(view, context), *_moods(view)]
+        findings += [*_final(view, context), *find_moods(view)]
     return findings
 
 
@@ -294,12 +276,15 @@ def _misplaced(view: BeadView) -> Iterator[Finding]:
 
 def _final(view: BeadView, context: Context) -> Iterator[Finding]:
     """Find a target without the end that its source has."""
-    if len(view.source) < _MINIMUM_LETTERS or not _SENTENCE_END.search(view.source[-8:]):
+    least = _MINIMUM_HAN if view.source_lang.startswith("zh") else _MINIMUM_LETTERS
+    if len(view.source) < least or not _SENTENCE_END.search(view.source[-8:]):
         return
     tail = view.target[-4:]
     comma = _COMMA_END.search(tail)
     if not comma and not _BARE_END.search(tail):
         return
+    if not comma and _SECTION.match(view.source) and _SECTION_CHINESE.match(view.target):
+        return  # Section 2 – Scope. is a heading
     habits = context.habits
     settled = habits.ended >= SETTLED * habits.segments
     end = len(view.target.rstrip())
@@ -318,70 +303,6 @@ def _final(view: BeadView, context: Context) -> Iterator[Finding]:
             f"{habits.ended} of {habits.segments} target segments end with a mark",
         ],
     )
-
-
-def _moods(view: BeadView) -> Iterator[Finding]:
-    """Find a question on one side only."""
-    if _asks(view.target) == _asks(view.source):
-        return
-    yield from _asks_within(view)
-    asks = _QUESTION.search(view.target)
-    asked = _QUESTION.search(view.source)
-    if (asks and _URL.search(view.target)) or (asked and _URL.search(view.source)):
-        return
-    silent: Side = "source" if asks else "target"
-    pattern = _CHINESE_ASKS if view.lang(silent).startswith("zh") else _ENGLISH_ASKS
-    if pattern.search(view.text(silent)):
-        return
-    if len(_ENDS.findall(view.source)) > 1 and len(_ENDS.findall(view.target)) > 1:
-        return  # of several sentences one may be turned
-    where = asks or asked
-    assert where is not None  # noqa: S101 - one of them matched
-    if _TAG.search(view.text("target" if asks else "source")):
-        return
-    turned = asks is not None and bool(_ASKS_LAST.search(view.target))
-    yield view.finding(
-        check=_NAME,
-        subtype="mistranslation",
-        severity="major",
-        tier="review",
-        confidence=0.75 if turned else 0.6,
-        message=f"The {'target' if asks else 'source'} is a question, the {'source' if asks else 'target'} is not.",
-        source=[] if asks else [where.span()],
-        target=[where.span()] if asks else [],
-        evidence=[
-            "source: no question mark and no word that asks" if asks else "source: a question mark",
-            "target: a question mark" if asks else "target: no question mark and no word that asks",
-        ],
-    )
-
-
-def _asks_within(view: BeadView) -> Iterator[Finding]:
-    """Find a question mark behind a sentence that only holds a question: 我不知道为什么？ (I do not know why)."""
-    last = _ASKS_LAST.search(view.target)
-    if not last or not _STATES.search(view.source) or len(_STATES.findall(view.source)) > 1:
-        return
-    english = view.source if view.source_lang.startswith("en") else view.target
-    body = english.strip().rstrip(".!?\"'”’)")
-    if (
-        _PARTICLE_ASKS.search(view.target)
-        or re.search(r"[.!?]\s", body)
-        or not _ASKS_WITHIN.search(body)
-        or _TAG.search(english)
-    ):
-        return
-    yield from view.slip(
-        [(last.start(), last.start() + 1)],
-        check=_NAME,
-        confidence=0.75,
-        message="The target is a question, the source is not.",
-        evidence=[f"source ends with '{view.source.rstrip()[-1]}'", "the question is only part of the sentence"],
-        suggestion="。" if view.target_lang.startswith("zh") else ".",
-    )
-
-
-def _asks(text: str) -> bool:
-    return "?" in text or "？" in text
 
 
 def check_habits(context: Context) -> list[Finding]:

@@ -39,12 +39,15 @@ _LONGEST_PHRASE: Final = 6
 
 MAY_DOUBLE: Final = frozenset(
     """
-    had that is no yes very so many more much again on and over ha he hey ho bye knock blah la na oh
+    had that is no yes very so many more much again on over ha he hey ho bye knock blah la na oh
     now never really plus long far out up down round day night year week by little tut pom win hear
     there please wait go run her more bye night
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 """English words that prose doubles, now and then, on purpose."""
+
+NEVER_DOUBLE: Final = frozenset(["the", "a", "an", "and", "of", "or", "for", "with"])
+"""English words that are doubled by mistake alone, whatever the source doubles."""
 
 MAY_DOUBLE_HAN: Final = frozenset(
     """
@@ -68,7 +71,7 @@ def check_repetition(view: BeadView, context: Context) -> list[Finding]:  # noqa
     find = _doubled_chinese if view.target_lang.startswith("zh") else _doubled_english
     places = find(view.target)
     if places and view.source and _repeats(view.source, view.source_lang):
-        places = []
+        places = [place for place in places if place[1].lower() in NEVER_DOUBLE]
     findings = [_doubled(view, *place) for place in places]
     taken = [place[0][0] for place in places]
     for first, second in _doubled_clauses(view.target, view.target_lang):

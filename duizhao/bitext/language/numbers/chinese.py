@@ -59,14 +59,15 @@ _START = re.compile(rf"[\d{_HAN}第初星礼禮周週]|[{_FIRST}](?=[{_SECOND}])
 _TOKEN = re.compile(
     rf"""
     (?: (?P<fixed> {_any_of(FIXED)} )
-      | (?P<skip> {_any_of(IDIOMS)} | {_CHEMISTRY} | [一二三四五六七八九十]{{1,2}}[·•・][一二三四五六七八九十]{{1,3}} )
+      | (?P<dated> [一二三四五六七八九十]{{1,2}}[·•・][一二三四五六七八九十]{{1,3}} )
+      | (?P<skip> {_any_of(IDIOMS)} | {_CHEMISTRY} )
       | (?P<weekday> (?<![{_HAN}\d个]) (?:星期|礼拜|禮拜|周|週) [一二三四五六日天] (?![年月]) )
       | (?P<clock> (?<![\d:.]) (?:[01]?\d|2[0-4]):\ ?[0-5]\d (?![\d:]) )
       | (?P<time> {_SMALL} \s?
           (?: [时時] (?![间間代期候机尚装常不而效针光空])
-            | [点點] (?= 半 | 钟 | 鐘 | 整 | 许 | \s?{_SMALL}分 ) | (?<=[\d\s])[点點](?![{_DIGIT}\d]) )
-          (?: \s?{_SMALL}\s?分(?!之) | 半 | [钟鐘整许] )? )
-      | (?P<part> (?<=[午晨晚夜上里间后後]) {_SMALL}[点點](?:\s?{_SMALL}分|半|[钟鐘整许])? )
+            | [点點] (?= 半 | 钟 | 鐘 | 整 | 许 | [一三]刻 | \s?{_SMALL}分 ) | (?<=[\d\s])[点點](?![{_DIGIT}\d]) )
+          (?: \s?{_SMALL}\s?分(?!之) | 半 | [一三]刻 | [钟鐘整许] )? )
+      | (?P<part> (?<=[午晨晚夜上里间后後]) {_SMALL}[点點](?:\s?{_SMALL}分|半|[一三]刻|[钟鐘整许])? )
       | (?P<ratio> (?<![\d/.]) \d{{1,3}}/(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,4}}) (?![\d/]) )
       | (?P<prefix> 第\s?|初(?=[{_DIGIT}十]) )? (?P<number> {NUMERAL} )
     )
@@ -101,6 +102,7 @@ _BETWEEN = frozenset(["-", "–", "—", "~", "至", "到", "或", "、", "和",
 # 华氏32度 names its scale before the number.
 _SCALE_BEFORE = re.compile(r"(华氏|華氏|摄氏|攝氏)(?:零下)?$")
 _FEVER, _FEVERS = frozenset(["°", "°C", "°F"]), {"华氏": "°F", "華氏": "°F", "摄氏": "°C", "攝氏": "°C"}
+_WHEN = re.compile(r"(?:当[^，。；]{0,14}|[大小高低多少等位处]于|超过|达到|等于|为|是)\s?\Z")
 _AFTERNOON = re.compile(r"(?:下午|傍晚|晚上?|晚间|夜里|午后|当晚)\s?$")
 _ROUGHLY, _PEOPLE = frozenset("约約近逾超上过過"), frozenset("人名户戶家所座辆輛亩畝元吨噸公米")
 _WEEKDAYS = "一二三四五六日"
@@ -110,7 +112,8 @@ _LAST_MONTH, _LAST_DAY, _FIRST_OF_REPUBLIC = 12, 31, 1911
 _YEAR_DIGITS = 4
 # A year of two digits from here on is of the last century: 98年 is 1998.
 _PIVOT = 50
-_TEN = 10
+_WEAK = 0.2
+_TEN, _MYRIAD = 10, 10**4
 # A list mark stands within so many characters of the start.
 _LEAD = 4
 # From here on a numeral is a number and no figure of speech.
@@ -153,6 +156,9 @@ def _read(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR0911  o
             return make(text, start, end, read_clock(match.group()), "time", 0.9, also=read_score(match.group()))
         case "time" | "part":
             return _read_time(text, start, end)
+        case "dated":
+            parts = re.split("[·•・]", match.group())  # 九·一八: the eighteenth of September
+            return make(text, start, end, numeral_range(parts[1])[0], "day", _WEAK, also=numeral_range(parts[0])[:1])
         case "ratio":
             return read_code(text, start, end) or read_ratio(text, start, end)
         case _:
@@ -162,17 +168,24 @@ def _read(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR0911  o
 def _read_time(text: str, start: int, end: int) -> Number:
     """Read a clock time: 9点半, 15时30分, 下午3点."""
     parts = re.findall(_SMALL, text[start:end])
+    if text[end - 1] in "时時" and _WHEN.search(text[max(0, start - 16) : start]):
+        end = start + len(parts[0])  # 当 x 大于 0 时: when x is greater than 0
+        return make(text, start, end, numeral_range(parts[0])[0], "cardinal", 0.6 if parts[0].isascii() else 0.3)
     hours = numeral_range(parts[0])[0]
-    if len(parts) > 1:
+    if text[end - 1] == "刻":
+        hours += Fraction(3 if text[end - 2] == "三" else 1, 4)
+    elif len(parts) > 1:
         hours += numeral_range(parts[1])[0] / 60
     elif text[end - 1] == "半":
         hours += Fraction(1, 2)
+    if text[max(0, start - 3) : start] == "差一刻":
+        hours, start = hours - Fraction(1, 4), start - 3
     if hours < HALF_DAY and _AFTERNOON.search(text[max(0, start - 5) : start]):
         hours += HALF_DAY
     return make(text, start, end, hours, "time", 0.9 if parts[0].isascii() else 0.5)
 
 
-def _read_number(text: str, match: re.Match[str]) -> Number | None:
+def _read_number(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR0911  one return a form
     """Read a number by what stands around its digits or numerals."""
     start, end = match.span("number")
     digits = match["number"]
@@ -186,6 +199,8 @@ def _read_number(text: str, match: re.Match[str]) -> Number | None:
     strength = _strength(text, start, end, low, high)
     if match["prefix"]:
         return _read_ordinal(text, match.start(), end, low, high, strength)
+    if low != high and (decades := _read_decades(text, start, end, low, high)) is not None:
+        return decades
     reader = _READERS.get(text[end : end + 2].lstrip(" ")[:1])
     if reader is not None and low == high:
         number = reader(text, start, end, low, strength)
@@ -234,6 +249,8 @@ def _read_part(text: str, start: int, end: int, value: Fraction, strength: float
         return None
     low, high = numeral_range(part.group(1))
     size = _SHARES.get(text[start:end])
+    if size is None and value >= _MYRIAD and low == high:
+        return make(text, start, part.end(), low / value, "percent", 1.0, unit="%", also=(low / 100, value / 100))
     if size is not None:
         return make(text, start, part.end(), low / size, "percent", 1.0, high=high / size, unit="%")
     return make(text, start, part.end(), low / value, "fraction", max(strength, 0.6), high=high / value)
@@ -270,6 +287,18 @@ def _read_year(text: str, start: int, end: int, value: Fraction, strength: float
         full = value + (1900 if value >= _PIVOT else 2000)
         return make(text, start, mark.end(), full, "year", min(strength, 0.7), also=(value,))
     return None
+
+
+def _read_decades(text: str, start: int, end: int, low: Fraction, high: Fraction) -> Number | None:
+    """Read 五六十年代 (the fifties and sixties), 上世纪七八十年代."""
+    decade = _DECADE.match(text, end) if high < 100 and high - low == _TEN else None  # noqa: PLR2004
+    if decade is None:
+        return None
+    last = _LAST_CENTURY.search(text[max(0, start - 6) : start])
+    first = start - len(last.group()) if last is not None else start
+    also = (low, high, 1900 + low, 1900 + high)
+    shift = 1900 if last is not None else 0
+    return make(text, first, decade.end(), low + shift, "decade", 0.9, high=high + shift, also=also)
 
 
 def _read_bare_year(text: str, start: int, end: int, value: Fraction) -> Number | None:

@@ -92,6 +92,8 @@ def _pairs(source: Sequence[Number], target: Sequence[Number]) -> list[tuple[int
         if (
             _same_time(source[i], target[j])
             if source[i].kind == target[j].kind == "time"
+            else _same_decade(source[i], target[j])
+            if source[i].kind == target[j].kind == "decade" and min(source[i].low, target[j].low) >= _TWO_DIGITS
             else not left[i].isdisjoint(right[j])
         )
         or _agree(source[i], target[j])
@@ -113,6 +115,11 @@ def _pairs(source: Sequence[Number], target: Sequence[Number]) -> list[tuple[int
 def _same_time(one: Number, two: Number) -> bool:
     """Tell whether two clock times are the same hour of a half day; what else they may be, a score, does not count."""
     return one.low % _HALF_DAY == two.low % _HALF_DAY
+
+
+def _same_decade(one: Number, two: Number) -> bool:
+    """Tell whether two decades that both name their century are one; else 1870s would be 18世纪70年代 by its 70."""
+    return not {one.low, *one.also}.isdisjoint(value for value in (two.low, *two.also) if value >= _TWO_DIGITS)
 
 
 def _equal_pairs(source: Sequence[Number], target: Sequence[Number]) -> list[tuple[int, int]]:

@@ -81,11 +81,19 @@ def narrow(text: str) -> str:
 
     The comma stays as it is: 5，100 may be two numbers.
     """
-    if text.isascii() or (_WIDE.search(text) is None and ("：" not in text or _WIDE_CLOCK.search(text) is None)):
+    if text.isascii() or (
+        _WIDE.search(text) is None
+        and ("：" not in text or _WIDE_CLOCK.search(text) is None)
+        and ("。" not in text or _WIDE_POINT.search(text) is None)
+    ):
         return text
+    if "。" in text:
+        text = _WIDE_POINT.sub(".", text)
     return text.translate(_NARROW)
 
 
+# 0。5 for 0.5: what a program makes of a decimal point that it takes for a full stop.
+_WIDE_POINT = re.compile(r"(?<=\d)。(?=\d)")
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％．／－～＄]")
 _WIDE_CLOCK = re.compile(r"\d：\d")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != ord("，")} | {0x3000: 0x20}

@@ -243,6 +243,9 @@ def _read_other(text: str, token: Token) -> Number:
 
 def _read_month(text: str, token: Token) -> Number | None:
     """Read a month; ``may`` and ``march`` need a date about them."""
+    alone = text.strip(" .").lower() == token.text.rstrip(".")  # a label: may, jan
+    if alone:
+        return make(text, token.start, token.end, Fraction(MONTHS[token.text]), "month", 0.8)
     if not text[token.start].isupper():
         return None
     if token.text in UNCERTAIN_MONTHS:
@@ -258,7 +261,10 @@ def _read_ordinal(text: str, token: Token, value: Fraction) -> Number:
     if _CENTURY.match(text, token.end):
         return make(text, token.start, token.end, value, "century", 0.9)
     strength = {"first": 0.1, "second": 0.2}.get(token.text, 0.5)
-    part = strength > 0.2 and _PART_LEAD.search(text[max(0, token.start - 5) : token.start])  # noqa: PLR2004  as set above
+    part = (
+        strength > 0.2  # noqa: PLR2004  as set above
+        and (_PART_LEAD.search(text[max(0, token.start - 5) : token.start]) or text.startswith(" part", token.end))
+    )
     return make(text, token.start, token.end, value, "ordinal", strength, also=(1 / value,) if part else ())
 
 

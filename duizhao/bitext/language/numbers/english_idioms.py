@@ -162,6 +162,12 @@ def _per(match: re.Match[str]) -> Number:
     return _made(match, value / size, 0.9, kind="percent", unit="%", also=(value / 100,))
 
 
+def _per_digits(match: re.Match[str]) -> Number:
+    size = Fraction(match["size"].replace(",", ""))
+    value = Fraction(match["number"].replace(",", ""))
+    return _made(match, value / size, 0.9, kind="percent", unit="%", also=(value / 100, size / 100))
+
+
 def _made(
     match: re.Match[str],
     low: Fraction,
@@ -196,7 +202,8 @@ _PATTERNS: tuple[tuple[frozenset[bytes], re.Pattern[str], Callable[[re.Match[str
         (
             "thirty fifteen forty twenty ten fifty",
             (
-                rf"(?P<side>)\b(?P<hour>{_ONES}|ten|eleven|twelve)-(?P<part>thirty|fifteen|forty-five|twenty|ten|forty|fifty)\b"
+                rf"(?P<side>)\b(?P<hour>{_ONES}|ten|eleven|twelve)-(?P<part>thirty|fifteen|forty-five|twenty|ten"
+                rf"|forty|fifty)\b"
                 r"(?![\w-])"
             ),
             _spoken_time,
@@ -275,6 +282,15 @@ _PATTERNS: tuple[tuple[frozenset[bytes], re.Pattern[str], Callable[[re.Match[str
                 r"|million|billion)\b"
             ),
             _per,
+            True,
+        ),
+        (
+            "per",
+            (
+                r"(?<![\d.,])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?) (?:parts? |cases? |deaths? |births? |people )?per "
+                r"(?P<size>1(?:,?000){1,3})(?![\d.,]\d)"
+            ),
+            _per_digits,
             True,
         ),
     )
