@@ -10,15 +10,14 @@ import numpy as np
 
 from duizhao.align.compiling import njit
 
-__all__ = ["add_features", "convolve_first"]
+__all__ = ["add_features", "convolve_first", "gather_tiles", "spread_tiles"]
 
 
 @njit(cache=True, nogil=True)
-def convolve_first(places, starts, left, products, bias, branch, hidden, gathered):
+def convolve_first(places, starts, left, products, bias, branch, hidden):
     # The first convolution of one order, from the products of single tokens. Run r holds the tokens starts[r] to
     # starts[r + 1], which are rows ``places`` of ``products`` [order, distinct, width] and ``branch``
-    # [distinct, width]. Fills ``hidden`` [tokens, width], and ``gathered`` [tokens, order * width] with the
-    # windows of ``hidden`` that the second convolution multiplies, zero outside the run.
+    # [distinct, width]. Fills ``hidden`` [tokens, width].
     order, _, width = products.shape
     for run in range(len(starts) - 1):
         begin, end = starts[run], starts[run + 1]
@@ -29,15 +28,54 @@ def convolve_first(places, starts, left, products, bias, branch, hidden, gathere
                 other = token - left + k
                 if begin <= other < end:
                     row += products[k, places[other]]
-                else:
-                    gathered[token, k * width : (k + 1) * width] = 0
             own = branch[places[token]]
             for f in range(width):
                 row[f] = max(row[f], np.float32(0)) + own[f]
-            for k in range(order):
-                other = token + left - k
-                if begin <= other < end:
-                    gathered[other, k * width : (k + 1) * width] = row
+
+
+@njit(cache=True, nogil=True)
+def spread_tiles(hidden, starts, left, size, spread, points):
+    # Input of a minimal filter. Outputs are made ``size`` at a time, a tile; tiles begin anew with every run. Row p of
+    # ``points`` [points, tiles, width] becomes the sum of the tile's window of ``hidden``, which begins ``left``
+    # tokens before the tile and is zero outside the run, weighed by ``spread`` [points, window].
+    width = hidden.shape[1]
+    tile = 0
+    for run in range(len(starts) - 1):
+        begin, end = starts[run], starts[run + 1]
+        for first in range(begin, end, size):
+            for p in range(len(spread)):
+                row = points[p, tile]
+                row[:] = 0
+                for k in range(spread.shape[1]):
+                    token = first - left + k
+                    weight = spread[p, k]
+                    if weight != 0 and begin <= token < end:
+                        values = hidden[token]
+                        for f in range(width):
+                            row[f] += weight * values[f]
+            tile += 1
+
+
+@njit(cache=True, nogil=True)
+def gather_tiles(points, starts, gather, outputs):
+    # Output of a minimal filter: row t of a tile is the sum of its ``points`` [points, tiles, width], each weighed by
+    # ``gather`` [points, size].
+    size = gather.shape[1]
+    width = outputs.shape[1]
+    tile = 0
+    for run in range(len(starts) - 1):
+        end = starts[run + 1]
+        for first in range(starts[run], end, size):
+            for t in range(min(size, end - first)):
+                row = outputs[first + t]
+                row[:] = 0
+                for p in range(len(gather)):
+                    weight = gather[p, t]
+                    if weight != 0:
+                        values = points[p, tile]
+                        for f in range(width):
+                            row[f] += weight * values[f]
+            tile += 1
 
 
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})

@@ -30,7 +30,7 @@ from typing import Literal
 
 import numpy as np
 
-from duizhao.align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
+from duizhao.align.encoders.protocol import TokenEncoder, TokenVectors, Vectors, encode_tokens
 from duizhao.bitext.errors import InputError, OutputError
 
 __all__ = ["CacheState", "CachedEncoder", "VectorCache", "cache_folder", "clear_cache", "describe_cache", "open_cache"]
@@ -342,6 +342,19 @@ class CachedEncoder:
                 records += [(key, rows[key]), (token_key, found[token_key])]
             self._cache.put(records)
         return self._rows(keys, rows), [_unpack(found[key]) for key in token_keys]
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the tokens of each text, their vectors rounded to half precision."""
+        keys = [self._key("tokens", text) for text in texts]
+        found = self._cache.get(list(dict.fromkeys(keys)))
+        missing = _missing(texts, keys, found)
+        for start in range(0, len(missing), _CHUNK):
+            chunk = missing[start : start + _CHUNK]
+            tokens = encode_tokens(self._encoder(), [text for _, text in chunk])
+            records = [(key, _pack(token)) for (key, _), token in zip(chunk, tokens, strict=True)]
+            self._cache.put(records)
+            found.update(records)
+        return [_unpack(found[key]) for key in keys]
 
     def _key(self, kind: Literal["sentence", "tokens"], text: str) -> bytes:
         what = f"{self._identity}\0{kind}\0{text}"

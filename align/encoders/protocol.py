@@ -12,7 +12,15 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Encoder", "PooledEncoder", "TokenEncoder", "TokenVectors", "Vectors"]
+__all__ = [
+    "Encoder",
+    "PooledEncoder",
+    "TokenEncoder",
+    "TokenVectors",
+    "TokensAloneEncoder",
+    "Vectors",
+    "encode_tokens",
+]
 
 
 Vectors = npt.NDArray[np.float32]
@@ -73,3 +81,19 @@ class TokenEncoder(Encoder, Protocol):
     def encode_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
         """Return ``encode(texts)`` and, from the same pass, the tokens of each text."""
         ...
+
+
+@runtime_checkable
+class TokensAloneEncoder(TokenEncoder, Protocol):
+    """A token encoder that saves work where the vectors of the texts themselves are not wanted."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return what ``encode_with_tokens`` returns of the tokens of each text, but for rounding."""
+        ...
+
+
+def encode_tokens(encoder: TokenEncoder, texts: Sequence[str]) -> list[TokenVectors]:
+    """Return the tokens of each text, in the cheapest way that the encoder has."""
+    if isinstance(encoder, TokensAloneEncoder):
+        return encoder.encode_tokens(texts)
+    return encoder.encode_with_tokens(texts)[1]

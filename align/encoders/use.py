@@ -8,7 +8,8 @@ and sent through a small dense head. Since they are summed, joined sentences nee
 
 The first convolution is linear before its rectifier, so its products are computed once for each
 distinct token of a slab of text and only added up for each place where the token stands: two thirds of
-the multiplications fall away, exactly.
+the multiplications fall away, exactly. The second is computed by minimal filters
+(`duizhao.align.encoders._filters`), in half the multiplications.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from duizhao.align.encoders._convolution import add_features, convolve_first
+from duizhao.align.encoders._convolution import add_features, convolve_first, gather_tiles, spread_tiles
+from duizhao.align.encoders._filters import Filter, minimal_filter
 from duizhao.align.encoders.protocol import Vectors
 from duizhao.bitext.errors import ModelError
 
@@ -37,6 +39,10 @@ __all__ = ["UniversalSentenceEncoder"]
 _WIDTH = 512  # of an embedding and of the output
 _BRANCH = 256  # of each convolution
 _ORDERS = ((2, 0), (3, 1), (5, 2))  # n-gram order and how many of its tokens stand to the left
+# Outputs that the second convolution of each order makes at a time, and the points of its minimal filter: 1.33, 1.5 and
+# 2 products an output instead of 2, 3 and 5. The largest error is 1.2e-5 of the outputs' deviation, with plain products
+# 2e-6; larger tiles err more and save little.
+_TILES = ((3, (0.0, 1.0, -1.0)), (4, (0.0, 1.0, -1.0, 0.5, -2.0)), (4, (0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0)))
 _PIECES = 17  # the embedding table is quantised in so many interleaved pieces
 
 # Column blocks of a row of sums: contents, edges, and three counts.
@@ -47,8 +53,8 @@ _SUM_WIDTH = 2 * _WIDTH + 3
 
 # Tokens whose first products are shared: 6,000 distinct ones among them, whose products take 80 MB.
 _SLAB = 32_768
-# Tokens multiplied at once: flat from 256 to 2,048 on a core with 2 MB of second-level cache.
-_BATCH = 512
+# Tokens multiplied at once: flat from 512 to 1,024 on a core with 1 MB of second-level cache.
+_BATCH = 1024
 # Rows that a thread puts through the head at a time: on two threads 15 % faster than 4,096 at once on both.
 _HEADS = 512
 # A longer text is cut here, between tokens; the n-grams over the cut are missing, one in two thousand.
@@ -123,7 +129,10 @@ class UniversalSentenceEncoder:
         # The first convolution, one matrix a place in the window.
         self._first = [dense[f"w1_{n}"].reshape(n, _BRANCH, _BRANCH) for n, _ in _ORDERS]
         self._first_bias = [dense[f"b1_{n}"] for n, _ in _ORDERS]
-        self._second = [dense[f"w2_{n}"] for n, _ in _ORDERS]
+        self._second: list[Filter] = [
+            minimal_filter(dense[f"w2_{n}"].reshape(n, _BRANCH, _BRANCH), size, points)
+            for (n, _), (size, points) in zip(_ORDERS, _TILES, strict=True)
+        ]
         self._second_bias = np.stack([dense[f"b2_{n}"] for n, _ in _ORDERS])
         # The last normalisation's gain goes into the projection that follows it, and its shift into the bias.
         self._output = dense["ln_g"][:, None] * dense["cnn_W"]
@@ -274,11 +283,14 @@ class UniversalSentenceEncoder:
         total = len(places)
         first = np.empty((len(_ORDERS), total, _BRANCH), dtype=np.float32)
         second = np.empty_like(first)
-        for number, (order, left) in enumerate(_ORDERS):
-            gathered = np.empty((total, order * _BRANCH), dtype=np.float32)
+        lengths = np.diff(starts)
+        for number, ((_, left), second_filter) in enumerate(zip(_ORDERS, self._second, strict=True)):
             products, branch = shared.products[number], shared.branches[number]
-            convolve_first(places, starts, left, products, self._first_bias[number], branch, first[number], gathered)
-            np.matmul(gathered, self._second[number], out=second[number])
+            convolve_first(places, starts, left, products, self._first_bias[number], branch, first[number])
+            tiles = int((-(-lengths // second_filter.size)).sum())
+            points = np.empty((len(second_filter.spread), tiles, _BRANCH), dtype=np.float32)
+            spread_tiles(first[number], starts, left, second_filter.size, second_filter.spread, points)
+            gather_tiles(np.matmul(points, second_filter.products), starts, second_filter.gather, second[number])
         add_features(places, owners, shared.embedded, first, second, self._second_bias, self._eps, features, counts)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,7 @@ from duizhao.align.sentences.notes import Place
 from duizhao.align.sentences.pins import Box
 from duizhao.align.sentences.plan import Plan
 from duizhao.align.sentences.search import Corridor, best_path, narrow_corridor, posteriors
+from duizhao.align.sentences.threads import side_by_side
 from duizhao.align.sentences.weights import Weights, weigh
 from duizhao.bitext.progress import Progress, silent
 
@@ -101,14 +103,13 @@ def draft_beads(plan: Plan, weights: Weights, progress: Progress | None = None) 
     pieces: list[Piece] = []
     unsearched: list[Place] = []
     alone: list[Box] = []
+    stretches: list[Box] = []
     for rows, columns in cut_text(plan.anchors, plan.fences, len(source), len(target), _PIECE):
-        if not (rows and columns):
-            alone.append((rows, columns))
-            continue
-        piece, gaps = _first_pass(plan, rows, columns, weights)
+        (stretches if rows and columns else alone).append((rows, columns))
+    for piece, gaps in side_by_side(partial(_first_pass, plan, weights), stretches):
         pieces.append(piece)
         unsearched += gaps
-        report("first pass", rows.stop + columns.stop, len(source) + len(target))
+        report("first pass", piece.source.stop + piece.target.stop, len(source) + len(target))
     # Given beads are the best evidence there is of how this document is translated.
     beads = [*plan.fences, *(bead for piece in pieces for bead in piece.beads)]
     middle, spread = _usual_lengths(plan, beads)
@@ -164,7 +165,8 @@ def _scene(plan: Plan, source: range, target: range, corridor: Corridor, closene
     )
 
 
-def _first_pass(plan: Plan, rows: range, columns: range, weights: Weights) -> tuple[Piece, tuple[Place, ...]]:
+def _first_pass(plan: Plan, weights: Weights, stretch: Box) -> tuple[Piece, tuple[Place, ...]]:
+    rows, columns = stretch
     scene, unsearched = first_scene(plan, rows, columns)
     lattice = weigh(scene, first_features(scene), null_features(scene), weights)
     chances = posteriors(lattice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,10 +87,13 @@ def plan_documents(
     report = progress or silent
     total = len(source) + len(target)
     report("encode", 0, total)
-    left = _make_side(source, encoder)
-    report("encode", len(source), total)
-    right = _make_side(target, encoder)
-    report("encode", total, total)
+    # Words are cut in Python beside the products of matrices, on a core that these leave free.
+    with ThreadPoolExecutor(1) as pool:
+        counted = [pool.submit(_count, side) for side in (source, target)]
+        left = _make_side(source, encoder, counted[0])
+        report("encode", len(source), total)
+        right = _make_side(target, encoder, counted[1])
+        report("encode", total, total)
     anchors = find_anchors(left.sums.singles, right.sums.singles, fences)
     if len(anchors.source):
         ratio = float(np.median((right.lengths[anchors.target] + 1) / (left.lengths[anchors.source] + 1)))
@@ -112,8 +116,9 @@ def encoder_parts(encoder: Encoder) -> tuple[Encoder, TokenEncoder | None]:
     return pooled, next((part for part in parts if isinstance(part, TokenEncoder)), None)
 
 
-def _make_side(document: Document, encoder: Encoder) -> Side:
+def _make_side(document: Document, encoder: Encoder, counted: Future[tuple[WordList, Marks]]) -> Side:
     sums, tokens = _encode(encoder, document.texts)
+    words, marks = counted.result()
     return Side(
         texts=document.texts,
         lang=document.lang,
@@ -121,9 +126,13 @@ def _make_side(document: Document, encoder: Encoder) -> Side:
         tokens=tokens,
         lengths=np.array([len(text) for text in document.texts], dtype=np.int64),
         starts=_paragraph_starts(document),
-        words=cut_words(document.texts, document.lang),
-        marks=count_marks(document.texts),
+        words=words,
+        marks=marks,
     )
+
+
+def _count(document: Document) -> tuple[WordList, Marks]:
+    return cut_words(document.texts, document.lang), count_marks(document.texts)
 
 
 def _encode(encoder: Encoder, texts: list[str]) -> tuple[Sums, list[TokenVectors] | None]:

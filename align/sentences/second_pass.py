@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from duizhao.align.encoders.protocol import Encoder
+from duizhao.align.encoders.protocol import Encoder, encode_tokens
 from duizhao.align.sentences.confidence import settle_share
 from duizhao.align.sentences.evidence import (
     Features,
@@ -37,8 +37,10 @@ from duizhao.align.sentences.notes import Place, describe_moved, describe_region
 from duizhao.align.sentences.pins import Numbering, sort_pins
 from duizhao.align.sentences.plan import encoder_parts, plan_documents
 from duizhao.align.sentences.realigning import Search, Stretch, realign
+from duizhao.align.sentences.search import Lattice
 from duizhao.align.sentences.speech import mark_features, turn_features
-from duizhao.align.sentences.votes import cosine_spread, keep_letters, links_of_vectors, links_of_words
+from duizhao.align.sentences.threads import side_by_side
+from duizhao.align.sentences.votes import Tokens, cosine_spread, keep_letters, links_of_vectors, links_of_words
 from duizhao.align.sentences.weights import read_weights, weigh
 from duizhao.bitext.errors import InputError
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe
@@ -192,19 +194,37 @@ def _search(
     return Search(stretches=_weigh_draft(draft, encoder, progress or silent), numbering=numbering), draft
 
 
+Clues = tuple[Piece, tuple[Tokens, Tokens] | None]
+"""A piece, and the tokens of both its sides where the encoder gives tokens."""
+
+
 def second_pass(draft: Draft, encoder: Encoder) -> Iterator[tuple[Piece, Scene, Features, NullFeatures]]:
     """Yield each piece with its scene, and the features of its beads and of its sentences alone."""
+    for piece, tokens in _clues(draft, encoder):
+        yield piece, *_features(draft, piece, tokens)
+
+
+def _clues(draft: Draft, encoder: Encoder) -> Iterator[Clues]:
+    token_encoder = encoder_parts(encoder)[1]
     for piece in draft.pieces:
-        scene = draft.scene(piece)
-        yield (
-            piece,
-            scene,
-            _bead_features(draft, piece, scene, encoder),
-            null_features(scene, piece.alone, draft.share_alone),
-        )
+        if token_encoder is None:
+            yield piece, None
+            continue
+        sides = []
+        for side, part in ((draft.plan.source, piece.source), (draft.plan.target, piece.target)):
+            texts = side.texts[part.start : part.stop]
+            found = side.tokens[part.start : part.stop] if side.tokens else encode_tokens(token_encoder, texts)
+            sides.append(keep_letters(texts, found))
+        yield piece, (sides[0], sides[1])
 
 
-def _bead_features(draft: Draft, piece: Piece, scene: Scene, encoder: Encoder) -> Features:
+def _features(draft: Draft, piece: Piece, tokens: tuple[Tokens, Tokens] | None) -> tuple[Scene, Features, NullFeatures]:
+    scene = draft.scene(piece)
+    beads = _bead_features(draft, piece, scene, tokens)
+    return scene, beads, null_features(scene, piece.alone, draft.share_alone)
+
+
+def _bead_features(draft: Draft, piece: Piece, scene: Scene, tokens: tuple[Tokens, Tokens] | None) -> Features:
     rows, columns = slice(piece.source.start, piece.source.stop), slice(piece.target.start, piece.target.stop)
     left, right = draft.plan.source, draft.plan.target
     texts = (left.texts[rows], right.texts[columns])
@@ -215,20 +235,12 @@ def _bead_features(draft: Draft, piece: Piece, scene: Scene, encoder: Encoder) -
     marks = left.marks.part(rows), right.marks.part(columns)
     yield from mark_features(scene, *marks)
     yield from turn_features(scene, *marks)
-    token_encoder = encoder_parts(encoder)[1]
-    if token_encoder is None:
+    if tokens is None:
         return
-    source, target = (
-        keep_letters(
-            side.texts[part],
-            token_encoder.encode_with_tokens(side.texts[part])[1] if side.tokens is None else side.tokens[part],
-        )
-        for side, part in ((left, rows), (right, columns))
-    )
-    spread = cosine_spread(source, target)
-    links = links_of_vectors(texts, source, target, scene.corridor, spread)
+    spread = cosine_spread(*tokens)
+    links = links_of_vectors(texts, *tokens, scene.corridor, spread)
     yield from link_features(scene, "tokens", links)
-    yield from match_features(scene, match_tokens(source, target, links, spread))
+    yield from match_features(scene, match_tokens(*tokens, links, spread))
 
 
 def weights_name(encoder: Encoder) -> str:
@@ -239,10 +251,14 @@ def weights_name(encoder: Encoder) -> str:
 def _weigh_draft(draft: Draft, encoder: Encoder, report: Progress) -> tuple[Stretch, ...]:
     weights = read_weights(weights_name(encoder))
     total = len(draft.plan.source) + len(draft.plan.target)
+
+    def score(clues: Clues) -> Lattice:
+        return weigh(*_features(draft, *clues), weights)
+
     lattices = []
-    for piece, scene, features, alone in second_pass(draft, encoder):
+    for piece, lattice in zip(draft.pieces, side_by_side(score, _clues(draft, encoder)), strict=True):
         report("second pass", piece.source.start + piece.target.start, total)
-        lattices.append(weigh(scene, features, alone, weights))
+        lattices.append(lattice)
     settled = settle_share(lattices, draft.share_alone, weights.alone.weights["alone: document"])
     report("second pass", total, total)
     return tuple(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from duizhao.align.encoders.protocol import TokenEncoder, TokenVectors, Vectors
+from duizhao.align.encoders.protocol import TokenEncoder, TokenVectors, Vectors, encode_tokens
 from duizhao.align.words.evidence import LinkWeights, evidence, load_weights, probability
 from duizhao.align.words.phrases import PHRASE_NAMES, phrase_evidence
 from duizhao.align.words.relations import Lexicon, load_lexicon, plain
@@ -231,7 +231,7 @@ def _word_vectors(
         texts.append(text)
         places.append(spans)
     few = sum(len(tokens) for tokens in sides) < _ENOUGH_TOKENS
-    _, found = encoder.encode_with_tokens([*texts, *(sample if few else ())])
+    found = encode_tokens(encoder, [*texts, *(sample if few else ())])
     rows = [_pool(tokens, spans) for tokens, spans in zip(found, places, strict=False)]
     everything = [row[row.any(axis=1)] for row in rows if row.size]
     everything += [tokens.vectors for tokens in found[len(texts) :] if tokens.vectors.size]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from duizhao.align.encoders.combined import CombinedEncoder, combine
-from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, TokenVectors, Vectors
+from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, TokenVectors, Vectors, encode_tokens
 
 __all__ = ["prefetch"]
 
@@ -20,15 +20,17 @@ def prefetch(encoder: Encoder, texts: Sequence[str]) -> Encoder:
     """Encode texts, each once, with all that the aligner will ask of them; returns an encoder that remembers them."""
     distinct = list(dict.fromkeys(texts))
     if isinstance(encoder, CombinedEncoder):
-        return combine([_prefetch(part, distinct) for part in encoder.parts], encoder.weights)
+        # Where a part gives the vectors of spans, nothing but tokens is asked of another.
+        spans = any(isinstance(part, PooledEncoder) for part in encoder.parts)
+        return combine([_prefetch(part, distinct, tokens_alone=spans) for part in encoder.parts], encoder.weights)
     return _prefetch(encoder, distinct)
 
 
-def _prefetch(encoder: Encoder, texts: list[str]) -> Encoder:
+def _prefetch(encoder: Encoder, texts: list[str], *, tokens_alone: bool = False) -> Encoder:
     if isinstance(encoder, PooledEncoder):
         return _Pooled(encoder, texts)
     if isinstance(encoder, TokenEncoder):
-        return _Tokens(encoder, texts)
+        return _TokensAlone(encoder, texts) if tokens_alone else _Tokens(encoder, texts)
     return _Rows(encoder, texts)
 
 
@@ -106,3 +108,27 @@ class _Tokens(_Rows):
         if known is None:
             return self._encoder.encode_with_tokens(texts)
         return known, [self._tokens[self._place[text]] for text in texts]
+
+
+class _TokensAlone:
+    """Token vectors that are known beforehand; whole texts are encoded when asked for."""
+
+    def __init__(self, encoder: TokenEncoder, texts: list[str]) -> None:
+        self._encoder = encoder
+        self._tokens = dict(zip(texts, encode_tokens(encoder, texts), strict=True))
+        self.name = encoder.name
+        self.dimension = encoder.dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return [shape=(len(texts), dimension), float32, unit rows]."""
+        return self._encoder.encode(texts)
+
+    def encode_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Return ``encode(texts)`` and the tokens of each text."""
+        return self._encoder.encode_with_tokens(texts)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Return the tokens of each text."""
+        if all(text in self._tokens for text in texts):
+            return [self._tokens[text] for text in texts]
+        return encode_tokens(self._encoder, texts)

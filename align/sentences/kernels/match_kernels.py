@@ -15,7 +15,7 @@ __all__ = ["weigh"]
 _MOST = 3.0  # tokens by which a clause leans inward or outward; more say no more
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _block(values, places, first, width, top, bottom, left, right):
     # What source clauses top to bottom and target clauses left to right share.
     total = 0.0
@@ -26,7 +26,7 @@ def _block(values, places, first, width, top, bottom, left, right):
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _weakest(begin, count, clauses, totals, inside):
     # How far the sentence that leans inward least does so, -1 to 1; 1 where the side is one sentence.
     weakest = 1.0
@@ -41,7 +41,7 @@ def _weakest(begin, count, clauses, totals, inside):
     return weakest
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _around(begin, count, clauses, totals, inside, sentences):
     # Of one side: how far the clause inside leans outward that does so most; how far the first and the last do
     # together; and how far those just outside lean inward.
@@ -61,7 +61,7 @@ def _around(begin, count, clauses, totals, inside, sentences):
     return outward, leaving, entering
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _seam(values, places, first, width, rows, columns):
     # The matches that are parted when a bead is cut in two where that parts the fewest; 0 if it cannot be cut.
     # ``rows``, ``columns``: where the bead's sentences begin among the clauses, and where the last one ends.
@@ -75,7 +75,7 @@ def _seam(values, places, first, width, rows, columns):
     return max(fewest, 0.0)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def weigh(own, other, values, places, first, width, clauses, totals, sizes, back_clauses, back_totals, back_sizes):
     # ``own``, ``other``: [shape=(n_beads, 2)], first sentence and number of sentences of each bead, by side. Source
     # clause x shares values[places[x]] onward with target clauses first[x] to first[x] + width[x]. What the columns

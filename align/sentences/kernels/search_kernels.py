@@ -19,7 +19,7 @@ _LOWEST = -1e30
 _FAR = 40.0  # e to the minus this is nothing beside 1 in double precision
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def chain(rows, columns, weights, width):
     # A Fenwick tree over columns holds the best sum of a chain ending at or before each, and its last point.
     count = len(rows)
@@ -59,7 +59,7 @@ def chain(rows, columns, weights, width):
     return chosen[:size][::-1].copy()
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def viterbi(low, high, offset, kinds, beads, source_null, target_null, opening):
     n = len(low) - 1
     nodes = offset[n + 1]
@@ -142,7 +142,7 @@ def viterbi(low, high, offset, kinds, beads, source_null, target_null, opening):
     return path[:size][::-1].copy(), score
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _add(left, right):
     # The logarithm of a sum, of two logarithms.
     if left < right:
@@ -152,7 +152,7 @@ def _add(left, right):
     return left + np.log1p(np.exp(right - left))
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def forward_backward(low, high, offset, kinds, beads, source_null, target_null, opening):
     n = len(low) - 1
     nodes = offset[n + 1]
@@ -236,7 +236,7 @@ def forward_backward(low, high, offset, kinds, beads, source_null, target_null, 
     return bead_chance, source_chance, target_chance, openings, total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def compare(low, high, offset, kinds, wide_low, wide_high, wide_offset, place, table, m, beyond):
     # Each bead's closeness, and the best, the gains and the votes of beads one sentence longer, then shorter.
     # ``table``: closeness of all kinds in ``place`` from each node of the wider corridor.

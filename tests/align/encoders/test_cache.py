@@ -83,6 +83,21 @@ def test_a_second_run_loads_nothing(tmp_path: Path) -> None:
         assert np.array_equal(one.ends, two.ends)
 
 
+def test_tokens_alone_share_their_records_with_tokens_beside_texts(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    first = cached(encoder, tmp_path / "v.sqlite")
+    alone = first.encode_tokens(["one", "二", "one"])
+    assert encoder.asked == ["二", "one"]
+
+    second = cached(CountingEncoder(), tmp_path / "v.sqlite")
+    again = second.encode_tokens(["二", "one"])
+    assert not second.loaded
+    assert [token.vectors.tolist() for token in again] == [alone[1].vectors.tolist(), alone[0].vectors.tolist()]
+
+    _, beside = first.encode_with_tokens(["one"])
+    assert np.array_equal(beside[0].vectors, alone[0].vectors)
+
+
 def test_models_do_not_share_records(tmp_path: Path) -> None:
     cached(CountingEncoder(), tmp_path / "v.sqlite", identity="one").encode(["text"])
     other = cached(CountingEncoder(), tmp_path / "v.sqlite", identity="two")

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from duizhao.align.encoders.combined import CombinedEncoder, CombinedTokenEncoder, combine
-from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder
+from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, encode_tokens
 from duizhao.align.encoders.registry import load_encoder
 from duizhao.align.encoders.use import UniversalSentenceEncoder
 
@@ -145,6 +145,15 @@ def test_tokens_point_into_the_text(e5: TokenEncoder) -> None:
     assert "".join(CHINESE[a:b] for a, b in zip(tokens[1].starts, tokens[1].ends, strict=True)) == CHINESE
     assert TEXTS[5][tokens[5].starts[0] : tokens[5].ends[0]] == "𠮷"
     assert len(tokens[3].vectors) == 0
+
+
+def test_tokens_alone_are_those_that_come_with_the_texts(e5: TokenEncoder) -> None:
+    _, expected = e5.encode_with_tokens(TEXTS)
+    for one, other in zip(encode_tokens(e5, TEXTS), expected, strict=True):
+        assert one.starts.tolist() == other.starts.tolist()
+        assert one.ends.tolist() == other.ends.tolist()
+        lengths = np.linalg.norm(one.vectors, axis=1) * np.linalg.norm(other.vectors, axis=1)
+        assert ((one.vectors * other.vectors).sum(axis=1) > 0.999 * lengths).all()
 
 
 def test_token_vectors_link_words(e5: TokenEncoder) -> None:
