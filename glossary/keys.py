@@ -102,7 +102,7 @@ def compact(text: str) -> str:
     >>> compact("a.i. 芯片"), compact("c++")
     ('ai芯片', 'c')
     """
-    return text if text.isalnum() else "".join(character for character in text if character.isalnum())
+    return text if text.isalnum() else "".join(filter(str.isalnum, text))
 
 
 def runs(words: list[str], joiner: str) -> Iterator[str]:

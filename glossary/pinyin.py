@@ -38,12 +38,13 @@ def mark_tones(reading: str) -> str:
     >>> mark_tones("suan4 li4"), mark_tones("nu:3 peng2 you5"), mark_tones("A A zhi4")
     ('suàn lì', 'nǚ péng you', 'A A zhì')
     """
-    return " ".join(_NUMBERED.sub(_mark_syllable, reading).split())
+    return " ".join(_NUMBERED.sub(lambda match: _mark_syllable(match[1], match[2]), reading).split())
 
 
-def _mark_syllable(match: re.Match[str]) -> str:
-    syllable = match[1].replace("u:", "ü").replace("U:", "Ü").replace("v", "ü").replace("V", "Ü")
-    mark = _MARK_OF_TONE.get(match[2])
+@lru_cache(maxsize=4096)
+def _mark_syllable(typed: str, tone: str) -> str:
+    syllable = typed.replace("u:", "ü").replace("U:", "Ü").replace("v", "ü").replace("V", "Ü")
+    mark = _MARK_OF_TONE.get(tone)
     if mark is None:
         return syllable
     lowered = syllable.lower()
@@ -79,8 +80,12 @@ def split_tones(typed: str) -> tuple[str, str]:
         elif character.isalpha():
             letters.append(character)
     plain = "".join(letters)
-    # Passports write lyu and nyu for lü and nü.
-    return plain.replace("lyu", "lv").replace("nyu", "nv"), "".join(tones)
+    return _without_passport_spelling(plain), "".join(tones)
+
+
+def _without_passport_spelling(letters: str) -> str:
+    """Passports write lyu and nyu for lü and nü."""
+    return letters.replace("lyu", "lv").replace("nyu", "nv")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -90,11 +95,13 @@ def pinyin_keys(reading: str) -> PinyinKeys:
     >>> pinyin_keys("zhōng guó")
     PinyinKeys(toned='zhongguo12', plain='zhongguo', initials=('zg', 'zhg'))
     """
-    plain, tones = split_tones(reading)
+    plain, tones = "", ""
     short: list[str] = []
     long: list[str] = []
     for token in reading.split():
-        letters = split_tones(token)[0]
+        letters, tone = split_tones(token)
+        plain += letters
+        tones += tone
         if not letters:
             continue
         if token.isascii() and token.isupper():
@@ -103,6 +110,7 @@ def pinyin_keys(reading: str) -> PinyinKeys:
             continue
         short.append(letters[0])
         long.append(letters[:2] if letters[:2] in {"zh", "ch", "sh"} else letters[0])
+    plain = _without_passport_spelling(plain)
     initials = dict.fromkeys(("".join(short), "".join(long)))
     return PinyinKeys(
         toned=plain + tones if tones else "",

@@ -29,7 +29,7 @@ from duizhao.glossary.mining.renderings import Nomenclature, find_all, render
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import TokenEncoder
-    from duizhao.glossary.termbase.base import AuditTerm
+    from duizhao.glossary.termbase.snapshot import AuditTerm
 
 __all__ = ["Wavering", "wavering_mined", "wavering_terms"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-
-from wcwidth import wcswidth, wcwidth
+from functools import cache
 
 from duizhao.bitext.visible import visible
 
@@ -17,8 +17,25 @@ def display_width(text: str) -> int:
     >>> display_width("AI 算力")  # computing power
     7
     """
+    wide = _plain().sub("", text)
+    if not wide or _wide().fullmatch(wide):
+        return len(text) + len(wide)
+    from wcwidth import wcswidth, wcwidth  # noqa: PLC0415 - 50 ms; few tables have emoji, Thai or combining marks
+
     width = wcswidth(text)
     return width if width >= 0 else sum(max(wcwidth(character), 0) for character in text)
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """Return a pattern of characters that take one column: ASCII, Latin with accents, and the signs of our tables."""
+    return re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027\u2713\u2717]+")
+
+
+@cache
+def _wide() -> re.Pattern[str]:
+    """Return a pattern of characters that take two: Han, full-width letters and signs, Chinese punctuation."""
+    return re.compile("[\u3000-\u3029\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]+")
 
 
 def clip(text: str, width: int) -> str:

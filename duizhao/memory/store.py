@@ -15,8 +15,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from duizhao.bitext.database import Database, Kind, Row
-from duizhao.bitext.language.characters import has_han
-from duizhao.memory.folding import fold, fold_key, words
+from duizhao.memory.folding import characters, fold, fold_key, words
 
 __all__ = ["Added", "Filters", "Memory", "MemoryUnit", "Statistics", "open_memory"]
 
@@ -183,16 +182,16 @@ class Memory:
                 return 0
             origins = self._origins({unit.origin for unit in fresh.values()})
             first: int = self.database.rows("SELECT coalesce(max(id), 0) + 1 FROM unit")[0][0]
-            rows, postings, characters = [], [], []
+            rows, postings, single = [], [], []
             for number, (identity, unit) in enumerate(fresh.items(), first):
                 english, chinese = fold(unit.english), fold(unit.chinese)
                 rows.append((number, identity, origins[unit.origin], *_values(unit)))
                 postings.append((number, " ".join(words(english)), " ".join(words(chinese))))
-                characters.append((number, " ".join(sorted({one for one in english + chinese if has_han(one)}))))
+                single.append((number, " ".join(characters(english + chinese))))
             marks = ",".join("?" * len(rows[0]))
             self.database.run_many(f"INSERT INTO unit VALUES ({marks})", rows)  # noqa: S608 (question marks)
             self.database.run_many("INSERT INTO posting (rowid, english, chinese) VALUES (?, ?, ?)", postings)
-            self.database.run_many("INSERT INTO character_posting (rowid, han) VALUES (?, ?)", characters)
+            self.database.run_many("INSERT INTO character_posting (rowid, han) VALUES (?, ?)", single)
         return len(fresh)
 
     def _origins(self, names: set[str]) -> dict[str, int]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.tables import clip, format_table
 from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, State, Status, Term
-from duizhao.glossary.termbase.journal import Batch
-from duizhao.glossary.termbase.lookup import LookupHit
+
+if TYPE_CHECKING:
+    from duizhao.glossary.termbase.journal import Batch
+    from duizhao.glossary.termbase.lookup import LookupHit
 
 __all__ = ["answer_data", "answer_table", "entry_data", "entry_details", "entry_line", "entry_table"]
 

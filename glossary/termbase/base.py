@@ -13,21 +13,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from duizhao.bitext.errors import InputError
 from duizhao.glossary.concepts import ConceptEntry, State
 from duizhao.glossary.termbase.database import BUSY_SECONDS
-from duizhao.glossary.termbase.importing import MergeReport, Noted, bring_in_file, bring_in_mined
-from duizhao.glossary.termbase.indexing import Indexer
-from duizhao.glossary.termbase.journal import Batch, entry_from_json, entry_to_json
-from duizhao.glossary.termbase.merging import Conflict, join_entries, mark_edits, merge_changes, pairs_of
 from duizhao.glossary.termbase.rows import TermRow, read_entries, spelling_keys, term_rows
-from duizhao.glossary.termbase.snapshot import AuditTerm, TermSnapshot, audit_terms
 from duizhao.glossary.termbase.store import Store
-from duizhao.glossary.termbase.writing import EntryWriter
 
-__all__ = ["AuditTerm", "ConflictError", "MergeReport", "Termbase", "TermbaseStatistics", "open_termbase", "user_name"]
+# What writing needs is imported where something is written: a look-up answers within 0.3 s, imports and all.
+if TYPE_CHECKING:
+    from duizhao.glossary.termbase.importing import MergeReport, Noted
+    from duizhao.glossary.termbase.journal import Batch
+    from duizhao.glossary.termbase.merging import Conflict
+    from duizhao.glossary.termbase.snapshot import AuditTerm, TermSnapshot
+    from duizhao.glossary.termbase.writing import EntryWriter
+
+__all__ = ["ConflictError", "Termbase", "TermbaseStatistics", "open_termbase", "user_name"]
 
 
 class ConflictError(InputError):
@@ -61,7 +63,7 @@ def user_name() -> str:
     named = os.environ.get("DUIZHAO_USER", "").strip()
     if named:
         return named
-    import getpass  # noqa: PLC0415 - a look-up changes nothing
+    import getpass
 
     try:
         return getpass.getuser()
@@ -100,8 +102,7 @@ class Termbase:
         """Take an open store; dictionaries for writing load when something is written."""
         self.store = store
         self._who = who
-        self._indexer = Indexer()
-        self._writer = EntryWriter(store, self._indexer)
+        self._gathered: EntryWriter | None = None
         self._batch = 0
         self._changes: dict[str, str | None] = {}
 
@@ -177,10 +178,14 @@ class Termbase:
 
     def terms_for_audit(self) -> Iterator[AuditTerm]:
         """Yield every English and Chinese term with what an audit may demand or forbid."""
+        from duizhao.glossary.termbase.snapshot import audit_terms
+
         return audit_terms(self.term_rows())
 
     def snapshot(self) -> TermSnapshot:
         """Return the terms as they are now, for an audit in another thread or after the termbase is closed."""
+        from duizhao.glossary.termbase.snapshot import TermSnapshot
+
         return TermSnapshot(rows=tuple(self.term_rows()), keys=tuple(self.spelling_keys()))
 
     def statistics(self) -> TermbaseStatistics:
@@ -210,6 +215,8 @@ class Termbase:
         InputError
             When the identifier is taken or there is no term in it.
         """
+        from duizhao.glossary.termbase.merging import pairs_of
+
         with self.changing("add"):
             if entry.id and self.get(entry.id) is not None:
                 raise InputError(f"{self.store.path}: there is a concept {entry.id} already; edit that one")
@@ -237,6 +244,8 @@ class Termbase:
         ConflictError
             When another person set a field differently meanwhile.
         """
+        from duizhao.glossary.termbase.merging import mark_edits, merge_changes, pairs_of
+
         with self.changing("edit"):
             old = self.existing(entry.id)
             if seen is not None:
@@ -275,6 +284,8 @@ class Termbase:
         InputError
             When there is no such concept.
         """
+        from duizhao.glossary.termbase.merging import mark_edits
+
         accepted = 0
         with self.changing("accept"):
             for name in dict.fromkeys(names):
@@ -296,6 +307,8 @@ class Termbase:
         InputError
             When there is no such concept, or only one is named.
         """
+        from duizhao.glossary.termbase.merging import join_entries
+
         names = [name for name in dict.fromkeys(others) if name != first]
         if not names:
             raise InputError(f"{self.store.path}: one concept to merge; name two or more")
@@ -308,6 +321,8 @@ class Termbase:
 
     def merge_mined(self, entries: Iterable[ConceptEntry]) -> MergeReport:
         """Bring in what was mined as `duizhao.glossary.termbase.importing.bring_in_mined` does."""
+        from duizhao.glossary.termbase.importing import bring_in_mined
+
         return bring_in_mined(self, entries)
 
     def import_entries(
@@ -319,6 +334,8 @@ class Termbase:
         noted: Noted | None = None,
     ) -> MergeReport:
         """Bring in what a file holds as `duizhao.glossary.termbase.importing.bring_in_file` does."""
+        from duizhao.glossary.termbase.importing import bring_in_file
+
         return bring_in_file(self, entries, replacing=replacing, dry_run=dry_run, noted=noted)
 
     def undo(self) -> Batch:
@@ -352,6 +369,9 @@ class Termbase:
 
     def _restore(self, name: str, before: str) -> None:
         """Make a concept what it was."""
+        from duizhao.glossary.termbase.journal import entry_from_json
+        from duizhao.glossary.termbase.merging import pairs_of
+
         now = self.get(name)
         if now is not None:
             self.remove(now)
@@ -361,6 +381,8 @@ class Termbase:
             self.insert(entry)
 
     def _drop(self, action: str, names: Sequence[str]) -> None:
+        from duizhao.glossary.termbase.merging import pairs_of
+
         with self.changing(action):
             for name in dict.fromkeys(names):
                 old = self.existing(name)
@@ -368,6 +390,16 @@ class Termbase:
                 self.remove(old)
 
     # What editing and importing are made of; each call inside `changing`.
+
+    @property
+    def _writer(self) -> EntryWriter:
+        """What gathers the concepts of the change under way."""
+        if self._gathered is None:
+            from duizhao.glossary.termbase.indexing import Indexer
+            from duizhao.glossary.termbase.writing import EntryWriter
+
+            self._gathered = EntryWriter(self.store, Indexer())
+        return self._gathered
 
     @contextmanager
     def changing(self, action: str, *, undoes: int | None = None) -> Iterator[None]:
@@ -386,7 +418,7 @@ class Termbase:
                     self.store.drop_batch(self._batch)
             finally:
                 self._batch = 0
-                self._writer = EntryWriter(self.store, self._indexer)
+                self._gathered = None
 
     def insert(self, entry: ConceptEntry, *, number: int | None = None, name: str = "") -> ConceptEntry:
         """Write a new concept under its identifier or, where that is taken or missing, a free one.
@@ -407,12 +439,16 @@ class Termbase:
 
     def replace(self, old: ConceptEntry, new: ConceptEntry) -> ConceptEntry:
         """Write a concept in the place of what it was."""
+        from duizhao.glossary.termbase.journal import entry_to_json
+
         self._changes.setdefault(old.id, entry_to_json(old))
         number = self._remove(old)
         return self._writer.write(number, replace(new, id=old.id, created=old.created, modified=_now()), self._batch)
 
     def remove(self, entry: ConceptEntry) -> None:
         """Remove a concept."""
+        from duizhao.glossary.termbase.journal import entry_to_json
+
         self._changes.setdefault(entry.id, entry_to_json(entry))
         self._remove(entry)
 
@@ -420,13 +456,20 @@ class Termbase:
         """Return the concepts that share a folded text, written or about to be: row number to how many on each side."""
         return self._writer.sharing(sides)
 
+    def may_have_written(self, sides: list[set[str]]) -> bool:
+        """Tell whether a concept that this change has written may share texts with each of these sides."""
+        return self._writer.may_have_written(sides)
+
     def numbered(self, number: int) -> ConceptEntry:
         """Return the concept of a row number."""
-        self._writer.flush()
-        return read_entries(self.store, [number])[0]
+        held = self._writer.held(number)
+        return read_entries(self.store, [number])[0] if held is None else held
 
     def _remove(self, entry: ConceptEntry) -> int:
-        self._writer.flush()
+        held = self._writer.number_of(entry.id)
+        if held is not None:
+            self._writer.drop(held)
+            return held
         number = self.store.number_of(entry.id)
         if number is None:
             raise InputError(f"{self.store.path}: no concept {entry.id!r}; look one up first")

@@ -196,7 +196,8 @@ class _Run:
         # A concept without English is known by its other languages.
         sides = [{fold(term.text) for term in side} for side in (entry.english or entry.others, entry.chinese)]
         shared = base.held(sides)
-        if not self._fresh:
+        # Of a termbase that was empty, only what this change has written can be the same one.
+        if not self._fresh or base.may_have_written(sides):
             for concept, hits in base.store.sharing(sides).items():
                 shared.setdefault(concept, hits)
         if not shared:

@@ -32,9 +32,10 @@ class Indexer:
     def keys(self, term: Term) -> list[Key]:
         """Return the keys of all spellings of a term, each once."""
         found: dict[Key, None] = {}
+        heard: set[tuple[str, int]] = set()
         for spelling in term.spellings:
             chinese = is_chinese(term.lang) or has_han(spelling)
-            for key in self._chinese_keys(spelling, term) if chinese else _other_keys(spelling):
+            for key in self._chinese_keys(spelling, term, heard) if chinese else _other_keys(spelling):
                 if key[0]:
                     found[key] = None
         return list(found)
@@ -56,7 +57,8 @@ class Indexer:
         """Return (character, syllable without tone) for the common characters, for queries typed by sound."""
         return {(character, pinyin_keys(syllable).plain) for character, syllable in _reader().characters()}
 
-    def _chinese_keys(self, spelling: str, term: Term) -> Iterable[Key]:
+    def _chinese_keys(self, spelling: str, term: Term, heard: set[tuple[str, int]]) -> Iterable[Key]:
+        """Yield the keys of a spelling; parts and sounds but once for all spellings of one Simplified (``heard``)."""
         folded = fold(spelling)
         length = len(folded)
         simplified = simplify(folded)
@@ -69,6 +71,9 @@ class Indexer:
         for text in dict.fromkeys((compact(folded), compact(simplified))):
             if len(text) > 1 and text not in {folded, simplified}:
                 yield text, KeyKind.COMPACT, length
+        if (simplified, length) in heard:
+            return
+        heard.add((simplified, length))
         words = [word for word in _cut(simplified) if compact(word)]
         for run in (*runs(words, ""), *_inside(words, simplified)):
             yield run, KeyKind.PART, length

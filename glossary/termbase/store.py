@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from duizhao.bitext.errors import FormatError
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.glossary.concepts import ConceptEntry
 from duizhao.glossary.keys import KeyKind, pieces
 from duizhao.glossary.termbase.database import Database
-from duizhao.glossary.termbase.journal import Batch
 from duizhao.glossary.termbase.rows import MAX_PARAMETERS, marks, read_entries, sound_rows
+
+if TYPE_CHECKING:
+    from duizhao.glossary.termbase.journal import Batch
 
 __all__ = ["Store", "TermFacts"]
 
@@ -280,6 +283,8 @@ class Store(Database):
 
     def batches(self, name: str | None = None, *, limit: int = 50) -> list[Batch]:
         """Return the last changes, of all concepts or of one, the latest first."""
+        from duizhao.glossary.termbase.journal import Batch  # noqa: PLC0415 - a look-up asks for no changes
+
         chosen = "WHERE id IN (SELECT batch FROM change WHERE concept = ?)" if name is not None else ""
         rows = self.rows(
             f"SELECT id, time, who, action, undoes FROM batch {chosen} ORDER BY id DESC LIMIT ?",  # noqa: S608

@@ -395,9 +395,9 @@ from duizhao.glossary.concepts import ConceptEntry, Term
 from duizhao.glossary.termbase.base import open_termbase
 
 def entries():
-    for number in range(10_000):
+    for number in range(20_000):
         yield ConceptEntry(terms=(Term(text=f"term{number}", lang="fr"), Term(text=f"terme{number}", lang="de")))
-        if number == 5000:
+        if number == 10_000:
             base.store.run("PRAGMA cache_spill = 1")
             print("half way", flush=True)
             time.sleep(60)

@@ -22,7 +22,7 @@ from duizhao.bitext.language.words import lemma
 
 if TYPE_CHECKING:
     from duizhao.audit.term_use import Wavering
-    from duizhao.glossary.termbase.base import AuditTerm
+    from duizhao.glossary.termbase.snapshot import AuditTerm
 
 __all__ = ["CHECK"]
 
