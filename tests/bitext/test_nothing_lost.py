@@ -156,6 +156,21 @@ def test_hidden_words_of_a_page_are_reported(element: str) -> None:
     assert [text[gap.start : gap.end] for gap in document.gaps if gap.reason == "hidden"] == [HIDDEN[element]]
 
 
+@pytest.mark.parametrize(
+    ("element", "shown"),
+    [
+        ('<Listing number="1" caption="The scope">', "The scope"),
+        ("<Card title='Quick start' icon='x'>", "Quick start"),
+        ('<my-card label="Ask us">', "Ask us"),
+        ('<a title="a tip">', ""),
+        ('<section label="no">', ""),
+    ],
+)
+def test_words_of_elements_of_somebodys_own(element: str, shown: str) -> None:
+    blocks, _ = html.parse(f"{element}<p>Text.</p>")
+    assert [block.text for block in blocks] == [*filter(None, [shown]), "Text."]
+
+
 NAMES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",

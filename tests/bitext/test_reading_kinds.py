@@ -8,7 +8,7 @@ import pytest
 
 from duizhao.align.files import read_documents
 from duizhao.bitext.documents import make_document, split_manuscript
-from duizhao.bitext.language.identification import runs
+from duizhao.bitext.language.identification import identify, runs
 from duizhao.bitext.language.sentences import split_sentences
 from duizhao.bitext.language.titles import bilingual_title
 from duizhao.bitext.readers import read_manuscript
@@ -109,6 +109,11 @@ def test_titles_in_both_languages(line: str, expected: tuple[str, str] | None) -
         ("第三章 Fees and charges", ["第三章", "Fees and charges"]),  # Chapter 3
         ("图 4：Plan of the harbour", ["图 4：", "Plan of the harbour"]),  # Figure 4
         ("(a) 定义 Definitions", ["(a) 定义", "Definitions"]),
+        ("Home（首页）| Boats（船）", ["Home", "首页", "Boats", "船"]),
+        ("Next（下一页）：The old quay（老码头）", ["Next", "下一页", "The old quay", "老码头"]),
+        ("「接线图」Wiring diagram", ["接线图", "Wiring diagram"]),
+        ("Opening hours: 9–5　营业时间：9点至5点", ["Opening hours: 9–5", "营业时间：9点至5点"]),
+        ("船（boat）和桨（oar）都要带。", ["船（boat）和桨（oar）都要带。"]),  # take both boat and oar
         ("Figure 3 显示了结果。", ["Figure 3 显示了结果。"]),  # Figure 3 shows the results.
         ("Table 2 列出了所有船只", ["Table 2 列出了所有船只"]),  # Table 2 lists all boats
         ("Windows 10 更新", ["Windows 10 更新"]),  # Windows 10 update
@@ -130,6 +135,35 @@ def test_a_label_that_both_lines_have_is_part_of_both(tmp_path: Path) -> None:
     assert chinese.texts[0] == "ARTICLE I 总则"
     assert english.texts[2:] == ["ARTICLE II", "Tickets are sold here."]
     assert chinese.texts[2:] == ["船票", "船票在此出售。"]
+
+
+@pytest.mark.parametrize(
+    ("line", "english"),
+    [
+        ("The sign reads 禁止入内.", True),  # no entry
+        ("In Chinese the ferry is called 轮渡.", True),
+        ("The bridge is called 断桥 and it is old.", True),
+        ("The Times 报道.", False),  # reports
+        ("Node.js with npm 安装完成.", False),  # is installed
+        ("iPhone with face unlock 正式发布.", False),  # is out
+    ],
+)
+def test_english_that_cites_chinese(line: str, english: bool) -> None:  # noqa: FBT001
+    assert (identify(line) == "en") == english
+
+
+def test_numbers_and_codes_take_turns_beside_titles_in_both_languages(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "Is the pump running?\n泵在运转吗？\nOK.\nOK。\nHow many litres?\n多少升？\n250\n250\n"
+        "What is the code?\n代码是什么？\nE-17\nE-17\nWho made it?\n谁做的？\n"
+        "Safety 安全\nOverview（概述）\nWiring / 接线\nExit 出口\nPrice 价格\n",  # the same
+        encoding="utf-8",
+    )
+    english, chinese = split_manuscript(read_manuscript(path))
+    assert english.texts[3:6] == ["250", "What is the code?", "E-17"]
+    assert chinese.texts[3:6] == ["250", "代码是什么？", "E-17"]
+    assert len(english.texts) == len(chinese.texts) == 12
 
 
 def sides(folder: Path, name: str, *texts: str) -> list[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from duizhao.bitext.language.characters import HAN, LATIN, count_han
@@ -76,6 +77,9 @@ _PREDICATE: Final = re.compile(
     "[是为為有在中里裡的和与與及或将將可给給列显顯示见見说說对對把被所也都则則]|表明|介绍|介紹|概述了|描述|总结|總結|比较|比較|更新"
 )
 """How a Chinese sentence goes on after its subject."""
+_AFTER: Final = " \t:：,，、;；|/–—-"
+# The end of a title in brackets, before another title.
+_TITLE_AFTER: Final = re.compile(r"[）)】\]][\s:：,，、;；|/–—-]+(?=\S)")
 _LONGEST_REST: Final = 60
 
 
@@ -138,7 +142,21 @@ def labelled_title(text: str) -> list[tuple[int, int, bool]]:
         if (han > words) if pattern is _ENGLISH_HEAD else not han:
             english = pattern is _ENGLISH_HEAD
             return [(0, len(head.group().rstrip()), english), (head.end(), len(text.rstrip()), not english)]
-    return []
+    return _listed(text)
+
+
+def _listed(text: str) -> list[tuple[int, int, bool]]:
+    """Cut a line of several titles in both languages: Next Item（下一条目）：Boats（船）."""
+    found: list[tuple[int, int, bool]] = []
+    ends = [match.end() for match in _TITLE_AFTER.finditer(text)]
+    if not ends or len(text) > _LONGEST:
+        return []
+    for start, end in pairwise((0, *ends, len(text))):
+        part = bilingual_title(text[start:end].rstrip(_AFTER))
+        if part is None:
+            return []
+        found += sorted((start + span[0], start + span[1], span == part[0]) for span in part)
+    return found
 
 
 def _one_after_the_other(text: str) -> bool:

@@ -52,6 +52,9 @@ _DESCRIBED: Final = {
     "input": re.compile(r"\bplaceholder\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE),
     "meta": re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE),
 }
+# An element of somebody's own (<Listing caption="…">, <Card title="…">) shows one of these.
+_OWN: Final = re.compile(r"\s(?:caption|title|label)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_OWN_NAME: Final = re.compile(r"<(?:[A-Z][a-z]\w*|[a-z]+(?:-[a-z]+)+)[\s>]")
 _META: Final = re.compile(r"\bname\s*=\s*[\"']?description\b", re.IGNORECASE)
 _BUTTON: Final = re.compile(r"\btype\s*=\s*[\"']?hidden\b", re.IGNORECASE)
 _FILE_NAME: Final = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp)|https?://\S+", re.IGNORECASE)
@@ -257,7 +260,7 @@ def _tag(builder: BlockBuilder, state: _State, start: int, close: int, end: int)
     if name in _CODE:
         state.code = max(0, state.code + (-1 if closing else 1))
         builder.code = state.code > 0
-    if name in _DESCRIBED and not closing:
+    if not closing and (name in _DESCRIBED or _OWN_NAME.match(text, start, close)):
         _description(builder, start, close)
     if name in _BLOCKS:
         _block_tag(builder, state, name, closing=closing)
@@ -316,7 +319,7 @@ def _description(builder: BlockBuilder, start: int, close: int) -> None:
     text = builder.text
     tag = text[start : min(close, start + _LONGEST_TAG)]
     name = tag_name(tag[:_LONGEST_NAME])
-    pattern = _DESCRIBED[name]
+    pattern = _DESCRIBED.get(name, _OWN)
     if name == "meta" and not _META.search(tag):
         return
     match = pattern.search(tag)

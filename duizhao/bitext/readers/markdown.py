@@ -325,7 +325,7 @@ _KINDS: Final = {"heading": "heading", "list_item": "item", "td": "cell", "th": 
 # The box of a task, ::: tip, {{< note >}}, {% hint %}, > [!NOTE], and the colon of a definition.
 _LINE_MARK: Final = re.compile(
     r"(?P<task>\[[ xX]\]\s+)|:{3,}[ \t]*[a-z-]*(?:\{[^{}\n]*\})?\s*|\{\{[<%](?!.*text=)[^{}\n]{0,300}[>%]\}\}\s*$|"
-    r"\{%[^{}\n]{0,300}%\}\s*$|\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*|:[ \t]+"
+    r"\{%[^{}\n]{0,300}%\}\s*$|\[![A-Za-z]{3,10}\]\s*|:[ \t]+"
 )
 # The name of a heading's place: ## Install {#install}
 _ANCHOR: Final = re.compile(r"\s*\{#[^{}\s]{1,100}\}\s*$")
