@@ -30,7 +30,7 @@ from duizhao.glossary.mining.selection import Concept, Sightings, choose_concept
 from duizhao.glossary.mining.survey import choose_pairs, survey_pairs
 from duizhao.glossary.mining.writing import describe_chinese, describe_english
 
-__all__ = ["DO_NOT_TRANSLATE", "Glossary", "MinedConcept", "mine_terms"]
+__all__ = ["DO_NOT_TRANSLATE", "Gathered", "Glossary", "MinedConcept", "gather_evidence", "mine_terms"]
 
 # Sentence pairs linked at most: about a minute on two cores that have nothing else to do.
 LINK_BUDGET = 2_000
@@ -114,6 +114,49 @@ def mine_terms(
         When a bitext is not one of English and Chinese.
     """
     book = dictionary or load_dictionary()
+    gathered = gather_evidence(
+        bitexts, encoder, dictionary=book, least=least, link_budget=link_budget, progress=progress
+    )
+    concepts = choose_concepts(gathered.judged, gathered.seen, book)[:limit]
+    composed = compose_variants(concepts, gathered.judged, attest, book) if attest else {}
+    mined = _describe(concepts, gathered, book, bitexts, attest, composed)
+    return Glossary(
+        concepts=tuple(mined),
+        pairs=len(gathered.pairs),
+        linked=len(gathered.links),
+        candidates=len(gathered.seen.counts),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a corpus shows: its pairs, the links of those linked, words found in it, candidates and their renderings.
+
+    ``links`` by the number of the pair; ``known``: words that no dictionary has, with counts; ``judged``: every pair
+    of terms, the most trusted first; ``seen``: counts and spellings.
+    """
+
+    pairs: Sequence[Pair]
+    links: Mapping[int, Links]
+    known: Mapping[str, int]
+    judged: Sequence[TermPair]
+    seen: Sightings
+
+
+def gather_evidence(
+    bitexts: Sequence[Bitext],
+    encoder: TokenEncoder,
+    *,
+    dictionary: Dictionary | None = None,
+    least: int = 1,
+    link_budget: int = LINK_BUDGET,
+    progress: Progress | None = None,
+) -> Gathered:
+    """Collect and judge every candidate with its renderings; :func:`mine_terms` chooses terms among them.
+
+    The parameters are those of :func:`mine_terms`.
+    """
+    book = dictionary or load_dictionary()
     pairs = collect_pairs(bitexts)
     survey = survey_pairs(pairs)
     chosen = choose_pairs(pairs, survey, link_budget)
@@ -143,10 +186,7 @@ def mine_terms(
         chinese_forms=renditions.forms,
         words=survey.words,
     )
-    concepts = choose_concepts(judged, seen, book)[:limit]
-    composed = compose_variants(concepts, judged, attest, book) if attest else {}
-    mined = _describe(concepts, seen, pairs, links, known, book, bitexts, attest, composed)
-    return Glossary(concepts=tuple(mined), pairs=len(pairs), linked=len(links), candidates=len(survey.counts))
+    return Gathered(pairs=pairs, links=links, known=known, judged=judged, seen=seen)
 
 
 def _chinese_places(pairs: Sequence[Pair], keys: Iterable[str]) -> dict[str, array[int]]:
@@ -179,22 +219,20 @@ def _likeness(
 
 def _describe(
     concepts: Sequence[Concept],
-    seen: Sightings,
-    pairs: Sequence[Pair],
-    links: Mapping[int, Links],
-    known: Mapping[str, int],
+    gathered: Gathered,
     book: Dictionary,
     bitexts: Sequence[Bitext],
     attest: Sequence[Document],
     composed: Mapping[int, Sequence[str]],
 ) -> list[MinedConcept]:
+    seen, pairs = gathered.seen, gathered.pairs
     chinese_forms = [
         [(form, key) for key in concept.chinese for form in (*seen.chinese_forms.get(key, ()), key)]
         for concept in concepts
     ]
     capital = frozenset(key for concept in concepts for key in concept.english if is_name(key, seen))
     terms = Nomenclature.of([concept.english for concept in concepts], chinese_forms, capital)
-    occurrences = _find_occurrences(pairs, links, known, terms, book)
+    occurrences = _find_occurrences(pairs, gathered.links, gathered.known, terms, book)
     mains = (frozenset(c.chinese[0] for c in concepts), frozenset(c.english[0] for c in concepts))
     langs = _langs(bitexts)
     places = {(pair.document, pair.bead): pair for pair in pairs}

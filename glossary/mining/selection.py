@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -21,16 +21,18 @@ from duizhao.glossary.mining.pairing import TermPair
 from duizhao.glossary.mining.tagging import load_tagger
 from duizhao.glossary.mining.termhood import (
     PARTICLES,
+    Holders,
     Witnesses,
+    find_holders,
     generality,
     is_listed,
-    nestedness,
+    names_a_field,
     says_how,
     specificity,
     termhood,
 )
 
-__all__ = ["Concept", "Sightings", "choose_concepts", "is_name"]
+__all__ = ["Concept", "Sightings", "choose_concepts", "is_name", "order_choices", "weigh_candidates"]
 
 # From these on a first choice makes a concept and a further choice a variant. Over the piece of the New York
 # Times and OpenStack's guide nearly all pairs below are wrong or partial, above nearly all are right.
@@ -43,12 +45,17 @@ _SHARED = 0.2
 _BESIDE_TWIN = 0.2
 # A phrase that recurs this often is a fixed one, though no dictionary has it (stable branch).
 _OFTEN = 3
+# Thirty times as common as in the language, as in `generality`.
+_OWN_USE = 1.5
 _SHORTEST = 2
 _LONGEST_CHINESE = 12
 
-_ENDS = re.compile("^[的了地得着和与及或们之一]|[的了地得着和与及或之]$")
+# Grammar at an end, as a word of its own: 地 in 地址空间 (address space) is not.
+_OPENING_GRAMMAR = frozenset("的了地得着和与及或们之一")
+_CLOSING_GRAMMAR = frozenset("的了地得着和与及或之")
 # Aspect, the adverbial particle and the light verb: what holds them is a clause or a modified phrase.
-_CLAUSE = re.compile("[的了着过]|进行")
+_PARTICLES_OF_CLAUSES = frozenset(["uj", "ul", "uv", "ud", "uz", "ug"])
+_LIGHT_VERB = "进行"
 _VERBS = frozenset(["v", "d", "vd", "p"])
 _CLAUSE_OPENERS = frozenset(["v", "d", "p", "c", "r", "m"])
 _MONTHS = frozenset(["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"])
@@ -57,6 +64,8 @@ _LOCATION = re.compile("[中里内上下时后前]$")
 _LETTER = re.compile(r"[^\W\d_]")
 _OWNER = re.compile("['’](?:s)? ")
 _LINKER = re.compile(" (?:of|to|for|in) ")
+# A name with its place is two (Stanford University in California).
+_PLACED = " in "
 # Small at the start with a capital or a digit inside, or an underscore: maxLength, utf8, get_user.
 _IDENTIFIER = re.compile(r"^[a-z]+(?:[A-Z\d]|$)|_")
 
@@ -118,13 +127,9 @@ def choose_concepts(judged: Sequence[TermPair], seen: Sightings, dictionary: Dic
     list of Concept
         The most valuable first; last those that the Chinese leaves in Latin letters as they are.
     """
-    choices: dict[str, list[TermPair]] = defaultdict(list)
-    for pair in judged:
-        if _chinese_fits(pair, seen):
-            choices[pair.english].append(pair)
-    for english, pairs in choices.items():
-        choices[english] = _rendered_first(pairs)
-    terms = _find_terms(choices, seen, dictionary)
+    choices = order_choices(judged, seen)
+    fit = {key: termhood(found) for key, found in weigh_candidates(choices, seen, dictionary).items()}
+    terms = {key: value for key, value in fit.items() if value > 0}
     by_chinese: dict[str, list[str]] = defaultdict(list)
     for english in terms:
         by_chinese[choices[english][0].chinese].append(english)
@@ -137,6 +142,15 @@ def choose_concepts(judged: Sequence[TermPair], seen: Sightings, dictionary: Dic
             left = [one for one in left if one not in members]
             concepts.append(_concept(members, chinese, choices, terms, by_chinese, seen))
     return sorted(concepts, key=lambda concept: (concept.untranslated, -concept.rank, concept.english))
+
+
+def order_choices(judged: Iterable[TermPair], seen: Sightings) -> dict[str, list[TermPair]]:
+    """Return for each English key the pairs whose Chinese can be a term, the first choice first."""
+    choices: dict[str, list[TermPair]] = defaultdict(list)
+    for pair in judged:
+        if _chinese_fits(pair, seen):
+            choices[pair.english].append(pair)
+    return {english: _rendered_first(pairs) for english, pairs in choices.items()}
 
 
 def _concept(
@@ -190,39 +204,59 @@ def is_name(key: str, seen: Sightings) -> bool:
     return 2 * names > seen.counts[key] or all(form[:1].isupper() for form in seen.english_forms[key])
 
 
-def witnesses(key: str, first: TermPair, seen: Sightings, nested: float) -> Witnesses:
+def _collect(key: str, first: TermPair, seen: Sightings, held: Holders, dictionary: Dictionary) -> Witnesses:
     """Collect what speaks for an English key being a term, given what it is rendered by."""
     count = seen.counts[key]
     parts = key.split()
     labels = _chinese_labels(first.chinese)
+    name = is_name(key, seen)
+    long_name = name and len(parts) > 1
+    general = 0.0 if long_name else generality(key, seen.words, {part: seen.counts.get(part, 0) for part in parts})
     return Witnesses(
-        text_words=seen.words,
         specificity=specificity(key, count, seen.words),
-        generality=generality(key, seen.words, {part: seen.counts.get(part, 0) for part in parts}),
-        nested=nested,
+        generality=general,
+        held=held,
         count=count,
         words=len(parts),
         known=first.evidence.dictionary >= 1,
         trust=first.score,
         acronym=_is_acronym(key, seen),
-        name=is_name(key, seen),
+        name=name,
+        abbreviated=len(parts) > 1 and any(_is_acronym(one, seen) for one in _initials(parts) if one in seen.counts),
         quality=1.0 if _is_lone_gerund(parts, count) else seen.qualities.get(key, 0) / count,
         verb=len(parts) == 1 and load_tagger().tag(parts)[0].startswith("VERB"),
-        linker=_LINKER.search(key) is not None,
-        common=frequency(parts[-1], "en"),
-        common_chinese=frequency(first.chinese, "zh"),
+        linker=_LINKER.search(key) is not None and (not name or _PLACED in key),
+        says_how=not long_name and says_how(key),
         general_head=len(parts) > 1 and is_listed(parts[-1]),
-        chinese_verb=labels[-1:] == ["v"],
+        gerund=len(parts) > 1 and not name and labels[:1] == ["v"] and _is_gerund(parts[0]),
+        common=frequency(parts[-1], "en"),
+        alternatives=len(dictionary.chinese(key)),
+        common_chinese=frequency(first.chinese, "zh"),
+        chinese_length=len(first.chinese),
+        chinese_words=len(labels),
+        chinese_noun=labels[-1:] in (["n"], ["nz"], ["ng"]),
         chinese_clause=len(labels) > 1 and labels[0] in _CLAUSE_OPENERS,
-        gerund=len(parts) > 1 and not is_name(key, seen) and parts[0].endswith("ing") and labels[:1] == ["v"],
+        labelled=names_a_field(dictionary.translations(first.chinese)),
     )
 
 
 @lru_cache(maxsize=1 << 16)
-def _tags(text: str) -> tuple[str, ...]:
+def _tags(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a Chinese expression with jieba's labels."""
     from rjieba import tag  # noqa: PLC0415  (its dictionary takes half a second)
 
-    return tuple(label for _, label in tag(simplify(text)))
+    return tuple(tag(simplify(text)))
+
+
+def _is_gerund(word: str) -> bool:
+    """Tell whether a word in -ing is more of a verb than a noun out of context: using, but not learning."""
+    return word.endswith("ing") and load_tagger().tag([word])[0].startswith("VERB")
+
+
+def _initials(parts: Sequence[str]) -> set[str]:
+    """Return the initials of a phrase, with and without its small words."""
+    content = [part for part in parts if not is_function_word(part, "en")]
+    return {"".join(part[0] for part in some) for some in (parts, content)}
 
 
 def _is_lone_gerund(parts: Sequence[str], count: int) -> bool:
@@ -233,7 +267,7 @@ def _is_lone_gerund(parts: Sequence[str], count: int) -> bool:
 
 def _chinese_labels(text: str) -> list[str]:
     """Return jieba's labels of the words of a Chinese expression."""
-    return list(_tags(text))
+    return [label for _, label in _tags(text)]
 
 
 def _is_acronym(key: str, seen: Sightings) -> bool:
@@ -251,11 +285,22 @@ def _chinese_fits(pair: TermPair, seen: Sightings) -> bool:
     known = pair.evidence.dictionary >= 1
     if len(chinese) > _LONGEST_CHINESE or not chinese[-1:].isalnum():
         return False
-    if not known and (_ENDS.search(chinese) or _LOCATION.search(chinese)):
+    if not known and (_has_loose_end(chinese) or _LOCATION.search(chinese)):
         return False
     if not known and " " in pair.english and "的" in chinese and not _LINKER.search(pair.english):
         return False
     return len(chinese) > 1 or (known and pair.evidence.count > 1)
+
+
+def _has_loose_end(chinese: str) -> bool:
+    """Tell whether an expression begins or ends with grammar."""
+    words = [word for word, _ in _tags(chinese)]
+    return bool(words) and (words[0] in _OPENING_GRAMMAR or words[-1] in _CLOSING_GRAMMAR)
+
+
+def _is_clause(chinese: str) -> bool:
+    """Tell whether an expression has aspect, a particle or a light verb: then it is no phrase by itself."""
+    return any(word == _LIGHT_VERB or label in _PARTICLES_OF_CLAUSES for word, label in _tags(chinese))
 
 
 def _is_identifier(key: str, seen: Sightings) -> bool:
@@ -267,8 +312,10 @@ def _bare(text: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
-def _find_terms(choices: Mapping[str, list[TermPair]], seen: Sightings, dictionary: Dictionary) -> dict[str, float]:
-    """Map every English key that is a term to its rank."""
+def weigh_candidates(
+    choices: Mapping[str, list[TermPair]], seen: Sightings, dictionary: Dictionary
+) -> dict[str, Witnesses]:
+    """Collect the witnesses of every English key that could be a term, given the choices of Chinese for it."""
     heads = {key[: key.rindex(" ")] for key in choices if " " in key}
     possible = {
         key: pairs[0]
@@ -277,9 +324,8 @@ def _find_terms(choices: Mapping[str, list[TermPair]], seen: Sightings, dictiona
         and _is_possible(key, pairs[0], seen, dictionary)
         and not (key in heads and _is_fragment(key, pairs[0], seen))
     }
-    inside = nestedness({key: seen.counts[key] for key in possible})
-    fit = {key: termhood(witnesses(key, first, seen, inside[key])) for key, first in possible.items()}
-    return {key: value for key, value in fit.items() if value > 0}
+    held = find_holders(seen.counts, possible)
+    return {key: _collect(key, first, seen, held[key], dictionary) for key, first in possible.items()}
 
 
 def _is_fragment(key: str, first: TermPair, seen: Sightings) -> bool:
@@ -295,7 +341,8 @@ def _is_possible(key: str, first: TermPair, seen: Sightings, dictionary: Diction
     known = first.evidence.dictionary >= 1
     # China's president is one of many that China has; Moore's law recurs.
     owned = seen.counts[key] == 1 and not known and all(_OWNER.search(form) for form in seen.english_forms[key])
-    general = says_how(key) and not (is_name(key, seen) and len(parts) > 1)
+    # Chinese, recent: alone they name no concept, but for a text that has its own use of one.
+    general = len(parts) == 1 and says_how(key) and (is_name(key, seen) or not _is_own_use(key, seen))
     if owned or general or not _is_whole(parts):
         return False
     if is_name(key, seen):
@@ -305,7 +352,12 @@ def _is_possible(key: str, first: TermPair, seen: Sightings, dictionary: Diction
     if seldom and not seen.qualities.get(key) and _is_verbal(parts, first.chinese):
         return False
     single = first.evidence.count == 1 and not known
-    return not single or (len(first.chinese) <= 3 * len(parts) + 2 and not _CLAUSE.search(first.chinese))
+    return not single or (len(first.chinese) <= 3 * len(parts) + 2 and not _is_clause(first.chinese))
+
+
+def _is_own_use(key: str, seen: Sightings) -> bool:
+    """Tell whether a general word is far more common here than in the language (positive, in medicine)."""
+    return seen.counts[key] >= _OFTEN and specificity(key, seen.counts[key], seen.words) >= _OWN_USE
 
 
 def _is_whole(parts: Sequence[str]) -> bool:

@@ -1,27 +1,33 @@
 """How much an expression is a term: against its frequency in the language, and inside longer expressions.
 
 How much a word belongs to the field is its frequency here against its frequency in the language (Ahmad et al. 1999,
-"weirdness"); how much a phrase stands on its own, and not only inside longer ones, is its C-value (Frantzi, Ananiadou
-and Mima 2000).
+"weirdness"); a phrase that stands only inside a longer one is a piece of it (after the C-value of Frantzi, Ananiadou
+and Mima 2000). What else is seen of it adds to a logit by weights learned from judged terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import log2, log10
 
 from duizhao.bitext.language.words import frequency
+from duizhao.bitext.linear import LinearModel, read_table
 
 __all__ = [
+    "FEATURES",
     "PARTICLES",
-    "WEIGHTS",
+    "Holders",
     "Witnesses",
+    "features",
+    "find_holders",
     "generality",
     "is_listed",
-    "nestedness",
+    "load_termhood",
+    "names_a_field",
     "says_how",
     "specificity",
     "termhood",
@@ -65,28 +71,55 @@ def specificity(key: str, count: int, total: int) -> float:
     return here - max(background, 1.0)
 
 
-def nestedness(counts: Mapping[str, int]) -> dict[str, float]:
-    """Return how far each phrase occurs only inside longer ones, 0 (mostly alone) to 1 (always inside one of them).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holders:
+    """How much of a key's occurrences longer candidates take, 0 (none) to 1 (as many as it has).
 
-    It is what the C-value subtracts (Frantzi, Ananiadou and Mima 2000), as a share: the mean count of the longer
-    candidates that hold the phrase, over its own.
-
-    >>> nestedness({"trade embargo": 2, "embargo": 2, "chip": 4, "chip plant": 1})
-    {'trade embargo': 0.0, 'embargo': 1.0, 'chip': 0.25, 'chip plant': 0.0}
+    ``most``: the most frequent longer one that holds it; ``opening``: the most frequent that begins with it.
     """
-    longer: dict[str, list[int]] = {}
+
+    most: float
+    opening: float
+
+
+def find_holders(counts: Mapping[str, int], keys: Iterable[str]) -> dict[str, Holders]:
+    """Return how much of each key stands inside one longer candidate.
+
+    A phrase that always stands inside one other is a piece of it (native technology, of cloud native technology).
+    Where the C-value (Frantzi, Ananiadou and Mima 2000) subtracts the mean of all longer ones, the most frequent
+    decides here: that many different ones hold a key speaks for it.
+
+    Parameters
+    ----------
+    counts
+        How often each candidate occurs.
+    keys
+        Those asked for.
+
+    >>> find_holders({"trade embargo": 2, "embargo": 2, "trade": 4}, ["embargo", "trade"])
+    {'embargo': Holders(most=1.0, opening=0.0), 'trade': Holders(most=0.5, opening=0.5)}
+    """
+    wanted = dict.fromkeys(keys)
+    most: dict[str, int] = {}
+    opening: dict[str, int] = {}
     for key, count in counts.items():
         parts = key.split()
-        for size in range(1, len(parts)):
-            for first in range(len(parts) - size + 1):
-                inner = " ".join(parts[first : first + size])
-                if inner in counts:
-                    longer.setdefault(inner, []).append(count)
-    found = {}
-    for key, count in counts.items():
-        holders = longer.get(key, ())
-        found[key] = min(1.0, sum(holders) / len(holders) / count) if holders else 0.0
-    return found
+        for first in range(len(parts)):
+            for last in range(first + 1, len(parts) + 1):
+                if last - first == len(parts):
+                    continue
+                inner = " ".join(parts[first:last])
+                if inner in wanted:
+                    most[inner] = max(most.get(inner, 0), count)
+                    if not first:
+                        opening[inner] = max(opening.get(inner, 0), count)
+    return {
+        key: Holders(
+            most=min(1.0, most.get(key, 0) / counts.get(key, 1)),
+            opening=min(1.0, opening.get(key, 0) / counts.get(key, 1)),
+        )
+        for key in wanted
+    }
 
 
 def generality(key: str, total: int, counts: Mapping[str, int]) -> float:
@@ -144,78 +177,73 @@ def is_listed(word: str) -> bool:
     return word in general["general nouns"] or word in general["general modifiers"]
 
 
+def names_a_field(glosses: Iterable[str]) -> bool:
+    """Tell whether a dictionary says of a word in which field it is a term.
+
+    >>> names_a_field(["(computing) thread"]), names_a_field(["thread", "clue (CL:條|条[tiao2])"])
+    (True, False)
+    """
+    return any(_FIELD.search(gloss) for gloss in glosses)
+
+
+# The fields that CC-CEDICT names in brackets before or after a gloss.
+_FIELD = re.compile(
+    r"\((?:computing|computer|Internet|networking|programming|electronics|engineering|telecommunications|medicine|med\.|"
+    r"pharmac\w+|anatomy|biology|botany|zoology|genetics|biochemistry|chemistry|chem\.|physics|math\.|mathematics|"
+    r"geometry|statistics|logic|astronomy|geology|law|politics|military|economics|finance|accounting|commerce|"
+    r"linguistics|grammar|philosophy|psychology|music|photography|architecture|printing|sports)\b[^)]*\)"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witnesses:
     """What speaks for and against an expression being a term.
 
-    ``text_words``: words of the text. ``specificity``, ``generality``, ``nested``: see the functions. ``count``:
-    occurrences; ``words``: its length. ``known``: whether the dictionary has the pair; ``trust``: in the pair, 0 to 1.
-    ``acronym``, ``name``: how it is written. ``quality``: the share of its occurrences as an adjective, participle or
-    verb alone; ``verb``: whether it is a verb out of context. ``linker``: whether it is a phrase with *of* or the
-    like. ``common``, ``common_chinese``: frequency in the language (Zipf) of its last word, and of the Chinese as a
-    whole. ``general_head``: whether the last word of a phrase is on the list of general words. ``chinese_verb``:
-    whether the Chinese ends in a verb; ``chinese_clause``: whether it begins with a verb, a number, a pronoun or
-    grammar; ``gerund``: a phrase that begins with -ing, in Chinese with a verb.
+    ``specificity``, ``generality``: see the functions; ``held``: by longer candidates. ``count``: occurrences;
+    ``words``: its length. ``known``: whether the dictionary has the pair; ``trust``: in the pair, 0 to 1. ``acronym``,
+    ``name``: how it is written; ``abbreviated``: whether the text also has its initials. ``quality``: the share of its
+    occurrences as an adjective, participle or verb alone; ``verb``: whether it is a verb out of context. ``linker``:
+    whether it is a phrase with *of* or the like. ``says_how``: see :func:`says_how`. ``general_head``: whether the last
+    word of a phrase is on the list of general words. ``gerund``: a phrase that begins with a verb in -ing, in Chinese
+    with a verb. ``common``: frequency in the language (Zipf) of its last word. ``alternatives``: how many Chinese words
+    the dictionary has for the English: a word with many means nothing in particular.
+
+    Of the Chinese: ``common_chinese``, its frequency as a whole (Zipf); ``chinese_length`` in characters and
+    ``chinese_words``; ``chinese_noun``, whether it ends in a noun; ``chinese_clause``, whether it begins with a verb, a
+    number, a pronoun or grammar; ``labelled``, whether the dictionary names a field for it.
     """
 
-    text_words: int
     specificity: float
     generality: float
-    nested: float
+    held: Holders
     count: int
     words: int
     known: bool
     trust: float
     acronym: bool
     name: bool
+    abbreviated: bool
     quality: float
     verb: bool
     linker: bool
-    common: float
-    common_chinese: float
+    says_how: bool
     general_head: bool
-    chinese_verb: bool
-    chinese_clause: bool
     gerund: bool
+    common: float
+    alternatives: int
+    common_chinese: float
+    chinese_length: int
+    chinese_words: int
+    chinese_noun: bool
+    chinese_clause: bool
+    labelled: bool
 
 
-# What each witness adds to the logit. Learned with fixed signs from some 890 concepts, judged by hand or attested by a
-# glossary, of the piece of the New York Times, OpenStack's guide, TICO-19 and Dive into Deep Learning (five hundred
-# pairs and four hundred paragraphs of the last two). With the text left out, a concept worth keeping is ranked above
-# one that is not in .83, .74, .80 and .74 of the cases. The bias is .1 above what was learned, for recall.
-WEIGHTS = {
-    "bias": -0.2,
-    "size": -0.51,
-    "specific_word": 0.82,
-    "specific_phrase": 0.10,
-    "repeated": 0.33,
-    "repeated_phrase": 0.26,
-    "phrase": 0.37,
-    "generality": -2.28,
-    "known": 0.34,
-    "known_phrase": 1.44,
-    "trust": 2.03,
-    "acronym": 0.79,
-    "name": 0.8,  # by hand: of the judged texts only one has many
-    "quality": -1.92,
-    "verb": -2.88,
-    "nested": -0.62,
-    "nested_known": 1.21,
-    "linker": -1.43,
-    "linker_once": -1.43,
-    "chinese_verb": -0.41,
-    "chinese_clause": -0.95,
-    "gerund": -0.88,
-    "common_word": -0.39,
-    "common_chinese_word": -0.34,
-    "general_head": -0.60,
-}
 _MOST_SPECIFIC = 3.0
 _MOST_REPEATED = 5.0
 # From this frequency on (Zipf) a word is common.
 _COMMON = 4.5
-# The longer the text, the more a word must prove; from 30,000 words on no more.
-_SHORT_TEXT, _LONGEST_TEXT = 10_000, 30_000
+_LONGEST_CHINESE = 8
 
 
 def features(found: Witnesses) -> dict[str, float]:
@@ -224,35 +252,76 @@ def features(found: Witnesses) -> dict[str, float]:
     word = 1 - phrase
     specific = min(found.specificity, _MOST_SPECIFIC)
     repeated = min(log2(found.count), _MOST_REPEATED)
+    alternatives = log2(1 + found.alternatives)
+    common = float(not found.name)  # what follows says nothing of a name: Shanghai is common
     return {
         "bias": 1.0,
-        "size": log10(min(max(found.text_words, 1_000), _LONGEST_TEXT) / _SHORT_TEXT),
+        "phrase": phrase,
         "specific_word": specific * word,
         "specific_phrase": specific * phrase,
         "repeated": repeated,
         "repeated_phrase": repeated * phrase,
-        "phrase": phrase,
-        "generality": found.generality,
+        "generality_word": found.generality * word,
+        "generality_phrase": found.generality * phrase,
+        "says_how": float(found.says_how),
+        "says_how_known": float(found.says_how and found.known) * phrase,
+        "says_how_repeated": repeated * found.says_how * phrase,
+        "general_head": float(found.general_head),
+        "common_word": max(0.0, found.common - _COMMON) * word * common,
+        "alternatives": alternatives * word * common,
+        "alternatives_phrase": alternatives * phrase,
         "known": float(found.known),
         "known_phrase": found.known * phrase,
+        "labelled": float(found.labelled),
         "trust": found.trust - 0.5,
         "acronym": float(found.acronym),
         "name": float(found.name),
+        "abbreviated": float(found.abbreviated),
         "quality": found.quality,
+        "quality_noun": found.quality * found.chinese_noun,
         "verb": found.quality * found.verb,
-        "nested": found.nested,
-        "nested_known": found.nested * found.known,
         "linker": float(found.linker),
-        "linker_once": float(found.linker and found.count == 1),
-        "chinese_verb": float(found.chinese_verb),
-        "chinese_clause": float(found.chinese_clause),
         "gerund": float(found.gerund),
-        "common_word": max(0.0, found.common - _COMMON) * word,
-        "common_chinese_word": found.common_chinese * word,
-        "general_head": float(found.general_head),
+        "held_phrase": float(found.held.most >= 1 and found.count > 1) * phrase,
+        "held_word": found.held.most * word,
+        "opening": found.held.opening * phrase * common,
+        "opening_name": found.held.opening * found.name,
+        "common_chinese_word": found.common_chinese * word * common,
+        "long_chinese_word": min(found.chinese_length, _LONGEST_CHINESE) / 4 * word,
+        "chinese_words": found.chinese_words * common,
+        "chinese_words_name": found.chinese_words * (1 - common),
+        "chinese_noun": float(found.chinese_noun),
+        "chinese_clause": float(found.chinese_clause),
     }
+
+
+FEATURES = (
+    *("bias", "phrase", "specific_word", "specific_phrase", "repeated", "repeated_phrase"),
+    *("generality_word", "generality_phrase", "says_how", "says_how_known", "says_how_repeated", "general_head"),
+    *("common_word", "alternatives", "alternatives_phrase", "known", "known_phrase", "labelled", "trust", "acronym"),
+    *("name", "abbreviated", "quality", "quality_noun", "verb", "linker", "gerund", "held_phrase", "held_word"),
+    *("opening", "opening_name", "common_chinese_word", "long_chinese_word", "chinese_words", "chinese_words_name"),
+    *("chinese_noun", "chinese_clause"),
+)
+"""The names of the features, as :func:`features` gives them and ``termhood.json`` has weights for them."""
+
+
+@cache
+def load_termhood() -> LinearModel:
+    """Return the weights of the features, read once a process.
+
+    They are learned from judged concepts of several fields (``benchmarks/train_termhood.py``); the file says which.
+
+    Raises
+    ------
+    ModelError
+        Where the file lacks a weight or has one too many.
+    """
+    table = read_table("duizhao.glossary.mining", "termhood.json")
+    return LinearModel.of(table.get("weights"), FEATURES, name="termhood.json")
 
 
 def termhood(found: Witnesses) -> float:
     """Return the logit of being a term worth keeping; what is above 0 goes into the glossary."""
-    return sum(WEIGHTS[name] * value for name, value in features(found).items())
+    weights = load_termhood().weights
+    return sum(weights[name] * value for name, value in features(found).items())

@@ -13,7 +13,15 @@ from duizhao.bitext.language.words import words
 from duizhao.glossary.mining.candidates import english_candidates, english_key
 from duizhao.glossary.mining.chinese import chinese_key, chinese_words, discover_words
 from duizhao.glossary.mining.tagging import load_tagger
-from duizhao.glossary.mining.termhood import Witnesses, generality, nestedness, specificity, termhood
+from duizhao.glossary.mining.termhood import (
+    Holders,
+    Witnesses,
+    find_holders,
+    generality,
+    names_a_field,
+    specificity,
+    termhood,
+)
 
 
 @pytest.mark.parametrize(
@@ -147,32 +155,76 @@ def test_a_word_of_the_field_is_commoner_here_than_in_the_language() -> None:
     assert specificity("chatbot", 4, 1600) > 3 > specificity("technology", 30, 1600) > 1 > specificity("year", 3, 1600)
 
 
-def test_a_phrase_that_is_only_ever_inside_longer_ones() -> None:
-    values = nestedness({"video generator": 4, "generator": 4, "video": 8})
-    assert values == {"video generator": 0.0, "generator": 1.0, "video": 0.5}
+def test_a_phrase_that_is_only_ever_inside_a_longer_one() -> None:
+    counts = {"cloud native technology": 3, "native technology": 3, "cloud native": 4, "technology": 12}
+    assert find_holders(counts, counts) == {
+        "cloud native technology": Holders(most=0.0, opening=0.0),
+        "native technology": Holders(most=1.0, opening=0.0),
+        "cloud native": Holders(most=0.75, opening=0.75),
+        "technology": Holders(most=0.25, opening=0.0),
+    }
 
 
-def test_what_makes_a_term() -> None:
-    plain = Witnesses(
-        text_words=100_000,
-        specificity=0.0,
-        generality=0.0,
-        nested=0.0,
-        count=5,
-        words=1,
-        known=True,
-        trust=0.95,
-        acronym=False,
-        name=False,
-        quality=0.0,
-        verb=False,
-        linker=False,
-        common=4.0,
-        common_chinese=4.0,
-        general_head=False,
-        chinese_verb=False,
-        chinese_clause=False,
-        gerund=False,
-    )
-    assert termhood(replace(plain, specificity=2.0)) > 0 > termhood(replace(plain, generality=1.0))
-    assert termhood(replace(plain, words=2)) > termhood(plain) > termhood(replace(plain, quality=1.0, verb=True))
+@pytest.mark.parametrize(
+    ("gloss", "expected"),
+    [
+        ("pointer (computing)", True),
+        ("(law) appeal", True),
+        ("(bound form) pointer", False),
+        ("(lawful) appeal", False),
+    ],
+)
+def test_a_dictionary_that_names_a_field(gloss: str, *, expected: bool) -> None:
+    assert names_a_field([gloss]) is expected
+
+
+PLAIN = Witnesses(
+    specificity=1.0,
+    generality=0.0,
+    held=Holders(most=0.0, opening=0.0),
+    count=5,
+    words=1,
+    known=True,
+    trust=0.95,
+    acronym=False,
+    name=False,
+    abbreviated=False,
+    quality=0.0,
+    verb=False,
+    linker=False,
+    says_how=False,
+    general_head=False,
+    gerund=False,
+    common=4.0,
+    alternatives=4,
+    common_chinese=4.0,
+    chinese_length=2,
+    chinese_words=1,
+    chinese_noun=True,
+    chinese_clause=False,
+    labelled=False,
+)
+PHRASE = replace(PLAIN, words=2, chinese_length=4, chinese_words=2, known=False)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        (replace(PLAIN, specificity=2.0), PLAIN),
+        (PLAIN, replace(PLAIN, generality=1.0)),
+        (PLAIN, replace(PLAIN, alternatives=40)),  # a word that the dictionary has forty words for
+        (replace(PLAIN, labelled=True), PLAIN),
+        (PLAIN, replace(PLAIN, quality=1.0, verb=True)),
+        (PHRASE, replace(PHRASE, says_how=True)),
+        (PHRASE, replace(PHRASE, held=Holders(most=1.0, opening=0.0))),  # a piece of a longer one
+        (replace(PHRASE, abbreviated=True), PHRASE),
+        (PHRASE, replace(PHRASE, gerund=True)),
+        (PHRASE, replace(PHRASE, linker=True)),
+    ],
+)
+def test_what_makes_a_term(better: Witnesses, worse: Witnesses) -> None:
+    assert termhood(better) > termhood(worse)
+
+
+def test_terms_are_above_0() -> None:
+    assert termhood(PHRASE) > 0 > termhood(replace(PLAIN, generality=1.0, specificity=0.0, known=False))
