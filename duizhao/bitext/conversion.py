@@ -18,7 +18,7 @@ from duizhao.bitext.readers import open_bitext
 from duizhao.bitext.readers._pairs import collect
 from duizhao.bitext.units import Unit, Variant
 from duizhao.bitext.writers import STREAMED, WHOLE, Options, check_bitext_outputs
-from duizhao.bitext.writers.stream import PairWriter, lost
+from duizhao.bitext.writers.stream import EVERYTHING, PairWriter, lost
 
 __all__ = ["Selection", "convert_files"]
 
@@ -193,12 +193,15 @@ def _joined_head(heads: Sequence[Head]) -> Head:
 
 def _joined(streams: Sequence[PairStream]) -> Iterator[Pair]:
     """Yield the pairs of all streams; segment numbers go on from one to the next."""
+    if len(streams) == 1:
+        yield from streams[0].pairs
+        return
     shifts = [0, 0]
     for number, stream in enumerate(streams):
         last = [-1, -1]
         other = number > 0 and not _same_tags(stream.head, streams[0].head)
         for pair in _tagged(stream) if other else stream.pairs:
-            if pair.sides is None or (number == 0 and len(streams) == 1):
+            if pair.sides is None:
                 yield pair
                 continue
             sides = tuple(
@@ -224,7 +227,7 @@ def _tagged(stream: PairStream) -> Iterator[Pair]:
             source = Variant(lang=head.source_tag, text=pair.source)
         if target is None and head.target_tag and pair.target:
             target = Variant(lang=head.target_tag, text=pair.target)
-        yield pair._replace(unit=replace(unit, source=source, target=target))
+        yield pair._replace(unit=unit._replace(source=source, target=target))
 
 
 def _two(sides: tuple[Side, ...]) -> tuple[Side, Side]:
@@ -233,6 +236,9 @@ def _two(sides: tuple[Side, ...]) -> tuple[Side, Side]:
 
 def _selected(pairs: Iterator[Pair], selection: Selection, dropped: Counter[str], kept: Counter[str]) -> Iterator[Pair]:
     """Yield the pairs to keep, and count the others by reason."""
+    if not selection.min_confidence and not selection.deduplicate:
+        yield from pairs
+        return
     seen = DigestSet()
     least = selection.min_confidence
     below = f"below a confidence of {least:g}"
@@ -251,19 +257,23 @@ def _selected(pairs: Iterator[Pair], selection: Selection, dropped: Counter[str]
 
 def _write(pairs: Iterator[Pair], results: Sequence[_Output]) -> None:
     """Give every pair to every writer."""
+    steps = [
+        (result.writer.add, result, result.writer.holds, result.writer.keeps, result.writer.holds >= EVERYTHING)
+        for result in results
+        if result.writer is not None
+    ]
+    given = 0
     for pair in pairs:
-        for result in results:
-            if result.writer is None:
-                continue
-            reason = result.writer.add(pair)
+        given += 1
+        for add, result, holds, keeps, holds_all in steps:
+            reason = add(pair)
             if reason:
                 result.left_out[reason] += 1
-                continue
-            result.written += 1
-            if pair.unit is not None:
-                lost(pair.unit, result.writer.holds, result.writer.keeps, result.lost)
+            elif not holds_all and pair.unit is not None:
+                lost(pair.unit, holds, keeps, result.lost)
     for result in results:
         if result.writer is not None:
+            result.written = given - result.left_out.total()
             result.writer.finish()
 
 

@@ -39,28 +39,25 @@ class DigestSet:
     def add(self, digest: bytes) -> bool:
         """Add eight bytes; return whether they are new."""
         key = int.from_bytes(digest, "big") or 1  # 0 marks a free place
-        if not self._place(key):
-            return False
-        self._used += 1
-        if self._used > _FULL * self._mask:
-            self._grow()
-        return True
-
-    def _place(self, key: int) -> bool:
         table, mask = self._table, self._mask
         at = key & mask
-        while table[at]:
-            if table[at] == key:
+        while found := table[at]:
+            if found == key:
                 return False
             at = (at + 1) & mask
         table[at] = key
+        self._used += 1
+        if self._used > _FULL * mask:
+            self._grow()
         return True
 
     def _grow(self) -> None:
-        old = self._table
         size = 2 * (self._mask + 1)
-        self._table = array("Q", bytes(8 * size))
-        self._mask = size - 1
-        for key in old:
+        table, mask = array("Q", bytes(8 * size)), size - 1
+        for key in self._table:
             if key:
-                self._place(key)
+                at = key & mask
+                while table[at]:
+                    at = (at + 1) & mask
+                table[at] = key
+        self._table, self._mask = table, mask

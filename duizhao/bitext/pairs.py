@@ -65,9 +65,7 @@ class Pair(NamedTuple):
         """Return the pair with its sides exchanged."""
         unit = self.unit
         if unit is not None:
-            from dataclasses import replace  # noqa: PLC0415
-
-            unit = replace(unit, source=unit.target, target=unit.source)
+            unit = unit._replace(source=unit.target, target=unit.source)
         kind = "-".join(reversed(self.kind.split("-"))) if self.kind else ""
         sides = (self.sides[1], self.sides[0]) if self.sides else None
         return self._replace(source=self.target, target=self.source, kind=kind, unit=unit, sides=sides)

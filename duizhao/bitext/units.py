@@ -8,7 +8,7 @@ no longer agree with them and are not written.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 __all__ = ["Code", "CodeKind", "Note", "Unit", "Variant"]
 
@@ -62,9 +62,10 @@ class Variant:
     attributes: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit of an aligned file, but for the two texts of its bead.
+
+    A named tuple, as `duizhao.bitext.pairs.Pair` is: it is made a million times, in a fifth of a dataclass's time.
 
     ``id`` is the file's own (``tuid``, ``trans-unit id``, ``msgctxt``), ``line`` where the unit begins in the
     file, from 1, 0 where there are no lines. ``state`` is the translation's, in the words of XLIFF 2:

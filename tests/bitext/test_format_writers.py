@@ -100,7 +100,7 @@ def essence(variant: Variant | None) -> list[tuple[int, str, str]]:
 @settings(max_examples=60)
 @given(st.lists(rich_pairs(), min_size=1, max_size=3))
 def test_xliff_and_tmx_keep_texts_codes_notes_states_and_properties(pairs: list[Pair]) -> None:
-    pairs = [pair._replace(unit=replace(pair.unit, id=f"u{n}")) for n, pair in enumerate(pairs) if pair.unit]
+    pairs = [pair._replace(unit=pair.unit._replace(id=f"u{n}")) for n, pair in enumerate(pairs) if pair.unit]
     for suffix in (".xlf", ".jsonl"):
         found = back(suffix, pairs)
         assert [pair[:2] for pair in found] == [pair[:2] for pair in pairs]

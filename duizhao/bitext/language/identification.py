@@ -14,7 +14,6 @@ from typing import Final
 
 from duizhao.bitext.language.characters import HAN, HANGUL, KANA, LATIN
 from duizhao.bitext.language.tags import same_language
-from duizhao.bitext.language.titles import bilingual_title, labelled_title
 
 __all__ = ["chinese_script", "english_words", "identify", "runs", "weight"]
 
@@ -320,6 +319,8 @@ def _title_runs(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     if end - start > _LONGEST_TITLE or not _HAN.search(text) or _KANA.search(text) or _HANGUL.search(text):
         return []
     script = chinese_script(text)
+    from duizhao.bitext.language.titles import bilingual_title, labelled_title  # noqa: PLC0415  (a third of a second)
+
     if parts := labelled_title(text[start:end]):
         return [(start + left, start + right, "en" if english else script) for left, right, english in parts]
     found = bilingual_title(text[start:end])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from duizhao.bitext.errors import FormatError
 from duizhao.bitext.inline import InlineBuilder, holds_words
+from duizhao.bitext.markup import escape
 from duizhao.bitext.readers._pairs import check_length
 from duizhao.bitext.units import CodeKind, Note, Variant
 
@@ -160,6 +161,9 @@ def unescaped(text: str) -> str | None:
     """Return the text; None where it holds more than the plain entities."""
     if "&" not in text:
         return text
+    entities = text.count("&")
+    if entities == text.count("&amp;"):
+        return text.replace("&amp;", "&")
     if "&#" in text:
         return None
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
@@ -268,8 +272,6 @@ def _shown(element: _Element, name: str, data: str) -> str:
 
 def inner_xml(element: _Element) -> str:
     """Return the content of an element as XML."""
-    from xml.sax.saxutils import escape  # noqa: PLC0415
-
     from lxml import etree  # noqa: PLC0415
 
     parts = [escape(element.text or "")]

@@ -366,8 +366,11 @@ def read_lines_bounded(path: Path, *, longest: int) -> Iterator[tuple[int, str]]
                 yield from enumerate(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), 1)
                 return
             marks = [mark for mark, told in _MARKS if told == encoding and head.startswith(mark)]
-            for number, line in _byte_lines(stream, head[len(marks[0]) if marks else 0 :], shown, longest):
-                yield number, _decoded_line(line, encoding, f"{shown}, line {number}")
+            number = 1
+            for lines in _byte_blocks(stream, head[len(marks[0]) if marks else 0 :], shown, longest):
+                block = _decoded_block(lines, encoding, shown, number)
+                yield from enumerate(block, number)
+                number += len(block)
     except OSError as error:
         raise InputError(unreadable(path, error)) from error
 
@@ -384,21 +387,38 @@ def _encoding_of_head(head: bytes, shown: str) -> str:
     return decode(head[:end], name=shown)[1]
 
 
-def _byte_lines(stream: IO[bytes], head: bytes, shown: str, longest: int) -> Iterator[tuple[int, bytes]]:
-    number, rest = 0, head
+def _byte_blocks(stream: IO[bytes], head: bytes, shown: str, longest: int) -> Iterator[bytes]:
+    """Yield whole lines, many at a time, without the last line's end."""
+    number, rest = 1, head
     while True:
-        *lines, rest = rest.split(b"\n")
-        for line in lines:
-            number += 1
-            yield number, line.removesuffix(b"\r")
+        lines, end, rest = rest.rpartition(b"\n")
+        if end:
+            yield lines
+            number += lines.count(b"\n") + 1
         if len(rest) > longest:
-            raise InputError(f"{shown}, line {number + 1} has more than {longest / 2**20:,.0f} MiB; split it")
+            raise InputError(f"{shown}, line {number} has more than {longest / 2**20:,.0f} MiB; split it")
         more = stream.read(_SAMPLE)
         if not more:
             break
         rest += more
     if rest:
-        yield number + 1, rest.removesuffix(b"\r")
+        yield rest
+
+
+def _decoded_block(lines: bytes, encoding: str, shown: str, first: int) -> list[str]:
+    """Decode lines at once; where that fails, one by one, to say which is at fault."""
+    try:
+        text = lines.decode(encoding)
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        return [
+            _decoded_line(line.removesuffix(b"\r"), encoding, f"{shown}, line {number}")
+            for number, line in enumerate(lines.split(b"\n"), first)
+        ]
+    if "\r" in text:
+        return [line.removesuffix("\r") for line in text.split("\n")]
+    return text.split("\n")
 
 
 def _decoded_line(line: bytes, encoding: str, place: str) -> str:

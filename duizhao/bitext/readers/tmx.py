@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -180,13 +181,11 @@ class _Memory:
         seen = False
         for chunk in self._file(Tally()).chunks():
             text = rest + chunk
-            end = 0
-            for match in _TUV_LANG.finditer(text):
-                tag = match.group(1)
-                found[tag] = found.get(tag, 0) + 1
-                end = match.end()
+            end = max(text.rfind(">") + 1, len(text) - _OVERLAP)
+            for tag, number in Counter(_TUV_LANG.findall(text, 0, end)).items():
+                found[tag] = found.get(tag, 0) + number
             seen = seen or "<tu" in text
-            rest = text[max(end, len(text) - _OVERLAP) :]
+            rest = text[end:]
         if not seen:
             raise InputError(f"{self.path} holds no translation units")
         for tag in list(found):
@@ -312,17 +311,20 @@ class _PlainUnits:
         self._tags = head.source_tag, head.target_tag
         self._turned: dict[tuple[str, str], bool | None] = {}
 
-    def pair(self, found: re.Match[str], line: int) -> Pair | None:  # noqa: PLR0911  (a list of doubts)
+    def pair(self, found: re.Match[str], line: int) -> Pair | None:  # noqa: C901, PLR0911  (a list of doubts)
         """Return the pair of a unit; None where it needs more care."""
         _, of_unit, props, first, one, second, two = found.groups()
         if props:
             return None
         identity = ""
         if of_unit:
-            named = ONLY_ID.fullmatch(of_unit)
-            if named is None:
-                return None
-            identity = named.group(1)
+            # The plain way to write an id, else with care.
+            identity = of_unit[7:-1]
+            if not of_unit.startswith(' tuid="') or of_unit[-1] != '"' or '"' in identity or "&" in identity:
+                named = ONLY_ID.fullmatch(of_unit)
+                if named is None:
+                    return None
+                identity = named.group(1)
         turned = self._turned.get((first, second))
         if turned is None:
             if (first, second) in self._turned:
@@ -335,18 +337,11 @@ class _PlainUnits:
             if plain[0] is None or plain[1] is None:
                 return None
             one, two = plain[0], plain[1]
-        if (
-            len(one) > LONGEST_SEGMENT
-            or len(two) > LONGEST_SEGMENT
-            or not one
-            or not two
-            or one[0].isspace()
-            or one[-1].isspace()
-            or two[0].isspace()
-            or two[-1].isspace()
-        ):
+        if not one or not two or one.strip() != one or two.strip() != two:
             return None
-        unit = Unit(id=identity, line=line)
+        if len(one) > LONGEST_SEGMENT or len(two) > LONGEST_SEGMENT:
+            return None
+        unit = Unit(identity, line)
         return Pair(two, one, 0.0, 0.0, "", unit) if turned else Pair(one, two, 0.0, 0.0, "", unit)
 
     def _order(self, first: str, second: str) -> bool | None:

@@ -75,8 +75,13 @@ def _pairs(path: Path, tally: Tally, *, header: bool) -> Iterator[Pair]:
             check_length(target, f"{path}, line {number}")
         if not source and not target:
             raise FormatError(f"{path}, line {number}: source and target are both empty; delete the line")
-        kind, confidence = _judged(cells) if len(cells) >= _WRITTEN else ("", 0.0)
-        pair = Pair(source, target, 0.0, confidence, kind)
+        if len(cells) < _WRITTEN:
+            pair = Pair(source, target)
+        elif not cells[3] and cells[2] == "1-1":
+            pair = Pair(source, target, 0.0, 0.0, "1-1")
+        else:
+            kind, confidence = _judged(cells)
+            pair = Pair(source, target, 0.0, confidence, kind)
         yield _with_named(pair, cells, named) if named else pair
     if not tally.read:
         raise InputError(f"{path} holds no pairs")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
+from duizhao.bitext.markup import escape, quoteattr
 from duizhao.bitext.units import Code
 from duizhao.bitext.writers.characters import legal
 

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
+from duizhao.bitext.markup import escape, quoteattr
 from duizhao.bitext.units import Code
 from duizhao.bitext.writers._tmx_segment import code_data
 from duizhao.bitext.writers.characters import legal
@@ -107,6 +107,6 @@ def _escaped(text: str) -> str:
         return escape(text)
     parts = _CONTROL.split(_SURROGATE.sub("\ufffd", text))
     return "".join(
-        f'<cp hex="{ord(part):04X}"/>' if number % 2 else escape(part, {"\r": "&#13;"})
+        f'<cp hex="{ord(part):04X}"/>' if number % 2 else escape(part).replace("\r", "&#13;")
         for number, part in enumerate(parts)
     )

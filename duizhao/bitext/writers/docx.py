@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zipfile
 from typing import IO, BinaryIO, Final
-from xml.sax.saxutils import escape
 
+from duizhao.bitext.markup import escape
 from duizhao.bitext.pairs import Head, Pair
 from duizhao.bitext.writers.characters import legal
 from duizhao.bitext.writers.stream import Held, judged_confidence

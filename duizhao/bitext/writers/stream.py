@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, get_args
 
 from duizhao.bitext.pairs import Pair
 from duizhao.bitext.units import Unit, Variant
 
-__all__ = ["EMPTY_SIDE", "Held", "PairWriter", "judged_confidence", "lost", "reason_to_leave_out", "variant_of"]
+__all__ = [
+    "EMPTY_SIDE",
+    "EVERYTHING",
+    "Held",
+    "PairWriter",
+    "judged_confidence",
+    "lost",
+    "reason_to_leave_out",
+    "variant_of",
+]
 
 Held = Literal["ids", "notes", "properties", "states", "inline codes", "further texts"]
 """What a format may hold of a unit beside its two texts."""
+
+EVERYTHING: Final[frozenset[Held]] = frozenset(get_args(Held))
 
 # How much of a person's reason to leave a pair out is shown.
 _SHOWN: Final = 60

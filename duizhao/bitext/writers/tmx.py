@@ -17,9 +17,9 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import BinaryIO, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from duizhao.bitext.digests import DigestSet, pair_digest
+from duizhao.bitext.markup import escape, quoteattr
 from duizhao.bitext.model import Bitext
 from duizhao.bitext.pairs import Head, Pair, head_of, pairs_of
 from duizhao.bitext.units import Note, Unit, Variant
@@ -56,6 +56,7 @@ _KEPT_OF_HEADER: Final = ("segtype", "adminlang", "datatype", "creationdate", "c
 _PLAIN_TAG: Final = re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{1,8})*")
 _DATE: Final = re.compile(r"\d{8}T\d{6}Z")
 _COUNTS: Final = ("x-unpaired-source", "x-unpaired-target", "x-left-out")
+_ONE_TO_ONE: Final = '      <prop type="x-bead">1-1</prop>\n'
 # Room for the three counts, of twelve digits each.
 _ROOM: Final = 200
 
@@ -129,7 +130,10 @@ class TmxWriter:
         self._handle = handle
         self._id_of = unit_ids()
         self._tags = _tag(head.source_tag, head.source_lang), _tag(head.target_tag, head.target_lang)
-        self._langs = tuple(f"      <tuv xml:lang={_quoted(tag)}" for tag in self._tags)
+        self._langs = (
+            f"      <tuv xml:lang={_quoted(self._tags[0])}><seg>",
+            f"</seg></tuv>\n      <tuv xml:lang={_quoted(self._tags[1])}><seg>",
+        )
         self._aligned = bool(head.recipe.model)
         known = dict(head.properties)
         self._counts = [_count(known.get(name, "")) for name in _COUNTS]
@@ -150,31 +154,37 @@ class TmxWriter:
 
     def add(self, pair: Pair) -> str:
         """Write a pair, or return why it has no place in a memory."""
-        reason = reason_to_leave_out(pair)
-        if reason == EMPTY_SIDE and pair.source and pair.unit is not None and pair.unit.others:
-            reason = ""  # another translation has it
-        if reason:
-            if pair.left_out:
-                self._counts[2] += 1
-            elif self._counting:
-                sizes = pair.shown_kind.split("-")
-                self._counts[0] += int(sizes[0]) if not pair.target else 0
-                self._counts[1] += int(sizes[1]) if not pair.source else 0
-            return reason
-        unit = pair.unit
+        source, target, unit = pair.source, pair.target, pair.unit
+        if pair.left_out or not source or not target:
+            reason = self._reason(pair)
+            if reason:
+                return reason
         if unit is None or _is_plain(unit):
-            source, target = legal(pair.source), legal(pair.target)
+            source = source if source.isprintable() else legal(source)
+            target = target if target.isprintable() else legal(target)
             identity = _quoted(unit.id) if unit is not None and unit.id else f'"{self._id_of(source, target)}"'
             self._handle.write(
                 (
                     f"    <tu tuid={identity}>\n{_judged(pair)}"
-                    f"{self._langs[0]}><seg>{escape(source)}</seg></tuv>\n"
-                    f"{self._langs[1]}><seg>{escape(target)}</seg></tuv>\n    </tu>\n"
+                    f"{self._langs[0]}{_escaped(source)}{self._langs[1]}{_escaped(target)}</seg></tuv>\n    </tu>\n"
                 ).encode()
             )
         else:
             self._handle.write(self._unit(pair, unit).encode())
         return ""
+
+    def _reason(self, pair: Pair) -> str:
+        """Return why a pair has no place here, and count it; empty where another translation has it."""
+        reason = reason_to_leave_out(pair)
+        if reason == EMPTY_SIDE and pair.source and pair.unit is not None and pair.unit.others:
+            return ""
+        if pair.left_out:
+            self._counts[2] += 1
+        elif reason and self._counting:
+            sizes = pair.shown_kind.split("-")
+            self._counts[0] += int(sizes[0]) if not pair.target else 0
+            self._counts[1] += int(sizes[1]) if not pair.source else 0
+        return reason
 
     def _unit(self, pair: Pair, unit: Unit) -> str:
         """Write a pair with what its file had beside the texts."""
@@ -235,6 +245,10 @@ class TmxWriter:
             self._handle.seek(0, 2)
 
 
+def _escaped(text: str) -> str:
+    return escape(text) if "&" in text or "<" in text or ">" in text else text
+
+
 def _is_plain(unit: Unit) -> bool:
     """Whether a unit has nothing but an id."""
     return not (
@@ -284,6 +298,8 @@ def _props(properties: Iterable[tuple[str, str]], indent: str) -> str:
 def _judged(pair: Pair) -> str:
     """Write what is known of a pair: its kind, how sure the aligner is, what a person said."""
     confidence = judged_confidence(pair)
+    if pair.kind == "1-1" and not confidence and not pair.score:
+        return _ONE_TO_ONE
     known = ""
     if pair.unit is None or pair.kind or pair.shown_kind != "1-1":
         known = f'      <prop type="x-bead">{pair.shown_kind}</prop>\n'

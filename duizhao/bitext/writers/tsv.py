@@ -53,12 +53,17 @@ class TsvWriter:
 
     def add(self, pair: Pair) -> str:
         """Write a pair, or return why it is left out."""
-        reason = reason_to_leave_out(pair)
-        if reason:
-            return reason
-        confidence = judged_confidence(pair)
+        source, target = pair.source, pair.target
+        if pair.left_out or not source or not target:
+            reason = reason_to_leave_out(pair)
+            if reason:
+                return reason
+        confidence = pair.confidence if pair.checked is None and not pair.pinned else judged_confidence(pair)
         shown = f"{confidence:.4f}" if confidence else ""
-        line = f"{one_line(pair.source)}\t{one_line(pair.target)}\t{pair.shown_kind}\t{shown}"
+        source = source if source.isprintable() else one_line(source)
+        target = target if target.isprintable() else one_line(target)
+        kind = pair.kind or ("1-1" if pair.sides is None and source and target else pair.shown_kind)
+        line = f"{source}\t{target}\t{kind}\t{shown}"
         if self._header:
             checked = (pair.checked.by or "yes") if pair.checked is not None else ""
             line += f"\t{one_line(checked)}\t{'yes' if pair.pinned else ''}\t{one_line(pair.note)}"

@@ -10,9 +10,9 @@ import math
 import re
 from collections.abc import Iterable
 from typing import BinaryIO, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from duizhao.bitext.digests import DigestSet, pair_digest
+from duizhao.bitext.markup import escape, quoteattr
 from duizhao.bitext.pairs import Head, Pair
 from duizhao.bitext.units import Note, Unit
 from duizhao.bitext.writers._xliff_inline import UnitCodes
