@@ -17,7 +17,8 @@ from duizhao.bitext.documents import make_document
 from duizhao.bitext.errors import InputError, LanguageError
 from duizhao.bitext.joining import join_bitexts
 from duizhao.bitext.model import Bead, Bitext, Document
-from duizhao.bitext.readers import is_bitext, read_bitext, read_manuscript
+from duizhao.bitext.readers import is_bitext, read_manuscript, read_translations
+from duizhao.bitext.writers.tmx import locale_of
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import Encoder
@@ -31,12 +32,17 @@ _PAIRS_ONLY = frozenset({".tmx", ".tsv", ".csv", ".xlsx"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditInput:
-    """What was read: a bitext, or a text alone as its target (``monolingual``), the files, and notes for the reader."""
+    """What was read: a bitext, or a text alone as its target (``monolingual``), the files, and notes for the reader.
+
+    ``translations`` are the parts of it that are audited one by one, where files hold several translations of one
+    source; else empty.
+    """
 
     bitext: Bitext
     files: tuple[AuditedFile, ...]
     monolingual: bool = False
     notes: tuple[str, ...] = ()
+    translations: tuple[Bitext, ...] = ()
 
 
 def read_audit_input(
@@ -82,10 +88,18 @@ def read_audit_input(
 
 
 def _join(paths: Sequence[Path], *, header: bool, source_lang: str | None, target_lang: str | None) -> AuditInput:
+    read = [
+        (path, read_translations(path, header=header, source_lang=source_lang, target_lang=target_lang))
+        for path in paths
+    ]
+    # A language after the other, so that each is one text.
+    groups: dict[str, list[tuple[Path, Bitext]]] = {}
+    for path, bitexts in read:
+        for number, bitext in enumerate(bitexts):
+            groups.setdefault(locale_of(_tag(bitext)) if number else "", []).append((path, bitext))
     files: list[AuditedFile] = []
     first, sources, targets = 0, 0, 0
-    for path in paths:
-        bitext = read_bitext(path, header=header, source_lang=source_lang, target_lang=target_lang)
+    for path, bitext in (pair for group in groups.values() for pair in group):
         files.append(
             AuditedFile(
                 source=str(path),
@@ -105,7 +119,13 @@ def _join(paths: Sequence[Path], *, header: bool, source_lang: str | None, targe
     if blind and not alone:
         said = "holds pairs alone, so sentences that were left out or added as a whole cannot be seen"
         notes = (f"{blind[0]}: {said}; audit the two texts for that",)
-    return AuditInput(bitext=joined, files=tuple(files), notes=notes)
+    parts = tuple(join_bitexts([bitext for _, bitext in group]) for group in groups.values())
+    return AuditInput(bitext=joined, files=tuple(files), notes=notes, translations=parts if len(parts) > 1 else ())
+
+
+def _tag(bitext: Bitext) -> str:
+    target = bitext.target
+    return f"{target.lang}-{target.region}" if target.region else target.lang
 
 
 def _aligned(

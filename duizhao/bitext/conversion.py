@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from duizhao.bitext.digests import DigestSet, pair_digest
-from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.errors import ChoiceError, LanguageError
 from duizhao.bitext.files import STDOUT, suffix_of, writing_all
 from duizhao.bitext.language.tags import same_language
 from duizhao.bitext.pairs import Head, Pair, PairStream, Side, Tally, counted, reasons
-from duizhao.bitext.readers import open_bitext
+from duizhao.bitext.readers import open_bitext, open_translations
 from duizhao.bitext.readers._pairs import collect
 from duizhao.bitext.units import Unit, Variant
-from duizhao.bitext.writers import STREAMED, WHOLE, Options, check_bitext_outputs
+from duizhao.bitext.writers import STREAMED, WHOLE, Options, check_bitext_outputs, holds_translations
 from duizhao.bitext.writers.stream import EVERYTHING, PairWriter, lost
 
 __all__ = ["Selection", "convert_files"]
@@ -65,6 +65,7 @@ def convert_files(
     target_lang: str | None = None,
     selection: Selection | None = None,
     header: bool = False,
+    standard: str = STDOUT,
     force: bool = False,
 ) -> list[str]:
     """Join aligned files and write their pairs to each output; all outputs are written, or none is.
@@ -85,6 +86,8 @@ def convert_files(
         Which pairs to keep; None keeps all.
     header : bool
         Whether a TSV, in or out, has a line of column names.
+    standard : str
+        The suffix of the format in which standard output is written; ``-`` is TSV.
     force : bool
         Whether existing files may be replaced.
 
@@ -100,43 +103,52 @@ def convert_files(
     """
     check_bitext_outputs(outputs, force=force, inputs=inputs)
     chosen = selection or Selection()
-    streams = _opened(inputs, header=header, source_lang=source_lang, target_lang=target_lang)
+    several = all(holds_translations(path, standard) for path in outputs)
+    streams = _opened(
+        inputs, open_translations if several else open_bitext, header=header, langs=(source_lang, target_lang)
+    )
     head = _joined_head([stream.head for stream in streams])
     kept: Counter[str] = Counter()
     dropped: Counter[str] = Counter()
     pairs = _selected(_joined(streams), chosen, dropped, kept)
     options = Options(header=header)
+    kinds = [standard if suffix_of(path) == STDOUT else suffix_of(path) for path in outputs]
     with writing_all(outputs, force=force) as handles:
-        whole = [path for path in outputs if suffix_of(path) in WHOLE]
         bitext = None
-        if whole:
+        if any(kind in WHOLE for kind in kinds):
             bitext = collect(PairStream(head=head, pairs=pairs, tally=Tally()))
             from duizhao.bitext.pairs import pairs_of  # noqa: PLC0415
 
             pairs = pairs_of(bitext)
         results = [
-            _Output(
-                path=_shown(path),
-                writer=None if suffix_of(path) in WHOLE else STREAMED[suffix_of(path)](handle, head, options),
-            )
-            for path, handle in zip(outputs, handles, strict=True)
+            _Output(path=_shown(path), writer=None if kind in WHOLE else STREAMED[kind](handle, head, options))
+            for path, kind, handle in zip(outputs, kinds, handles, strict=True)
         ]
         _write(pairs, [result for result in results if result.writer is not None])
         if bitext is not None:
-            for path, handle, result in zip(outputs, handles, results, strict=True):
+            for kind, handle, result in zip(kinds, handles, results, strict=True):
                 if result.writer is None:
-                    WHOLE[suffix_of(path)](bitext, handle, options)
+                    WHOLE[kind](bitext, handle, options)
                     result.written = len(bitext.beads)
     return _account(inputs, streams, results, dropped, kept, chosen)
 
 
 def _opened(
-    inputs: Sequence[Path], *, header: bool, source_lang: str | None, target_lang: str | None
+    inputs: Sequence[Path],
+    open_: Callable[..., PairStream],
+    *,
+    header: bool,
+    langs: tuple[str | None, str | None],
 ) -> list[PairStream]:
     """Open all inputs, turned so that the languages of the first hold for all."""
     streams: list[PairStream] = []
     for path in inputs:
-        stream = open_bitext(path, header=header, source_lang=source_lang, target_lang=target_lang)
+        try:
+            stream = open_(path, header=header, source_lang=langs[0], target_lang=langs[1])
+        except ChoiceError as error:
+            raise ChoiceError(
+                f"{error}, or write all of them to .tmx or .jsonl", source=error.source, targets=error.targets
+            ) from None
         if streams:
             stream = _turned(stream, streams[0].head)
         streams.append(stream)
@@ -289,10 +301,11 @@ def _account(
     lines: list[str] = []
     unread: Counter[str] = Counter()
     for path, stream in zip(inputs, streams, strict=True):
+        shown = "standard input" if str(path) == STDOUT else _shown(path)
         lines += stream.tally.remarks
         if stream.tally.further:
-            lines.append(f"{_shown(path)}: {stream.tally.further:,} more remarks like these")
-        lines.append(f"{_shown(path)}: {counted(stream.tally.read, 'unit')} read")
+            lines.append(f"{shown}: {stream.tally.further:,} more remarks like these")
+        lines.append(f"{shown}: {counted(stream.tally.read, 'unit')} read")
         unread.update(stream.tally.left_out)
     if kept:
         lines.append(f"{counted(kept[_NO_CONFIDENCE], 'pair')} without a confidence: kept")

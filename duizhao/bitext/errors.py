@@ -7,6 +7,7 @@
     │   ├── DecodingError            2   bytes that are no text in a known encoding
     │   ├── FormatError              2   text that is not the format its name claims
     │   └── LanguageError            2   the languages needed are not there
+    │       └── ChoiceError          2   there are more than two: somebody has to choose
     ├── OutputError                  2   what was asked for cannot be written
     ├── ModelError                   2   an unknown, damaged or unreachable model
     └── MissingPackageError          2   an optional package is not installed
@@ -15,6 +16,7 @@ A message names what is wrong, where, and what to do about it, in one line.
 """
 
 __all__ = [
+    "ChoiceError",
     "DecodingError",
     "DuizhaoError",
     "FormatError",
@@ -48,6 +50,19 @@ class FormatError(InputError):
 
 class LanguageError(InputError):
     """One of the two languages is missing, or a tag is not a BCP 47 language tag."""
+
+
+class ChoiceError(LanguageError):
+    """A file holds more than two languages, and none was chosen.
+
+    ``source`` is its source, empty where that is open too; ``targets`` are the others, as canonical tags.
+    """
+
+    def __init__(self, message: str, *, source: str = "", targets: tuple[str, ...] = ()) -> None:
+        """Remember the languages."""
+        super().__init__(message)
+        self.source = source
+        self.targets = targets
 
 
 class OutputError(DuizhaoError):

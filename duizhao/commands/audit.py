@@ -199,17 +199,26 @@ def _run(
                 files=read.files,
             )
         vectors = any("encoder" in check.needs | check.helped_by for check in chosen)
-        return audit_bitext(
-            read.bitext,
-            termbase=stack.enter_context(open_termbase(termbase)) if termbase else None,
-            encoder=models.words() if vectors else None,
-            checks=checks,
-            dismissals=dismissals,
-            profile=profile,
-            progress=progress,
-            files=read.files,
-            notes=read.notes,
-        )
+        base = stack.enter_context(open_termbase(termbase)) if termbase else None
+        audits = [
+            audit_bitext(
+                bitext,
+                termbase=base,
+                encoder=models.words() if vectors else None,
+                checks=checks,
+                dismissals=dismissals,
+                profile=profile,
+                progress=progress,
+                files=read.files,
+                notes=read.notes,
+            )
+            for bitext in read.translations or (read.bitext,)
+        ]
+        if len(audits) == 1:
+            return audits[0]
+        from duizhao.audit.translations import join_audits
+
+        return join_audits(audits, read, profile=profile, entries=base.entries() if base else ())
 
 
 def _dismiss(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,21 @@ import typer
 __all__ = ["convert"]
 
 
+class Format(StrEnum):
+    """What standard output may be written in."""
+
+    tsv = "tsv"
+    tmx = "tmx"
+    xlf = "xlf"
+    jsonl = "jsonl"
+    csv = "csv"
+    po = "po"
+    html = "html"
+
+
 def convert(
     inputs: Annotated[
-        list[Path], typer.Argument(metavar="IN...", help="Aligned files, or - for TSV; several are joined.")
+        list[Path], typer.Argument(metavar="IN...", help="Aligned files; - is standard input. Several are joined.")
     ],
     *,
     output: Annotated[
@@ -24,6 +37,9 @@ def convert(
     target_lang: Annotated[
         str | None, typer.Option(help="BCP 47 tag of the target, where a file has more than two.")
     ] = None,
+    to: Annotated[
+        Format, typer.Option("--to", help="The format of standard output (-o -).", show_default=True)
+    ] = Format.tsv,
     min_confidence: Annotated[
         float, typer.Option(min=0, max=1, metavar="P", help="Leave out pairs whose confidence is below P (0 to 1).")
     ] = 0.0,
@@ -37,6 +53,7 @@ def convert(
     Examples:
       duizhao convert memory.tmx -o memory.tsv -o memory.html
       duizhao convert old.tmx new.tmx -o all.tmx --deduplicate
+      cat memory.tmx | duizhao convert - -o - --to jsonl | grep ferry
     """
     from duizhao.bitext.conversion import Selection, convert_files
 
@@ -47,6 +64,7 @@ def convert(
         target_lang=target_lang,
         selection=Selection(min_confidence=min_confidence, deduplicate=deduplicate),
         header=header,
+        standard=f".{to.value}",
         force=force,
     )
     for line in lines:

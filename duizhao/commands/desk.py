@@ -25,6 +25,12 @@ def desk(
     termbase: Annotated[Path | None, typer.Option(help="Termbase to mark, check against and add to.")] = None,
     tm: Annotated[Path | None, typer.Option(help="Translation memory to look selections up in.")] = None,
     model: Annotated[str, typer.Option(help="The encoder for texts that are not aligned yet.")] = "use+e5-small",
+    source_lang: Annotated[
+        str | None, typer.Option(help="BCP 47 tag of the source, where an aligned file has more than two.")
+    ] = None,
+    target_lang: Annotated[
+        str | None, typer.Option(help="BCP 47 tag of the target, where an aligned file has more than two.")
+    ] = None,
     port: Annotated[int, typer.Option(help="Port on this machine (default: any free one).")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address only.")] = False,
     idle: Annotated[
@@ -62,7 +68,7 @@ def desk(
         termbase = mined = termbase or source.with_name("terms.db")
         if not is_article:
             typer.echo("duizhao desk: the article is in the source checkout; this is a short invented report", err=True)
-    work = _work(source, target)
+    work = _work(source, target, (source_lang, target_lang))
     realigner = Realigner(_loader(model))
     opener = Opener(realigner=realigner, words=lambda: load_token_encoder(WORD_MODEL), mined=mined)
     place = bind(port)
@@ -96,7 +102,7 @@ def desk(
         raise InputError(problem)
 
 
-def _work(source: Path | None, target: Path | None) -> Work | None:
+def _work(source: Path | None, target: Path | None, langs: tuple[str | None, str | None]) -> Work | None:
     """Return what to open, None where a page is to ask for it."""
     from duizhao.bitext.errors import InputError
     from duizhao.desk.works import Work
@@ -104,7 +110,7 @@ def _work(source: Path | None, target: Path | None) -> Work | None:
     for path in (source, target):
         if path is not None and not path.is_file() and not path.with_name(path.name + ".desk").is_file():
             raise InputError(f"{path}: there is no such file")
-    return None if source is None else Work(source=source, target=target)
+    return None if source is None else Work(source=source, target=target, langs=langs)
 
 
 def _loader(model: str) -> Callable[[], Encoder]:

@@ -14,9 +14,12 @@ ESTIMATE_MODEL = "use"
 
 
 def estimate(
-    pairs: Annotated[Path, typer.Argument(metavar="PAIRS.tsv", help="Source and target in two columns; - is stdin.")],
+    pairs: Annotated[
+        Path,
+        typer.Argument(metavar="PAIRS.tsv", help="Two columns, or any aligned file; - is stdin."),
+    ],
     *,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The same rows, the risk last; - is stdout.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The rows as a .tsv, the risk last; - is stdout.")],
     group_by_source: Annotated[
         bool,
         typer.Option(
@@ -57,24 +60,19 @@ def estimate(
     from duizhao.audit.agreement import measure_agreement, rank_groups
     from duizhao.audit.estimate import check_rate, estimate_pairs
     from duizhao.bitext.files import check_outputs, writing_text
-    from duizhao.bitext.readers import read_lines
-    from duizhao.bitext.readers.tsv import split_row
     from duizhao.commands.progress import progress_bars
 
     check_rate(base_rate)
     check_outputs([output], force=force, inputs=[pairs])
-    lines = read_lines(pairs)
-    names = lines[:1] if header else []
-    rows = lines[len(names) :]
-    texts = [split_row(row, f"{pairs}, line {number}") for number, row in enumerate(rows, 1 + len(names))]
+    names, rows, texts, langs = _read(pairs, header=header, source_lang=source_lang, target_lang=target_lang)
     encoder = load_encoder(model)
     with progress_bars() as progress:
         agreement = measure_agreement(texts, encoder) if group_by_source else None
         risk = estimate_pairs(
             texts,
             encoder,
-            source_lang=source_lang,
-            target_lang=target_lang,
+            source_lang=langs[0],
+            target_lang=langs[1],
             base_rate=base_rate,
             agreement=agreement,
             progress=progress,
@@ -90,3 +88,29 @@ def estimate(
     with writing_text(output, force=force) as handle:
         handle.writelines(f"{name}{added}\n" for name in names)
         handle.writelines(f"{row}{cell}\n" for row, cell in zip(rows, cells, strict=True))
+
+
+def _read(
+    pairs: Path, *, header: bool, source_lang: str | None, target_lang: str | None
+) -> tuple[list[str], list[str], list[tuple[str, str]], tuple[str | None, str | None]]:
+    """Return the names of the columns, the rows as they are to be written, their texts, and the languages.
+
+    A table keeps its rows; of any other aligned file a row is a pair with both sides, and nothing else.
+    """
+    from duizhao.bitext.readers import is_bitext, open_bitext, read_lines
+    from duizhao.bitext.readers.tsv import split_row
+    from duizhao.bitext.writers.characters import one_line
+
+    if pairs.suffix.lower() == ".tsv" or not is_bitext(pairs):
+        lines = read_lines(pairs)
+        names = lines[:1] if header else []
+        rows = lines[len(names) :]
+        texts = [split_row(row, f"{pairs}, line {number}") for number, row in enumerate(rows, 1 + len(names))]
+        return names, rows, texts, (source_lang, target_lang)
+    stream = open_bitext(pairs, header=header, source_lang=source_lang, target_lang=target_lang)
+    found = [(one_line(pair.source), one_line(pair.target)) for pair in stream.pairs if pair.paired]
+    for line in stream.tally.lines():
+        typer.echo(f"{pairs}: {line}", err=True)
+    head = stream.head
+    names = ["source\ttarget"] if header else []
+    return names, ["\t".join(pair) for pair in found], found, (head.source_lang, head.target_lang)

@@ -153,7 +153,7 @@ def stats(*, termbase: TermbaseOption = None) -> None:
 
 
 def mine(
-    bitexts: Annotated[list[Path], typer.Argument(metavar="BITEXT...", help="Aligned texts: .tmx .tsv .jsonl.")],
+    bitexts: Annotated[list[Path], typer.Argument(metavar="BITEXT...", help="Aligned texts, as convert reads.")],
     *,
     termbase: TermbaseOption = None,
     output: Annotated[
@@ -166,6 +166,13 @@ def mine(
     least: Annotated[int, typer.Option(min=1, help="Minimum number of occurrences of a term.")] = 1,
     limit: Annotated[int | None, typer.Option(min=1, help="Keep at most N best-ranked concepts.")] = None,
     model: Annotated[str, typer.Option(help="A model that gives token vectors.")] = WORD_MODEL,
+    source_lang: Annotated[
+        str | None, typer.Option(help="BCP 47 tag of the source, where a file has more than two.")
+    ] = None,
+    target_lang: Annotated[
+        str | None, typer.Option(help="BCP 47 tag of the target (default: each translation in turn).")
+    ] = None,
+    header: Annotated[bool, typer.Option("--header", help="A .tsv has a line of column names.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
     """Mine the terms of aligned texts into a termbase, as proposed; manual edits stay.
@@ -176,7 +183,7 @@ def mine(
     """
     from duizhao.bitext.documents import make_document
     from duizhao.bitext.files import check_outputs
-    from duizhao.bitext.readers import read_bitext, read_manuscript
+    from duizhao.bitext.readers import read_manuscript, read_translations
     from duizhao.glossary.interchange.formats import writable_suffixes, write_glossaries
     from duizhao.glossary.mining.glossary import mine_terms
     from duizhao.glossary.termbase.base import open_termbase
@@ -184,7 +191,10 @@ def mine(
     attested = attest or []
     outputs = output or []
     check_outputs(outputs, suffixes=writable_suffixes(), force=force, inputs=[*bitexts, *attested])
-    texts = [read_bitext(path) for path in bitexts]
+    read = [
+        read_translations(path, header=header, source_lang=source_lang, target_lang=target_lang) for path in bitexts
+    ]
+    texts = [bitext for translations in read for bitext in translations]
     documents = [make_document(read_manuscript(path)) for path in attested]
     with progress_bars() as progress:
         mined = mine_terms(
@@ -195,6 +205,12 @@ def mine(
         if outputs:
             # Inside the change: where an output cannot be written, the termbase stays as it was.
             write_glossaries(mined.entries, outputs, force=force)
+    for translations in read:
+        if len(translations) > 1:
+            from duizhao.glossary.translations import compare_terms
+
+            for difference in compare_terms(mined.entries, translations):
+                typer.echo(f"differs     {difference}", err=True)
     typer.echo(
         f"pairs       {mined.pairs}, {mined.linked} of them linked word by word\n"
         f"concepts    {len(mined.concepts)}: {report.added} new (proposed), {report.updated} updated, "

@@ -69,6 +69,12 @@ def add(
         bool, typer.Option("--meaning", help="Also make the vectors for search by meaning, where they are missing.")
     ] = False,
     model: Annotated[str, typer.Option(help="The model of the vectors.")] = MEANING_MODEL,
+    source_lang: Annotated[
+        str | None, typer.Option(help="BCP 47 tag of the source, where a file has more than two.")
+    ] = None,
+    target_lang: Annotated[
+        str | None, typer.Option(help="BCP 47 tag of the target, where a file has more than two.")
+    ] = None,
     min_confidence: ConfidenceOption = 0.0,
 ) -> None:
     """Add aligned texts; pairs that are there already, with the same neighbours, are left alone.
@@ -86,7 +92,7 @@ def add(
     if not bitexts and not meaning:
         raise InputError("give an aligned text to add, or --meaning to make vectors for what is there")
     # What cannot be opened is found before anything is written.
-    streams = [(path, open_bitext(path)) for path in bitexts or []]
+    streams = [(path, open_bitext(path, source_lang=source_lang, target_lang=target_lang)) for path in bitexts or []]
     with open_memory(memory, create=bool(streams)) as base, progress_bars() as progress:
         for path, stream in streams:
             unsure = 0

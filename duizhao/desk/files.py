@@ -69,7 +69,7 @@ def open_session(work: Work, *, align: Aligner, progress: Progress) -> tuple[Ses
         journal.close()
     elif path == work.source:
         raise InputError(f"{path}: there is no such file")
-    bitext = _read(work.source, work.target, (), align, progress)
+    bitext = _read(work, (), align, progress)
     progress("journal", 0, 1)
     return _begun(path, work.source, work.target, state_of(bitext)), None
 
@@ -92,7 +92,7 @@ def begin_again(session: Session, changed: Changed, *, align: Aligner, progress:
     """
     marked = _marked(session.state)
     pins = [texts for texts, marks in marked if all(texts) and {"checked", "pinned"} & marks.keys()]
-    bitext = _read(changed.source, changed.target, pins, align, progress)
+    bitext = _read(Work(source=changed.source, target=changed.target), pins, align, progress)
     progress("journal", 0, 1)
     state, kept = _with_marks(state_of(bitext), marked)
     path = session.journal.path
@@ -104,10 +104,11 @@ def begin_again(session: Session, changed: Changed, *, align: Aligner, progress:
     return _begun(path, changed.source, changed.target, state), kept
 
 
-def _read(source: Path, target: Path | None, pins: Pins, align: Aligner, progress: Progress) -> Bitext:
+def _read(work: Work, pins: Pins, align: Aligner, progress: Progress) -> Bitext:
+    source, target = work.source, work.target
     if target is None and is_bitext(source):
         progress("reading", 0, 1)
-        bitext = read_bitext(source)
+        bitext = read_bitext(source, source_lang=work.langs[0], target_lang=work.langs[1])
     elif target is not None and (is_bitext(source) or is_bitext(target)):
         raise InputError(f"{source} and {target}: give one aligned file, or two texts that are not aligned yet")
     else:

@@ -24,10 +24,14 @@ _CHUNK: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What is opened: an aligned file, a journal, one text with both languages, or a text and its translation."""
+    """What is opened: an aligned file, a journal, one text with both languages, or a text and its translation.
+
+    ``langs`` are the tags of source and target that were asked for, where an aligned file has more than two.
+    """
 
     source: Path
     target: Path | None = None
+    langs: tuple[str | None, str | None] = (None, None)
 
     @property
     def name(self) -> str:

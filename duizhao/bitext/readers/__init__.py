@@ -30,12 +30,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from duizhao.bitext.errors import FormatError
+from duizhao.bitext.errors import ChoiceError, FormatError
 from duizhao.bitext.model import Bitext, Block, Gap, Manuscript
 from duizhao.bitext.pairs import PairStream
 from duizhao.bitext.readers.beads import read_beads
@@ -48,10 +50,12 @@ __all__ = [
     "check_suffix",
     "is_bitext",
     "open_bitext",
+    "open_translations",
     "read_beads",
     "read_bitext",
     "read_lines",
     "read_manuscript",
+    "read_translations",
 ]
 
 MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -97,6 +101,9 @@ BITEXTS: Final[Mapping[str, str]] = MappingProxyType(
 # The formats that may have a line of column names.
 _WITH_HEADER: Final = frozenset({"tsv", "csv", "xlsx"})
 
+# The formats that are read twice, or from their end: a pipe is copied first.
+_READ_TWICE: Final = frozenset({"tmx", "xliff", "xlsx"})
+
 # The texts that are more than a decoded file: their modules read a path.
 _OF_BYTES: Final = frozenset({"docx", "epub", "odt", "rtf", "pdf"})
 
@@ -105,8 +112,11 @@ _LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
 
 
 def is_bitext(path: Path) -> bool:
-    """Tell by its suffix whether a file is aligned already (TMX, TSV, JSON Lines) or a text to be aligned."""
-    return path.suffix.lower() in BITEXTS
+    """Tell by its suffix whether a file is aligned already (TMX, TSV, JSON Lines) or a text to be aligned.
+
+    Standard input is looked at: what is TMX, XLIFF, JSON Lines or the like is aligned, anything else a text.
+    """
+    return _suffix(path) in BITEXTS
 
 
 def read_lines(path: Path) -> list[str]:
@@ -207,7 +217,8 @@ def open_bitext(
     Parameters
     ----------
     path : Path
-        A file with a suffix in ``BITEXTS``, or ``-``: TSV on standard input.
+        A file with a suffix in ``BITEXTS``; or ``-``, standard input, in whatever format it is by content, TSV where
+        that is not told. What comes through a pipe and has to be read twice is copied to a temporary file.
     header : bool
         Whether the first line of a TSV names its columns.
     source_lang, target_lang : str or None
@@ -220,17 +231,48 @@ def open_bitext(
     InputError, DecodingError, LanguageError
         As each reader says.
     """
-    suffix = path.suffix.lower()
-    module = "tsv" if str(path) == "-" else BITEXTS.get(suffix)
+    suffix = _suffix(path)
+    piped = str(path) != "-" and path.exists() and not (path.is_file() or path.is_dir())
+    module = BITEXTS.get(suffix, "tsv" if str(path) == "-" or (piped and not suffix) else None)
     if module is None:
         raise FormatError(
             f"{path}: {suffix or 'no suffix'} is not an aligned format; give one of {' '.join(sorted(BITEXTS))}"
         )
-    options = {"header": header} if module in _WITH_HEADER else {}
-    opened: PairStream = getattr(import_module(f"duizhao.bitext.readers.{module}"), f"open_{module}")(
-        path, source_lang=source_lang, target_lang=target_lang, **options
-    )
-    return opened
+    if piped or (str(path) == "-" and module in _READ_TWICE):
+        return _open_copy(path, suffix, header=header, source_lang=source_lang, target_lang=target_lang)
+    return _open(module, path, header=header, source_lang=source_lang, target_lang=target_lang)
+
+
+def _open(module: str, path: Path, *, header: bool, **options: str | None) -> PairStream:
+    open_: Callable[..., PairStream] = getattr(import_module(f"duizhao.bitext.readers.{module}"), f"open_{module}")
+    return open_(path, **options, **({"header": header} if module in _WITH_HEADER else {}))
+
+
+def _open_copy(path: Path, suffix: str, *, header: bool, **langs: str | None) -> PairStream:
+    """Open what a pipe holds, by way of a copy; a pipe without a name is told by its content."""
+    from duizhao.bitext.readers._pipes import closing, copy_of, format_of  # noqa: PLC0415  (not for files)
+
+    name = shown_name(path)
+    with ExitStack() as stack:
+        copy = copy_of(path, name)
+        stack.callback(copy.close)
+        module = BITEXTS.get(suffix or format_of(copy.path), "tsv")
+        named = {"name": name} if module in _READ_TWICE else {}
+        with copy.named():
+            opened = _open(module, copy.path, header=header, **langs, **named)
+        stack.pop_all()  # it is closed when the pairs have come
+    head = replace(opened.head, name=name)
+    return PairStream(head=head, pairs=closing(opened.pairs, copy), tally=opened.tally)
+
+
+def _suffix(path: Path) -> str:
+    """Return the suffix that names the format; of a pipe, the one that its content asks for."""
+    suffix = path.suffix.lower()
+    if str(path) == "-" or (not suffix and path.exists()):
+        from duizhao.bitext.readers._pipes import format_of  # noqa: PLC0415  (not for files)
+
+        return format_of(path)
+    return suffix
 
 
 def read_bitext(
@@ -240,3 +282,33 @@ def read_bitext(
     from duizhao.bitext.readers._pairs import collect  # noqa: PLC0415  (it loads the language rules)
 
     return collect(open_bitext(path, header=header, source_lang=source_lang, target_lang=target_lang))
+
+
+def read_translations(
+    path: Path, *, header: bool = False, source_lang: str | None = None, target_lang: str | None = None
+) -> list[Bitext]:
+    """Read an aligned file whole: a bitext for each Chinese translation that it holds of one English source.
+
+    Where ``target_lang`` is named there is one. The same parameters and errors as `open_bitext`, which asks for a
+    choice where a file has several languages of another kind.
+    """
+    from duizhao.bitext.readers._pairs import collect  # noqa: PLC0415  (it loads the language rules)
+    from duizhao.bitext.readers._translations import split_translations  # noqa: PLC0415
+
+    bitext = collect(open_translations(path, header=header, source_lang=source_lang, target_lang=target_lang))
+    return [bitext] if target_lang else split_translations(bitext)
+
+
+def open_translations(
+    path: Path, *, header: bool = False, source_lang: str | None = None, target_lang: str | None = None
+) -> PairStream:
+    """Open an aligned file as `open_bitext` does; of several Chinese translations the first, with the others beside."""
+    from duizhao.bitext.readers._translations import first_translation  # noqa: PLC0415
+
+    try:
+        return open_bitext(path, header=header, source_lang=source_lang, target_lang=target_lang)
+    except ChoiceError as error:
+        if target_lang or str(path) == "-":  # what came through a pipe is gone
+            raise
+        first = first_translation(error)
+    return open_bitext(path, header=header, source_lang=source_lang or "en", target_lang=first)

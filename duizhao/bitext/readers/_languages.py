@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from duizhao.bitext.errors import LanguageError
+from duizhao.bitext.errors import ChoiceError, LanguageError
 from duizhao.bitext.language.identification import chinese_script
 from duizhao.bitext.language.tags import canonical_tag, is_chinese, same_language
 from duizhao.bitext.units import Variant
@@ -16,7 +16,7 @@ _TWO: Final = 2
 _REMEMBERED: Final = 1_000
 
 
-def choose_languages(  # noqa: C901  (a list of rules)
+def choose_languages(  # noqa: C901, PLR0912  (a list of rules)
     place: str,
     tags: Iterable[str],
     *,
@@ -64,6 +64,10 @@ def choose_languages(  # noqa: C901  (a list of rules)
     first, second = asked
     if not first:
         first = next((lang for lang in plain if known and _matches(known, lang) and not _matches(second, lang)), "")
+    if not first and is_chinese(second or "und") and "en" in plain:
+        first = "en"
+    if first and second:
+        return source_lang or first, target_lang or second
     rest = [lang for lang in plain if not _matches(first, lang) and not _matches(second, lang)]
     if len(plain) > _TWO and len(rest) > (not first) + (not second):
         # The pair that this program is for, where there is just one of it.
@@ -71,9 +75,11 @@ def choose_languages(  # noqa: C901  (a list of rules)
         if len(pairs) == _TWO and (not first or first in pairs) and (not second or second in pairs):
             rest = [lang for lang in pairs if lang not in {first, second}]
         else:
-            raise LanguageError(
+            raise ChoiceError(
                 f"{place} holds {_listed(plain)}; name the source and the target language "
-                "(--source-lang and --target-lang)"
+                "(--source-lang and --target-lang)",
+                source=first,
+                targets=() if second else tuple(rest),
             )
     if not first and rest:
         first = rest.pop(0)

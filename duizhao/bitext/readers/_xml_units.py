@@ -6,9 +6,7 @@ import codecs
 import io
 import re
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from html.entities import html5
 from pathlib import Path
 from typing import Final
@@ -18,7 +16,7 @@ from duizhao.bitext.markup import escape
 from duizhao.bitext.pairs import Tally
 from duizhao.bitext.readers.encoding import decode, unreadable
 
-__all__ = ["DECLARES", "MendedXml", "UnitFile", "mended", "reopenable"]
+__all__ = ["DECLARES", "MendedXml", "UnitFile", "mended"]
 
 # A document type that does more than name itself.
 DECLARES: Final = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b|<!DOCTYPE[^>\[]*\[")
@@ -28,8 +26,6 @@ _CHUNK: Final = 1 << 20
 # In characters. Everything before the first unit, and one unit: forty times the longest segment, twice.
 _LONGEST_HEAD: Final = 1 << 20
 _LONGEST_UNIT: Final = 8 << 20
-# In bytes: a pipe is kept in a file to be read twice.
-_LONGEST_PIPE: Final = 2 << 30
 
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _KNOWN: Final = re.compile(
@@ -50,32 +46,6 @@ _CHARACTER: Final = re.compile("[\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 _ODD_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd-\uffff]")
 _ODD_ENTITY: Final = re.compile("&(?!(?:amp|lt|gt|quot|apos);)")
 _APART: Final = re.compile(r"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
-
-
-@contextmanager
-def reopenable(path: Path) -> Iterator[Path]:
-    """Give a path that may be read twice: the file, or a copy of what a pipe holds.
-
-    Raises
-    ------
-    InputError
-        When the pipe holds more than 2 GiB or cannot be read.
-    """
-    if path.is_file() or not path.exists():
-        yield path
-        return
-    try:
-        with path.open("rb") as stream, tempfile.NamedTemporaryFile(suffix=path.suffix) as copy:
-            taken = 0
-            while part := stream.read(_CHUNK):
-                taken += len(part)
-                if taken > _LONGEST_PIPE:
-                    raise InputError(f"{path}: more than 2 GiB in a pipe; write it to a file first")
-                copy.write(part)
-            copy.flush()
-            yield Path(copy.name)
-    except OSError as error:
-        raise InputError(unreadable(path, error)) from error
 
 
 class UnitFile:

@@ -42,7 +42,9 @@ _REMEMBERED: Final = 1_000
 _SAMPLE: Final = 100_000
 
 
-def open_tmx(path: Path, *, source_lang: str | None = None, target_lang: str | None = None) -> PairStream:
+def open_tmx(
+    path: Path, *, name: str = "", source_lang: str | None = None, target_lang: str | None = None
+) -> PairStream:
     """Open a memory: its units come one by one, in the file's order.
 
     The source is the header's ``srclang``, or else the first language; the target is the other one (see
@@ -61,6 +63,8 @@ def open_tmx(path: Path, *, source_lang: str | None = None, target_lang: str | N
     ----------
     path : Path
         The file, of any size; it is read twice.
+    name : str
+        What to call it in messages, where it is the copy of a pipe.
     source_lang, target_lang : str or None
         BCP 47 tags; ``zh`` matches any Chinese.
 
@@ -73,10 +77,10 @@ def open_tmx(path: Path, *, source_lang: str | None = None, target_lang: str | N
     InputError
         When the file is missing, a folder, unreadable, empty or holds no units.
     """
-    memory = _Memory(path)
+    memory = _Memory(path, name)
     tags = memory.tags()
     source, target = choose_languages(
-        str(path),
+        memory.name,
         tags,
         srclang=memory.srclang,
         source_lang=source_lang,
@@ -99,9 +103,11 @@ def open_tmx(path: Path, *, source_lang: str | None = None, target_lang: str | N
 class _Memory:
     """A file being read, first for its languages, then for its units."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the head."""
+    def __init__(self, path: Path, name: str = "") -> None:
+        """Read the head; ``name`` is what to call the file, where it is a copy."""
         self.path = path
+        self.name = name or str(path)
+        self._short = name or path.name
         self.tally = Tally()
         self.srclang = ""
         self._recipe = Recipe()
@@ -112,14 +118,14 @@ class _Memory:
         self._read_head(str(next(self._file(Tally()).read())[0]))
 
     def _file(self, tally: Tally) -> UnitFile:
-        return UnitFile(self.path, unit="tu", parent="body", tally=tally, simple=SIMPLE)
+        return UnitFile(self.path, unit="tu", parent="body", tally=tally, name=self.name, simple=SIMPLE)
 
     def _read_head(self, text: str) -> None:
         from lxml import etree  # noqa: PLC0415  (a tenth of a second, for TMX alone)
 
         if DECLARES.search(text):
             raise FormatError(
-                f"{self.path}: its document type declares entities or elements of its own; remove the declarations"
+                f"{self.name}: its document type declares entities or elements of its own; remove the declarations"
             )
         whole = text.rstrip().endswith("<body>") or re.search(r"<body\s[^<>]*>\s*\Z", text)
         # The declaration of an encoding has been used already.
@@ -131,10 +137,10 @@ class _Memory:
             said = " ".join((error.msg or "no reason given").split())[:200]
             found = re.match(r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)*<([^\s<>/]+)", text, re.DOTALL)
             if found and found.group(1).rpartition(":")[2] != "tmx":
-                raise FormatError(_wrong_root(self.path, found.group(1))) from None
-            raise FormatError(f"{self.path}, at its beginning: not well-formed XML ({said})") from None
+                raise FormatError(_wrong_root(self.name, found.group(1))) from None
+            raise FormatError(f"{self.name}, at its beginning: not well-formed XML ({said})") from None
         if local_name(root) != "tmx":
-            raise FormatError(_wrong_root(self.path, local_name(root)))
+            raise FormatError(_wrong_root(self.name, local_name(root)))
         opening = re.search(r"<tmx\b[^<>]*>", text)
         self._namespaces = "".join(_XMLNS.findall(opening.group())) if opening else ""
         header = next((child for child in root if local_name(child) == "header"), None)
@@ -161,7 +167,7 @@ class _Memory:
         own = {"x-source-document": "", "x-target-document": ""}
         own |= {name: value for name, value in self._properties if name in own}
         return Head(
-            name=self.path.name,
+            name=self._short,
             source_lang=source,
             target_lang=target,
             source_tag=source_tag,
@@ -187,13 +193,13 @@ class _Memory:
             seen = seen or "<tu" in text
             rest = text[end:]
         if not seen:
-            raise InputError(f"{self.path} holds no translation units")
+            raise InputError(f"{self.name} holds no translation units")
         for tag in list(found):
             try:
                 canonical_tag(tag)
             except LanguageError as error:
                 if len(found) <= 2:  # noqa: PLR2004  (nothing is left to read)
-                    raise LanguageError(f"{self.path}: {error}") from None
+                    raise LanguageError(f"{self.name}: {error}") from None
                 del found[tag]  # its units are remarked on when they come
         return found
 
@@ -246,16 +252,16 @@ class _Memory:
             except FormatError as error:
                 tally.left_out["damaged"] += 1
                 message = str(error)
-                place = f"{self.path}, line {line}, body.tu[{number}]"
+                place = f"{self.name}, line {line}, body.tu[{number}]"
                 joint = "." if message.startswith("tuv") else ": "
                 tally.remark(f"{place}{joint}{message}; the unit is left out")
                 continue
             for remark in said:
-                tally.remark(f"{self.path}, line {line}, body.tu[{number}]: {remark}")
+                tally.remark(f"{self.name}, line {line}, body.tu[{number}]: {remark}")
             yield unit, line
         if not file.ended:
             raise FormatError(
-                f"{self.path}, after body.tu[{number}]: not well-formed XML (it ends before </body>); "
+                f"{self.name}, after body.tu[{number}]: not well-formed XML (it ends before </body>); "
                 "the file may be truncated"
             )
 
@@ -278,7 +284,7 @@ class _Memory:
                 second = finders[1].find(variants, first)
             except LanguageError as error:
                 self.tally.left_out["damaged"] += 1
-                self.tally.remark(f"{self.path}, line {line}: {error}; the unit is left out")
+                self.tally.remark(f"{self.name}, line {line}: {error}; the unit is left out")
                 continue
             if first < 0 or second < 0:
                 self.tally.left_out[langs[0] if first < 0 else langs[1]] += 1
@@ -293,7 +299,7 @@ class _Memory:
             yield pair
         if not given:
             nothing = (
-                f"{self.path} holds no unit in both {head.source_lang} and {head.target_lang}; "
+                f"{self.name} holds no unit in both {head.source_lang} and {head.target_lang}; "
                 "name two languages that it has"
             )
             raise FormatError(next(iter(self.tally.remarks), nothing))
@@ -357,7 +363,7 @@ class _PlainUnits:
         return order
 
 
-def _wrong_root(path: Path, name: str) -> str:
+def _wrong_root(path: str, name: str) -> str:
     return f"{path}: the root is <{name[:40]}>, not <tmx>; give a TMX file"
 
 

@@ -35,7 +35,9 @@ _LAST_LINE: Final = 65_535
 _UNITS: Final = frozenset({"trans-unit", "unit"})
 
 
-def open_xliff(path: Path, *, source_lang: str | None = None, target_lang: str | None = None) -> PairStream:
+def open_xliff(
+    path: Path, *, name: str = "", source_lang: str | None = None, target_lang: str | None = None
+) -> PairStream:
     """Open an XLIFF file: a pair a segment, in the file's order, those without a translation too.
 
     Segments are those that the file marks (``segment`` in 2.x, ``mrk mtype="seg"`` in 1.2 and Trados'), else whole
@@ -48,6 +50,8 @@ def open_xliff(path: Path, *, source_lang: str | None = None, target_lang: str |
     ----------
     path : Path
         The file, of any size; it is read twice.
+    name : str
+        What to call it in messages, where it is the copy of a pipe.
     source_lang, target_lang : str or None
         BCP 47 tags; None is as the file says, else told by content.
 
@@ -60,15 +64,15 @@ def open_xliff(path: Path, *, source_lang: str | None = None, target_lang: str |
     InputError
         When the file is missing, a folder, unreadable, empty or holds no units.
     """
-    file = _Xliff(path)
+    file = _Xliff(path, name)
     tags = file.tags()
     sources, targets = ([tag for tag, side in tags if side == wanted] for wanted in ("source", "target"))
     if not targets:
-        head = Head(name=path.name, source_lang="", target_lang="")
+        head = Head(name=name or path.name, source_lang="", target_lang="")
         given = source_lang or next(iter(sources), None)
         return stream_by_content(file.pairs(None), head, file.tally, source_lang=given, target_lang=target_lang)
     source, target = choose_languages(
-        str(path),
+        file.name,
         [*sources, *targets],
         srclang=next(iter(sources), ""),
         source_lang=source_lang,
@@ -77,9 +81,9 @@ def open_xliff(path: Path, *, source_lang: str | None = None, target_lang: str |
     finders = SideFinder(source), SideFinder(target)
     used = [max((*sources, *targets), key=finder.rank) for finder in finders]
     head = Head(
-        name=path.name,
-        source_lang=with_script(source, lambda: _Xliff(path).sample(finders[0])),
-        target_lang=with_script(target, lambda: _Xliff(path).sample(finders[1])),
+        name=name or path.name,
+        source_lang=with_script(source, lambda: _Xliff(path, name).sample(finders[0])),
+        target_lang=with_script(target, lambda: _Xliff(path, name).sample(finders[1])),
         source_tag=used[0],
         target_tag=used[1],
     )
@@ -89,16 +93,17 @@ def open_xliff(path: Path, *, source_lang: str | None = None, target_lang: str |
 class _Xliff:
     """A file being read, first for its languages, then for its units."""
 
-    def __init__(self, path: Path) -> None:
-        """Begin."""
+    def __init__(self, path: Path, name: str = "") -> None:
+        """Begin; ``name`` is what to call the file, where it is a copy."""
         self.path = path
+        self.name = name or str(path)
         self.tally = Tally()
 
     def tags(self) -> list[tuple[str, str]]:
         """Return the language tags of the file with the side that they are said of, in order, each once."""
         found: dict[tuple[str, str], None] = {}
         rest = ""
-        for chunk in UnitFile(self.path, unit="unit", parent="xliff", tally=Tally()).chunks():
+        for chunk in UnitFile(self.path, unit="unit", parent="xliff", tally=Tally(), name=self.name).chunks():
             text = rest + chunk
             for match in _TAG.finditer(text):
                 of_target = "target" in match.group()[:40]
@@ -116,7 +121,7 @@ class _Xliff:
         from lxml import etree  # noqa: PLC0415  (a tenth of a second)
 
         parser = etree.iterparse(
-            MendedXml(UnitFile(self.path, unit="unit", parent="xliff", tally=tally), tally),
+            MendedXml(UnitFile(self.path, unit="unit", parent="xliff", tally=tally, name=self.name), tally),
             events=("start", "end"),
             resolve_entities=False,
             no_network=True,
@@ -143,21 +148,21 @@ class _Xliff:
                     number += 1
                     line = element.sourceline or 0
                     line = line if line < _LAST_LINE else 0
-                    place = f"{self.path}, line {line}, unit {number}"
+                    place = f"{self.name}, line {line}, unit {number}"
                     yield read_unit(element, context, place, translate=around[-1] if around else "yes"), line
                     _forget(element)
                 else:
                     context.note_definition(element, name)
         except etree.XMLSyntaxError as error:
             said = " ".join((error.msg or "no reason given").split())[:200]
-            raise FormatError(f"{self.path}, after unit {number}: not well-formed XML ({said})") from None
+            raise FormatError(f"{self.name}, after unit {number}: not well-formed XML ({said})") from None
         if not number:
-            raise InputError(f"{self.path} holds no translation units")
+            raise InputError(f"{self.name} holds no translation units")
 
     def _begin(self, element: _Element, name: str, context: FileContext) -> None:
         if element.getparent() is None:
             if name != "xliff":
-                raise FormatError(f"{self.path}: the root is <{name[:40]}>, not <xliff>; give an XLIFF file")
+                raise FormatError(f"{self.name}: the root is <{name[:40]}>, not <xliff>; give an XLIFF file")
             context.begin_root(element)
         elif name == "file":
             context.begin_file(element)
@@ -193,7 +198,7 @@ class _Xliff:
                     given += 1
                     yield pair
         if not given:
-            raise LanguageError(f"{self.path} holds no segment that can be read in the languages asked for")
+            raise LanguageError(f"{self.name} holds no segment that can be read in the languages asked for")
 
     def _pair(
         self, unit: XliffUnit, segment: XliffSegment, line: int, finders: tuple[SideFinder, SideFinder] | None
@@ -208,7 +213,7 @@ class _Xliff:
             self.tally.left_out["with both sides empty"] += 1
             return None
         for text in texts:
-            check_length(text, f"{self.path}, line {line}")
+            check_length(text, f"{self.name}, line {line}")
         notes = (*unit.notes, *segment.notes)
         judged = judgement_of((*unit.properties, *segment.properties))
         return Pair(

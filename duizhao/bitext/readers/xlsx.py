@@ -32,7 +32,12 @@ _REFERENCE: Final = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 
 
 def open_xlsx(
-    path: Path, *, header: bool = False, source_lang: str | None = None, target_lang: str | None = None
+    path: Path,
+    *,
+    name: str = "",
+    header: bool = False,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
 ) -> PairStream:
     """Open the sheets of a workbook that have a column in each language, one after the other.
 
@@ -48,35 +53,40 @@ def open_xlsx(
         As for any file.
     """
     return stream_of_rows(
-        _rows(path), name=path.name, place=str(path), header=header, source_lang=source_lang, target_lang=target_lang
+        _rows(path, name or str(path)),
+        name=name or path.name,
+        place=name or str(path),
+        header=header,
+        source_lang=source_lang,
+        target_lang=target_lang,
     )
 
 
 @contextmanager
-def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+def _archive(path: Path, place: str) -> Iterator[zipfile.ZipFile]:
     try:
         with path.open("rb") as stream:
             if not stream.read(1):
-                raise InputError(f"{path} is empty")
+                raise InputError(f"{place} is empty")
             stream.seek(0)
             with zipfile.ZipFile(stream) as archive:
                 yield archive
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         # RuntimeError: a password; NotImplementedError: a way of packing that no spreadsheet uses
         said = " ".join(str(error).split())[:200]
-        raise FormatError(f"{path}: not a workbook, damaged or locked ({said})") from None
+        raise FormatError(f"{place}: not a workbook, damaged or locked ({said})") from None
     except OSError as error:
         raise InputError(unreadable(path, error)) from error
 
 
-def _rows(path: Path) -> Iterator[Row]:
-    with _archive(path) as archive:
+def _rows(path: Path, place: str) -> Iterator[Row]:
+    with _archive(path, place) as archive:
         names = set(archive.namelist())
-        sheets = _sheets(path, archive, names)
-        strings = _strings(path, archive) if "xl/sharedStrings.xml" in names else []
+        sheets = _sheets(place, archive, names)
+        strings = _strings(place, archive) if "xl/sharedStrings.xml" in names else []
         first: list[str] | None = None
         for title, part in sheets:
-            for row in _sheet(path, archive, part, title, strings):
+            for row in _sheet(place, archive, part, title, strings):
                 if first is None:
                     first = list(row[1])
                 elif row[1] == first:
@@ -84,12 +94,12 @@ def _rows(path: Path) -> Iterator[Row]:
                 yield row
 
 
-def _parse(path: Path, archive: zipfile.ZipFile, part: str, limit: int) -> Iterator[_Element]:
+def _parse(place: str, archive: zipfile.ZipFile, part: str, limit: int) -> Iterator[_Element]:
     """Yield the elements of a part as they end; nothing it names is followed."""
     from lxml import etree  # noqa: PLC0415  (a tenth of a second)
 
     if archive.getinfo(part).file_size > limit:  # no more than it claims is ever unpacked
-        raise InputError(f"{path}: {part} unpacks to more than {limit >> 20:,} MiB; split it")
+        raise InputError(f"{place}: {part} unpacks to more than {limit >> 20:,} MiB; split it")
     stream: IO[bytes]
     with archive.open(part) as stream:
         parser = etree.iterparse(
@@ -101,25 +111,25 @@ def _parse(path: Path, archive: zipfile.ZipFile, part: str, limit: int) -> Itera
                 if not checked:
                     checked = True
                     if element.getroottree().docinfo.doctype:
-                        raise FormatError(f"{path}: {part} has a document type, which no spreadsheet writes")
+                        raise FormatError(f"{place}: {part} has a document type, which no spreadsheet writes")
                 yield element
         except etree.XMLSyntaxError as error:
             said = " ".join((error.msg or "no reason given").split())[:200]
-            raise FormatError(f"{path}: {part}: not well-formed XML ({said})") from None
+            raise FormatError(f"{place}: {part}: not well-formed XML ({said})") from None
 
 
-def _sheets(path: Path, archive: zipfile.ZipFile, names: set[str]) -> list[tuple[str, str]]:
+def _sheets(place: str, archive: zipfile.ZipFile, names: set[str]) -> list[tuple[str, str]]:
     """Return the sheets in their order, title and part."""
     if "xl/workbook.xml" not in names:
-        raise FormatError(f"{path}: no workbook inside; save it as .xlsx again")
+        raise FormatError(f"{place}: no workbook inside; save it as .xlsx again")
     targets: dict[str, str] = {}
     if "xl/_rels/workbook.xml.rels" in names:
-        for element in _parse(path, archive, "xl/_rels/workbook.xml.rels", _LARGEST_STRINGS):
+        for element in _parse(place, archive, "xl/_rels/workbook.xml.rels", _LARGEST_STRINGS):
             if local_name(element) == "Relationship":
                 target = element.get("Target") or ""
                 targets[element.get("Id") or ""] = target[1:] if target.startswith("/") else f"xl/{target}"
     found = []
-    for element in _parse(path, archive, "xl/workbook.xml", _LARGEST_STRINGS):
+    for element in _parse(place, archive, "xl/workbook.xml", _LARGEST_STRINGS):
         if local_name(element) == "sheet":
             key = next(
                 (str(v) for k, v in element.attrib.items() if str(k).rpartition("}")[2] == "id" and "}" in str(k)), ""
@@ -129,14 +139,14 @@ def _sheets(path: Path, archive: zipfile.ZipFile, names: set[str]) -> list[tuple
             if part in names and title != CONFIDENT_SHEET:
                 found.append((title, part))
     if not found:
-        raise FormatError(f"{path}: a workbook without a sheet")
+        raise FormatError(f"{place}: a workbook without a sheet")
     return found
 
 
-def _strings(path: Path, archive: zipfile.ZipFile) -> list[str]:
+def _strings(place: str, archive: zipfile.ZipFile) -> list[str]:
     """Return the shared strings; phonetic guides are no part of the text."""
     strings = []
-    for element in _parse(path, archive, "xl/sharedStrings.xml", _LARGEST_STRINGS):
+    for element in _parse(place, archive, "xl/sharedStrings.xml", _LARGEST_STRINGS):
         if local_name(element) == "si":
             strings.append(_text(element))
             _forget(element)
@@ -153,9 +163,9 @@ def _text(element: _Element) -> str:
     return "".join(parts)
 
 
-def _sheet(path: Path, archive: zipfile.ZipFile, part: str, title: str, strings: list[str]) -> Iterator[Row]:
+def _sheet(place: str, archive: zipfile.ZipFile, part: str, title: str, strings: list[str]) -> Iterator[Row]:
     number = 0
-    for element in _parse(path, archive, part, _LARGEST_SHEET):
+    for element in _parse(place, archive, part, _LARGEST_SHEET):
         if local_name(element) != "row":
             continue
         number += 1

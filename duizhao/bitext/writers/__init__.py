@@ -52,6 +52,7 @@ __all__ = [
     "Options",
     "check_bitext_outputs",
     "check_holds_translations",
+    "holds_translations",
     "write_bitext",
 ]
 
@@ -121,6 +122,12 @@ def check_bitext_outputs(paths: Sequence[AnyPath], *, force: bool = False, input
     check_outputs(paths, suffixes=WRITERS, force=force, inputs=inputs)
 
 
+def holds_translations(path: AnyPath, standard: str = STDOUT) -> bool:
+    """Tell whether an output holds several translations of one source; ``standard`` is what ``-`` is written as."""
+    suffix = suffix_of(path)
+    return (standard if suffix == STDOUT else suffix) in _MANY
+
+
 def check_holds_translations(paths: Sequence[AnyPath]) -> None:
     """Refuse outputs that hold two languages, where there are several translations of one source.
 
@@ -130,7 +137,7 @@ def check_holds_translations(paths: Sequence[AnyPath]) -> None:
         The message says which formats hold them.
     """
     for path in paths:
-        if suffix_of(path) not in _MANY:
+        if not holds_translations(path):
             raise OutputError(
                 f"{path}: a {suffix_of(path)} holds one translation; write several to {' or '.join(sorted(_MANY))}, "
                 "or align each translation on its own"
