@@ -69,7 +69,7 @@ def test_what_is_written_to_standard_output_is_read_from_standard_input(to: str)
 
 def test_damage_names_standard_input_and_not_the_copy() -> None:
     """The copy is nobody's file, and is gone."""
-    result = CliRunner().invoke(app, ["convert", "-", "-o", "-"], input=TMX[:-14].encode())
+    result = CliRunner().invoke(app, ["convert", "-", "-o", "-"], input=TMX[:-13].encode())
     assert result.exit_code == 2
     assert result.stderr.startswith("duizhao: standard input, after body.tu[2]")
 

@@ -19,6 +19,7 @@
 ``.tsv``    source, target, tab between
 ``.csv``    a table with a column in each language
 ``.xlsx``   a workbook with a column in each language
+``.parquet`` a table with a column in each language
 ``.jsonl``  an object a line
 ``.en``     with ``.zh`` beside it (``.zh-CN``, ``.zh_TW``, …): a sentence a line
 ========== ================================================================
@@ -93,16 +94,20 @@ BITEXTS: Final[Mapping[str, str]] = MappingProxyType(
         ".pot": "po",
         ".csv": "csv",
         ".xlsx": "xlsx",
+        ".parquet": "parquet",
         **dict.fromkeys(SIDE_SUFFIXES, "moses"),
     }
 )
 """Suffix to the module whose ``open_<module>(path)`` returns a stream of pairs."""
 
+# Texts that may hold a table of pairs.
+_TABLES: Final[Mapping[str, str]] = MappingProxyType({".docx": "docx_tables"})
+
 # The formats that may have a line of column names.
 _WITH_HEADER: Final = frozenset({"tsv", "csv", "xlsx"})
 
 # The formats that are read twice, or from their end: a pipe is copied first.
-_READ_TWICE: Final = frozenset({"tmx", "xliff", "xlsx"})
+_READ_TWICE: Final = frozenset({"tmx", "xliff", "xlsx", "parquet", "docx_tables"})
 
 # The texts that are more than a decoded file: their modules read a path.
 _OF_BYTES: Final = frozenset({"docx", "epub", "odt", "rtf", "pdf"})
@@ -114,9 +119,15 @@ _LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
 def is_bitext(path: Path) -> bool:
     """Tell by its suffix whether a file is aligned already (TMX, TSV, JSON Lines) or a text to be aligned.
 
-    Standard input is looked at: what is TMX, XLIFF, JSON Lines or the like is aligned, anything else a text.
+    Standard input is looked at: what is TMX, XLIFF, JSON Lines or the like is aligned, anything else a text. So is a
+    Word document: it is aligned where most of it is a table with a column in each language.
     """
-    return _suffix(path) in BITEXTS
+    suffix = _suffix(path)
+    if suffix == ".docx":
+        from duizhao.bitext.readers.docx_tables import holds_pairs  # noqa: PLC0415  (it loads the language rules)
+
+        return path.is_file() and holds_pairs(path)
+    return suffix in BITEXTS
 
 
 def read_lines(path: Path) -> list[str]:
@@ -152,7 +163,7 @@ def read_manuscript(path: Path) -> Manuscript:
     FormatError
         When the suffix is unknown or that of a bitext, or a Word document or subtitles are not what they claim.
     """
-    if is_bitext(path):
+    if _suffix(path) in BITEXTS:
         raise FormatError(
             f"{path} is aligned already: convert, audit, glossary mine, estimate and desk read it; give align a text"
         )
@@ -233,7 +244,7 @@ def open_bitext(
     """
     suffix = _suffix(path)
     piped = str(path) != "-" and path.exists() and not (path.is_file() or path.is_dir())
-    module = BITEXTS.get(suffix, "tsv" if str(path) == "-" or (piped and not suffix) else None)
+    module = {**BITEXTS, **_TABLES}.get(suffix, "tsv" if str(path) == "-" or (piped and not suffix) else None)
     if module is None:
         raise FormatError(
             f"{path}: {suffix or 'no suffix'} is not an aligned format; give one of {' '.join(sorted(BITEXTS))}"
@@ -244,7 +255,8 @@ def open_bitext(
 
 
 def _open(module: str, path: Path, *, header: bool, **options: str | None) -> PairStream:
-    open_: Callable[..., PairStream] = getattr(import_module(f"duizhao.bitext.readers.{module}"), f"open_{module}")
+    name = "open_" + module.removesuffix("_tables")
+    open_: Callable[..., PairStream] = getattr(import_module(f"duizhao.bitext.readers.{module}"), name)
     return open_(path, **options, **({"header": header} if module in _WITH_HEADER else {}))
 
 
@@ -293,9 +305,21 @@ def read_translations(
     choice where a file has several languages of another kind.
     """
     from duizhao.bitext.readers._pairs import collect  # noqa: PLC0415  (it loads the language rules)
-    from duizhao.bitext.readers._translations import split_translations  # noqa: PLC0415
+    from duizhao.bitext.readers._translations import chinese_targets, split_translations  # noqa: PLC0415
 
-    bitext = collect(open_translations(path, header=header, source_lang=source_lang, target_lang=target_lang))
+    def read(source: str | None, target: str | None) -> Bitext:
+        return collect(open_bitext(path, header=header, source_lang=source, target_lang=target))
+
+    try:
+        bitext = read(source_lang, target_lang)
+    except ChoiceError as error:
+        if target_lang or str(path) == "-":  # what came through a pipe is gone
+            raise
+        source, targets = source_lang or "en", chinese_targets(error)
+        found = split_translations(read(source, targets[0]))
+        # Where each unit has a target of its own, as in XLIFF, the file is read again for each.
+        known = {bitext.target.lang for bitext in found}
+        return [*found, *(read(source, lang) for lang in targets[1:] if lang not in known)]
     return [bitext] if target_lang else split_translations(bitext)
 
 
@@ -303,12 +327,12 @@ def open_translations(
     path: Path, *, header: bool = False, source_lang: str | None = None, target_lang: str | None = None
 ) -> PairStream:
     """Open an aligned file as `open_bitext` does; of several Chinese translations the first, with the others beside."""
-    from duizhao.bitext.readers._translations import first_translation  # noqa: PLC0415
+    from duizhao.bitext.readers._translations import chinese_targets  # noqa: PLC0415
 
     try:
         return open_bitext(path, header=header, source_lang=source_lang, target_lang=target_lang)
     except ChoiceError as error:
         if target_lang or str(path) == "-":  # what came through a pipe is gone
             raise
-        first = first_translation(error)
+        first = chinese_targets(error)[0]
     return open_bitext(path, header=header, source_lang=source_lang or "en", target_lang=first)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
-from typing import Final
+from itertools import chain, groupby, islice
+from typing import Final, NamedTuple
 
-from duizhao.bitext.errors import InputError, LanguageError
+from duizhao.bitext.errors import ChoiceError, InputError, LanguageError
 from duizhao.bitext.language.identification import weight
 from duizhao.bitext.language.tags import canonical_tag
 from duizhao.bitext.model import Checked
@@ -17,12 +17,18 @@ from duizhao.bitext.readers._languages import SideFinder, choose_languages
 from duizhao.bitext.readers._pairs import check_length, stream_by_content
 from duizhao.bitext.units import Note, Unit, Variant
 
-__all__ = ["Row", "stream_of_rows"]
+__all__ = ["SIDE_NAMES", "Row", "language_of", "plain_name", "stream_of_rows"]
 
-Row = tuple[str, Sequence[str]]
-"""Where a row stands, for messages, and its cells."""
 
-_SIDES: Final = {
+class Row(NamedTuple):
+    """A row: the table it is in, empty where there is but one; where it stands, for messages; its cells."""
+
+    table: str
+    where: str
+    cells: Sequence[str]
+
+
+SIDE_NAMES: Final = {
     **dict.fromkeys(("source", "source text", "source segment", "src", "original", "原文", "源文", "源语"), "source"),
     **dict.fromkeys(
         ("target", "target text", "target segment", "tgt", "trg", "translation", "译文", "譯文", "译语"), "target"
@@ -58,6 +64,15 @@ _WIDEST: Final = 200
 # A column is in a language when this share of its words is.
 _MOSTLY: Final = 0.8
 _TWO: Final = 2
+# Rows among which the names of the columns are looked for.
+_HIGHEST: Final = 10
+# A language with more said of it: English (United States), Chinese - Traditional, 中文（简体）, English text, 中文译文.
+_DETAILED: Final = re.compile(
+    r"(english|chinese|mandarin|英文|英语|英語|中文|汉语|漢語)\s*(?:[\[(（:：,_-]\s*(.{1,40}?)\s*[\])）]?"
+    r"|[\s_-]*(?:text|source|target|translation|version|term|原文|译文|譯文|翻译|翻譯|版))"
+)
+_HANT: Final = re.compile(r"trad|繁|taiwan|hong ?kong|macau|hant|台湾|臺灣|台灣|香港|tw\b|hk\b")
+_HANS: Final = re.compile(r"simp|简|簡|china|prc|hans|mainland|中国|singapore|cn\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +100,17 @@ def stream_of_rows(
 ) -> PairStream:
     """Make a stream of the rows of a table.
 
-    The columns are told by the names in the first row (``source`` and ``target``, languages and their tags in
-    English or Chinese), else by content: the column with most English words and the one with most Chinese
-    characters, the left one being the source. Columns named as an id, note, state, confidence, kind, or as what
-    a person said of the pair, are read as that; any other named column is a property.
+    The columns are told by names (``source`` and ``target``, languages and their tags in English or Chinese) in the
+    first row that has them, below at most nine rows of a title; else by content: the column with most English words
+    and the one with most Chinese characters, the left one being the source. Columns named as an id, note, state,
+    confidence, kind, or as what a person said of the pair, are read as that; any other named column is a property.
+
+    Each table of a workbook is looked at for itself; one without a column in each language is left out and remarked on.
 
     Parameters
     ----------
     rows : iterator of Row
-        Row by row.
+        Row by row, a table after the other.
     name : str
         What to call the file.
     place : str
@@ -110,40 +127,114 @@ def stream_of_rows(
     InputError
         When there are no rows.
     """
-    first = list(islice((row for row in rows if any(cell.strip() for cell in row[1])), _SAMPLE))
-    if not first:
-        raise InputError(f"{place} holds no rows")
-    layout = _by_names(place, first[0][1], source_lang, target_lang) or _by_content(
-        place, [cells for _, cells in first], source_lang, target_lang
-    )
-    layout = replace(layout, header=layout.header or header)
     tally = Tally()
-    body = chain(first[1:] if layout.header else first, rows)
+    tables = _tables(rows, place, tally, header=header, langs=(source_lang, target_lang))
+    first = next(tables, None)
+    if first is None:
+        raise InputError(f"{place} holds no rows")
+    layout = first[0]
     head = Head(name=name, source_lang="", target_lang="", source_tag=layout.source_tag, target_tag=layout.target_tag)
     asked = [
         wanted or _tag_or_none(tag)
         for wanted, tag in ((source_lang, layout.source_tag), (target_lang, layout.target_tag))
     ]
-    stream = stream_by_content(
-        _pairs(body, layout, tally, place), head, tally, source_lang=asked[0], target_lang=asked[1]
-    )
+    pairs = (pair for layout, body in chain([first], tables) for pair in _pairs(body, layout, tally, place))
+    stream = stream_by_content(pairs, head, tally, source_lang=asked[0], target_lang=asked[1])
     if not tally.read:
         raise InputError(f"{place} holds no rows but the names of its columns")
     return stream
+
+
+def _tables(
+    rows: Iterator[Row], place: str, tally: Tally, *, header: bool, langs: tuple[str | None, str | None]
+) -> Iterator[tuple[_Layout, Iterator[Row]]]:
+    """Yield the tables that have a column in each language, with their layouts; the later are turned as the first."""
+    given = 0
+    refused: LanguageError | None = None
+    for title, whole in groupby(rows, key=lambda row: row.table):
+        first = list(islice((row for row in whole if any(cell.strip() for cell in row.cells)), _SAMPLE))
+        if not first:
+            continue
+        try:
+            layout, skipped = _layout(place, [row.cells for row in first], langs)
+        except ChoiceError:
+            raise
+        except LanguageError as error:
+            if not title:
+                raise
+            refused = refused or error
+            tally.remark(f"{place}, {title}: no column in each language; left out")
+            continue
+        if skipped:
+            tally.left_out["above the names of the columns"] += skipped
+            tally.read += skipped
+        layout = replace(layout, header=layout.header or header)
+        if not given:
+            langs = _directed(layout, [row.cells for row in first[skipped:]], langs)
+        given += 1
+        yield layout, chain(first[skipped + layout.header :], whole)
+    if refused is not None and not given:
+        raise refused
+
+
+def _layout(place: str, rows: Sequence[Sequence[str]], langs: tuple[str | None, str | None]) -> tuple[_Layout, int]:
+    """Find the columns, and how many rows stand above their names: those with fewer cells, such as a title."""
+    for number, cells in enumerate(rows[:_HIGHEST]):
+        if number and max(_filled(row) for row in rows[:number]) >= _filled(cells):
+            continue
+        try:
+            layout = _by_names(place, cells, *langs)
+        except ChoiceError:
+            raise
+        except LanguageError:
+            if not number:
+                raise
+            continue
+        if layout is not None:
+            return layout, number
+    return _by_content(place, rows, *langs), 0
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
+
+
+def _directed(
+    layout: _Layout, rows: Sequence[Sequence[str]], langs: tuple[str | None, str | None]
+) -> tuple[str | None, str | None]:
+    """Return the languages that the other tables are read in: as asked, else as the first table has them."""
+    if any(langs):
+        return langs
+    if layout.source_tag:
+        return layout.source_tag, layout.target_tag
+    amounts = [weight(" ".join(_cell(cells, column) for cells in rows)) for column in (layout.source, layout.target)]
+    shares = [han / (han + latin) if han + latin else 0.0 for han, latin in amounts]
+    if shares[0] == shares[1]:
+        return langs
+    return ("zh", "en") if shares[0] > shares[1] else ("en", "zh")
 
 
 def _tag_or_none(tag: str) -> str | None:
     return tag or None
 
 
-def _plain(cell: str) -> str:
-    return " ".join(cell.replace("\ufeff", "").split()).casefold()
+def plain_name(cell: str) -> str:
+    """Return the name of a column or member as it is looked up: ``source_text`` as ``source text``."""
+    plain = " ".join(cell.replace("\ufeff", "").split()).casefold()
+    return plain if _TAG.fullmatch(plain) else plain.replace("_", " ")
 
 
-def _language_of(name: str) -> str:
-    """Return the tag that a column's name means; empty where it names no language."""
+def language_of(name: str) -> str:
+    """Return the tag that a column's plain name means; empty where it names no language."""
     if name in _LANGUAGES:
         return _LANGUAGES[name]
+    detailed = _DETAILED.fullmatch(name)
+    if detailed:
+        plain = _LANGUAGES[detailed.group(1)]
+        more = detailed.group(2) or ""
+        if plain == "en":
+            return plain
+        return "zh-Hant" if _HANT.search(more) else "zh-Hans" if _HANS.search(more) else plain
     inner = re.search(r"[\[(（]\s*([A-Za-z_-]{2,12})\s*[\])）]", name)
     for part in (name, inner.group(1) if inner else ""):
         if _TAG.fullmatch(part):
@@ -157,9 +248,9 @@ def _language_of(name: str) -> str:
 
 def _by_names(place: str, cells: Sequence[str], source_lang: str | None, target_lang: str | None) -> _Layout | None:
     """Read the names of the columns; None where two sides are not among them."""
-    names = [_plain(cell) for cell in cells[:_WIDEST]]
-    langs = {number: _language_of(name) for number, name in enumerate(names) if _language_of(name)}
-    sides = {_SIDES[name]: number for number, name in reversed(list(enumerate(names))) if name in _SIDES}
+    names = [plain_name(cell) for cell in cells[:_WIDEST]]
+    langs = {number: language_of(name) for number, name in enumerate(names) if language_of(name)}
+    sides = {SIDE_NAMES[name]: number for number, name in reversed(list(enumerate(names))) if name in SIDE_NAMES}
     if len(sides) == _TWO:
         source, target = sides["source"], sides["target"]
         chosen = "", ""
@@ -220,7 +311,7 @@ def _by_content(place: str, rows: Sequence[Sequence[str]], source_lang: str | No
 
 def _pairs(rows: Iterator[Row], layout: _Layout, tally: Tally, place: str) -> Iterator[Pair]:
     plain = not (layout.facts or layout.others or layout.names)
-    for where, cells in rows:
+    for _, where, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
         tally.read += 1

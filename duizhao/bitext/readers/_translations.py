@@ -13,14 +13,14 @@ from duizhao.bitext.model import Bead, Bitext, Document, Segment
 if TYPE_CHECKING:
     from duizhao.bitext.units import Unit, Variant
 
-__all__ = ["first_translation", "split_translations"]
+__all__ = ["chinese_targets", "split_translations"]
 
 # A language that fewer of the units have is a stray variant, not a translation.
 _LEAST: Final = 0.1
 
 
-def first_translation(error: ChoiceError) -> str:
-    """Return the target to read first, where a file holds one English source and several Chinese translations.
+def chinese_targets(error: ChoiceError) -> list[str]:
+    """Return the targets in their order, where a file holds one English source and several Chinese translations.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def first_translation(error: ChoiceError) -> str:
         english = error.targets.count("en") == 1
     if not english or not chinese:
         raise error
-    return chinese[0]
+    return chinese
 
 
 def split_translations(bitext: Bitext) -> list[Bitext]:

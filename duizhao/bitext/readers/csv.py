@@ -56,7 +56,7 @@ def _rows(path: Path) -> Iterator[Row]:
             raise FormatError(f"{path}, line {begins}: {error}; check the quotation marks") from None
         if cells is None:
             return
-        yield f"line {begins}", [unguarded(cell) for cell in cells]
+        yield Row("", f"line {begins}", [unguarded(cell) for cell in cells])
 
 
 def _with_breaks(first: str, lines: Iterator[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from duizhao.bitext.readers.encoding import MAX_MANUSCRIPT_BYTES, read_bytes, sh
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["read_docx"]
+__all__ = ["paragraph_lines", "read_body", "read_docx"]
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -94,6 +94,25 @@ def read_docx(path: Path) -> Manuscript:
     return manuscript_of(found, path=path, encoding="docx", left_out=left_out)
 
 
+def read_body(path: Path, name: str = "") -> _Element:
+    """Read the text of a document as XML, without notes and margins; ``name`` is what to call it, else its path.
+
+    Raises
+    ------
+    FormatError, InputError
+        As `read_docx`.
+    """
+    shown = name or shown_name(path)
+    data = read_bytes(path)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if _PARTS[0] not in archive.namelist():
+                raise FormatError(f"{shown}: no Word document inside; save it as .docx again")
+            return _parse(_unpack(archive, _PARTS[0], shown), f"{shown}, {_PARTS[0]}")
+    except _DAMAGE as error:
+        raise FormatError(f"{shown}: not a Word document, damaged or locked ({_one_line(error)})") from None
+
+
 def _unpack(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
     """Unpack one part, no further than the limit, whatever size the archive claims."""
     with archive.open(part) as stream:
@@ -144,15 +163,21 @@ def _paragraphs(root: _Element) -> Iterator[tuple[str, str]]:
             yield shown, _kind(paragraph)
 
 
-def _texts(element: _Element) -> Iterator[str]:
+def paragraph_lines(paragraph: _Element) -> list[str]:
+    """Return the text of a paragraph by its forced line breaks, white space as one space; no empty lines."""
+    lines = "".join(_texts(paragraph, "\n")).split("\n")
+    return [shown for line in lines if (shown := " ".join(line.split()))]
+
+
+def _texts(element: _Element, line_break: str = " ") -> Iterator[str]:
     """Yield the text of a paragraph, without paragraphs inside it (text boxes) and doubled content."""
     for child in element:
         if child.tag in _TEXT:
             yield child.text or ""
         elif child.tag in _BREAKS:
-            yield _BREAKS[child.tag]
+            yield line_break if child.tag == f"{_W}br" else _BREAKS[child.tag]
         elif child.tag not in {f"{_W}p", f"{_W}pPr", f"{_W}del", f"{_W}moveFrom", f"{_W}rt", _FALLBACK}:
-            yield from _texts(child)
+            yield from _texts(child, line_break)
 
 
 def _kind(paragraph: _Element) -> str:

@@ -11,13 +11,17 @@ from typing import Any, Final
 from duizhao.bitext.errors import FormatError, InputError
 from duizhao.bitext.model import Checked, Segment, join_texts
 from duizhao.bitext.pairs import Head, Pair, PairStream, Tally
+from duizhao.bitext.readers._columns import SIDE_NAMES, language_of, plain_name
+from duizhao.bitext.readers._languages import SideFinder, choose_languages
 from duizhao.bitext.readers._pairs import LONGEST_LINE, check_length, stream_by_content
 from duizhao.bitext.readers.encoding import read_lines_bounded, shown_name
 from duizhao.bitext.unit_objects import unit_from
+from duizhao.bitext.units import Unit, Variant
 
 __all__ = ["open_jsonl"]
 
 _SIDES: Final = ("source", "target")
+_LONGEST_ID: Final = 1_000
 
 
 class _Side:
@@ -58,7 +62,9 @@ class _Side:
 def open_jsonl(path: Path, *, source_lang: str | None = None, target_lang: str | None = None) -> PairStream:
     """Open an object a line; blank lines are passed over.
 
-    Each object holds the two sides as strings under ``source`` and ``target`` (empty where one is missing), or
+    Each object holds the two sides as strings under ``source`` and ``target`` (empty where one is missing; ``src``,
+    ``tgt``, ``source_text`` and the like, languages such as ``en`` and ``zh_CN`` or ``english``, and an object of
+    languages under ``translation`` are read, too), or
     as lists of segments under ``source_segments`` and ``target_segments`` or under ``source`` and ``target``:
     strings or objects with ``text`` and, where known, ``index``, ``start``, ``end`` and ``paragraph``.
     ``score`` and ``confidence`` are numbers; ``source_lang`` and ``target_lang`` of the first line that has
@@ -81,7 +87,7 @@ def open_jsonl(path: Path, *, source_lang: str | None = None, target_lang: str |
     """
     tally = Tally()
     sides = _Side(), _Side()
-    pairs = _pairs(path, tally, sides)
+    pairs = _pairs(path, tally, sides, (source_lang, target_lang))
     first = next(pairs)  # the languages of the file stand in its first lines
     langs = [told or side.lang for told, side in zip((source_lang, target_lang), sides, strict=True)]
     name = shown_name(path) if str(path) == "-" else path.name
@@ -94,13 +100,20 @@ def _chained(first: Pair, pairs: Iterator[Pair]) -> Iterator[Pair]:
     yield from pairs
 
 
-def _pairs(path: Path, tally: Tally, sides: tuple[_Side, _Side]) -> Iterator[Pair]:
+def _pairs(
+    path: Path, tally: Tally, sides: tuple[_Side, _Side], asked: tuple[str | None, str | None]
+) -> Iterator[Pair]:
+    names: dict[str, str] = {}
     for number, line in read_lines_bounded(path, longest=LONGEST_LINE):
         if not line.strip():
             continue
         tally.read += 1
         place = f"{path}, line {number}"
         item = _object(line, place)
+        if not ("source" in item or "source_segments" in item):
+            item = _flat(item)
+            names = names or _names(item, str(path), sides, asked)
+            item = {names.get(name, name): value for name, value in item.items()}
         found = []
         for name, side in zip(_SIDES, sides, strict=True):
             lang = item.get(f"{name}_lang")
@@ -123,7 +136,7 @@ def _pairs(path: Path, tally: Tally, sides: tuple[_Side, _Side]) -> Iterator[Pai
             score=_number(item, "score", place),
             kind=_kind(item, found),
             confidence=_number(item, "aligner_confidence" if "aligner_confidence" in item else "confidence", place),
-            unit=unit_from(item["unit"], f"{place}.unit") if item.get("unit") else None,
+            unit=_unit(item, place),
             checked=_checked(item, place),
             pinned=item.get("pinned") is True,
             note=_said(item, "note", place),
@@ -132,6 +145,53 @@ def _pairs(path: Path, tally: Tally, sides: tuple[_Side, _Side]) -> Iterator[Pai
         )
     if not tally.read:
         raise InputError(f"{path} holds no pairs")
+
+
+def _flat(item: dict[str, Any]) -> dict[str, Any]:
+    """Return the object with what stands under ``translation`` beside the rest, as corpora on hubs have it."""
+    inner = item.get("translation")
+    return (
+        {**{key: value for key, value in item.items() if key != "translation"}, **inner}
+        if isinstance(inner, dict)
+        else item
+    )
+
+
+def _names(
+    item: dict[str, Any], place: str, sides: tuple[_Side, _Side], asked: tuple[str | None, str | None]
+) -> dict[str, str]:
+    """Return which members are source and target, by the names of the first object; none where they are not told.
+
+    Raises
+    ------
+    LanguageError
+        When there are more than two languages, and none was named.
+    """
+    texts = [name for name, value in item.items() if isinstance(value, str | list)]
+    called = {name: SIDE_NAMES[plain_name(name)] for name in texts if plain_name(name) in SIDE_NAMES}
+    if len(set(called.values())) == len(called) == len(_SIDES):
+        return called
+    langs = {name: tag for name in texts if (tag := language_of(plain_name(name)))}
+    if len(langs) < len(_SIDES):
+        return {}
+    wanted = choose_languages(place, langs.values(), source_lang=asked[0], target_lang=asked[1])
+    variants = [Variant(lang=tag, text="") for tag in langs.values()]
+    first = SideFinder(wanted[0]).find(variants)
+    second = SideFinder(wanted[1]).find(variants, first)
+    members = list(langs)
+    for side, number in zip(sides, (first, second), strict=True):
+        side.lang = langs[members[number]]
+    return {members[first]: "source", members[second]: "target"}
+
+
+def _unit(item: dict[str, Any], place: str) -> Unit | None:
+    """Return what duizhao wrote of the unit; of another program's object its id."""
+    if item.get("unit"):
+        return unit_from(item["unit"], f"{place}.unit")
+    identity = item.get("id")
+    if isinstance(identity, bool) or not isinstance(identity, str | int) or identity == "":
+        return None
+    return Unit(id=str(identity)[:_LONGEST_ID])
 
 
 def _kind(item: dict[str, Any], sides: list[tuple[tuple[int, Segment], ...]]) -> str:

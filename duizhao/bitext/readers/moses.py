@@ -92,6 +92,9 @@ def _pairs(path: Path, other: Path, tally: Tally) -> Iterator[Pair]:
     sides = (read_lines_bounded(side, longest=LONGEST_LINE) for side in (path, other))
     for one, two in zip_longest(*sides):
         if one is None or two is None:
+            rest = two if one is None else one
+            if rest is not None and not rest[1].strip():
+                continue  # blank lines at the end of one of them
             shorter, longer = (path, other) if one is None else (other, path)
             raise FormatError(
                 f"{shorter.name} has {tally.read:,} lines, {longer.name} more: the two do not belong line to line"

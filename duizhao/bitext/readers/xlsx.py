@@ -41,9 +41,8 @@ def open_xlsx(
 ) -> PairStream:
     """Open the sheets of a workbook that have a column in each language, one after the other.
 
-    The columns are found on the first sheet that has text (see
-    `duizhao.bitext.readers._columns.stream_of_rows`); further sheets are read with the same columns. Formulas are
-    read as their last value, hidden sheets are read too.
+    The columns are found on each sheet (see `duizhao.bitext.readers._columns.stream_of_rows`); one without them is left
+    out and remarked on. Formulas are read as their last value, hidden sheets are read too.
 
     Raises
     ------
@@ -84,14 +83,8 @@ def _rows(path: Path, place: str) -> Iterator[Row]:
         names = set(archive.namelist())
         sheets = _sheets(place, archive, names)
         strings = _strings(place, archive) if "xl/sharedStrings.xml" in names else []
-        first: list[str] | None = None
         for title, part in sheets:
-            for row in _sheet(place, archive, part, title, strings):
-                if first is None:
-                    first = list(row[1])
-                elif row[1] == first:
-                    continue  # the names of the columns again, on the next sheet
-                yield row
+            yield from _sheet(place, archive, part, title, strings)
 
 
 def _parse(place: str, archive: zipfile.ZipFile, part: str, limit: int) -> Iterator[_Element]:
@@ -183,7 +176,7 @@ def _sheet(place: str, archive: zipfile.ZipFile, part: str, title: str, strings:
             else:
                 cells.append(value)
         _forget(element)
-        yield f"sheet {title!r}, row {number}", cells
+        yield Row(f"sheet {title!r}", f"sheet {title!r}, row {number}", cells)
 
 
 def _column(reference: str, default: int) -> int:

@@ -6,6 +6,7 @@
 ``.tsv``   source, target, kind, confidence: the pairs, for spreadsheets and training
 ``.csv``   a table with ids, states and notes
 ``.xlsx``  a workbook, coloured by confidence, with a second sheet of the sure pairs
+``.parquet`` a table, for pandas and trainers
 ``.docx``  a Word document with a table of two columns
 ``.po``    gettext
 ``.en``    one side, a sentence a line (Moses); ``.zh``, ``.zh-CN``, ``.zh_TW`` and the like for the other
@@ -37,6 +38,7 @@ from duizhao.bitext.writers.docx import DocxWriter
 from duizhao.bitext.writers.html import write_html
 from duizhao.bitext.writers.jsonl import JsonlWriter
 from duizhao.bitext.writers.moses import MosesWriter
+from duizhao.bitext.writers.parquet import ParquetWriter
 from duizhao.bitext.writers.po import PoWriter
 from duizhao.bitext.writers.stream import PairWriter
 from duizhao.bitext.writers.subtitles import write_ass, write_srt, write_vtt
@@ -84,6 +86,7 @@ STREAMED: Mapping[str, Opener] = MappingProxyType(
         ".csv": lambda handle, *_: CsvWriter(handle),
         ".xlsx": lambda handle, head, _: XlsxWriter(handle, head),
         ".docx": lambda handle, head, _: DocxWriter(handle, head),
+        ".parquet": lambda handle, *_: ParquetWriter(handle),
         ".po": lambda handle, head, _: PoWriter(handle, head),
         **{suffix: _side_writer(suffix) for suffix in SIDE_SUFFIXES},
         STDOUT: lambda handle, _, options: TsvWriter(handle, header=options.header),
