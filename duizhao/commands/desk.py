@@ -48,6 +48,7 @@ def desk(
       duizhao desk --demo
     """
     import getpass
+    from functools import cache
 
     from duizhao.bitext.errors import InputError
     from duizhao.commands.token_models import WORD_MODEL, load_token_encoder
@@ -58,6 +59,7 @@ def desk(
     from duizhao.desk.realigner import Realigner
     from duizhao.desk.security import Keys
     from duizhao.desk.serving import bind, serve, show_elsewhere
+    from duizhao.desk.wordlinks import WordLinker
     from duizhao.desk.works import works_folder
 
     mined = None
@@ -70,7 +72,8 @@ def desk(
             typer.echo("duizhao desk: the article is in the source checkout; this is a short invented report", err=True)
     work = _work(source, target, (source_lang, target_lang))
     realigner = Realigner(_loader(model))
-    opener = Opener(realigner=realigner, words=lambda: load_token_encoder(WORD_MODEL), mined=mined)
+    words = cache(lambda: load_token_encoder(WORD_MODEL))
+    opener = Opener(realigner=realigner, words=words, mined=mined)
     place = bind(port)
     served = Desk(
         keys=Keys(port=place.getsockname()[1]),
@@ -78,7 +81,8 @@ def desk(
         opening=opener.open,
         again=opener.again,
         folder=works_folder(),
-        encoder=lambda: load_token_encoder(WORD_MODEL),
+        encoder=words,
+        linker=WordLinker(words),
         terms=lambda: read_terms(termbase),
         realigner=realigner,
         termbase=termbase,

@@ -28,6 +28,7 @@ from duizhao.desk.searches import keep_search, pack_kept
 from duizhao.desk.security import Keys
 from duizhao.desk.session import Session
 from duizhao.desk.terms import Terms
+from duizhao.desk.wordlinks import WordLinker
 from duizhao.desk.works import Work
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Desk:
     findings: Findings | None = None
     terms: Callable[[], TermSnapshot | None] = lambda: None
     encoder: Callable[[], Encoder] | None = None
+    linker: WordLinker | None = None
     realigner: Realigner | None = None
     termbase: Path | None = None
     memory: Path | None = None

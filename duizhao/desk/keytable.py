@@ -25,6 +25,7 @@ def key_table(_: Say) -> list[tuple[str, list[tuple[tuple[str, ...], str]]]]:
                 (("1", "…", "9"), _("filters as they stand")),
                 (("o",), _("change the order")),
                 (("[", "]"), _("previous, next place on the strip")),
+                (("v",), _("plot of the path; a click goes there")),
                 (("Tab",), _("to the next part of the page")),
             ],
         ),

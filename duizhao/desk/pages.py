@@ -31,6 +31,7 @@ STATIC: Final[Mapping[str, str]] = {
     "table.js": "text/javascript; charset=utf-8",
     "keys.js": "text/javascript; charset=utf-8",
     "talk.js": "text/javascript; charset=utf-8",
+    "partners.js": "text/javascript; charset=utf-8",
     "queue.js": "text/javascript; charset=utf-8",
     "editor.js": "text/javascript; charset=utf-8",
     "cutter.js": "text/javascript; charset=utf-8",

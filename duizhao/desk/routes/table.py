@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from duizhao.bitext.catalogue import choose_language
+from duizhao.bitext.catalogue import choose_language, noted
+from duizhao.bitext.errors import LanguageError, ModelError
 from duizhao.desk.answers import answer_after, table_values
 from duizhao.desk.context import context_values
 from duizhao.desk.exporting import suffixes
 from duizhao.desk.pages import fill, langs_of, row_html, window_rows
 from duizhao.desk.panel import panel_values
+from duizhao.desk.plotting import nearest_pair, plot_values
+from duizhao.desk.requests import MalformedError
 from duizhao.desk.routes.common import Group, json_of
 from duizhao.desk.routes.start import start_page
 from duizhao.desk.searching import find_pairs
+from duizhao.desk.state import RefusedError
 
 __all__ = ["Table"]
 
@@ -111,6 +116,30 @@ class Table(Group):
         values = context_values(self.session, query, self.desk.memory)
         page = fill("context.html", self.words(request), query=query, langs=langs_of(self.session), **values)
         return HTMLResponse(page)
+
+    async def links(self, request: HttpRequest) -> Response:
+        """Return the words of a pair and their links."""
+        linker = self.desk.linker
+        if linker is None:
+            raise RefusedError(noted("Words cannot be linked here."))
+        try:
+            found = await asyncio.to_thread(linker.of, self.session.state, request.path_params["key"])
+        except (LanguageError, ModelError) as error:
+            return JSONResponse({"problem": str(error)}, status_code=422)
+        return JSONResponse({"source": found.source, "target": found.target, "links": found.links})
+
+    async def plot(self, request: HttpRequest) -> Response:
+        """Show the plot of the path."""
+        values = await asyncio.to_thread(plot_values, self.session)
+        return HTMLResponse(fill("plot.html", self.words(request), **values))
+
+    async def near(self, request: HttpRequest) -> Response:
+        """Say which pair is nearest to a point of the plot."""
+        try:
+            across, down = (min(max(float(request.query_params.get(name, "")), 0.0), 1.0) for name in ("x", "y"))
+        except ValueError as error:
+            raise MalformedError("x or y is not a number") from error
+        return JSONResponse({"id": nearest_pair(self.session.state, across, down)})
 
     async def since(self, request: HttpRequest) -> Response:
         """Return what changed after a revision."""

@@ -5,6 +5,7 @@ import { begin, follow, go, goTo, here } from "./table.js";
 import { editing } from "./editor.js";
 import { cutting } from "./cutter.js";
 import { commands, listen } from "./keys.js";
+import "./partners.js";
 import { question, show } from "./sheets.js";
 
 const byId = (id) => document.getElementById(id);

@@ -103,6 +103,24 @@ const number = async () => {
   if (wanted?.trim()) await goTo(wanted.trim());
 };
 
+// The path through both texts: a click, or a place of the list, leads to its pair.
+const plot = async () => {
+  document.getElementById("plot-body").innerHTML = await (await get("/plot")).text();
+  show("plot-sheet");
+};
+document.getElementById("plot-sheet").addEventListener("click", async (event) => {
+  const sheet = event.currentTarget;
+  const drawn = event.target.closest("#plot");
+  const listed = event.target.closest("[data-go]");
+  if (!drawn && !listed) return;
+  event.preventDefault();
+  sheet.close();
+  if (listed) { run(() => goTo(listed.dataset.go)); return; }
+  const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(drawn.getScreenCTM().inverse());
+  const { id } = await (await get(`/near?x=${at.x / drawn.dataset.width}&y=${at.y / drawn.dataset.height}`)).json();
+  run(() => goTo(id));
+});
+
 const chip = (at) => { const one = document.querySelectorAll(".chip")[at]; if (one) location.assign(one.href); };
 const order = () => { const select = document.getElementById("order"); select.selectedIndex = 1 - select.selectedIndex; select.dispatchEvent(new Event("change")); };
 const tick = (by) => {
@@ -125,14 +143,14 @@ export const commands = {
   undo: () => act("undo", {}), redo: () => act("redo", {}),
   choose: () => { choose(here.id); step(1); },
   find: () => { const text = String(getSelection()).trim(); if (text) { find.value = text; find.dispatchEvent(new Event("input")); } find.focus(); },
-  term: () => term(), context: () => context(),
+  plot: () => plot(), term: () => term(), context: () => context(),
 };
 
 const LETTERS = {
   j: () => step(1), k: () => step(-1), n: () => nextOpen(1), p: () => nextOpen(-1),
   a: commands.check, A: commands.checkAbove, u: commands.up, d: commands.down, m: commands.join, M: commands.joinPrevious,
   s: commands.split, e: commands.edit, x: commands.unlink, l: commands.link, w: commands.swap, f: commands.pin, c: commands.note,
-  t: commands.term, i: commands.context,
+  t: commands.term, i: commands.context, v: commands.plot,
   r: commands.realign, R: commands.realignAll,
   z: commands.undo, y: commands.redo, g: commands.number, o: commands.order, "/": commands.find, "?": () => show("help-sheet"), " ": commands.choose,
   "[": () => tick(-1), "]": () => tick(1),

@@ -1,0 +1,102 @@
+"""Ways about the text: the plot, filters, words and their partners, a selection in context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from duizhao.memory.store import MemoryUnit, open_memory
+from tests.bitext.browser import has_browser
+from tests.desk.driving import DeskBrowser, Server, desk_browser, serving, write_jsonl
+from tests.desk.samples import article
+
+pytestmark = pytest.mark.skipif(
+    not has_browser(), reason="Chromium and its driver are not installed (Debian: chromium-driver)"
+)
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskBrowser]:
+    with desk_browser(tmp_path_factory.mktemp("browser")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("ways")
+    with open_memory(folder / "tm.db", create=True) as store:
+        store.add([MemoryUnit(english="The old library will be repaired.", chinese="老图书馆将得到修缮。")])  # the same
+    with serving(write_jsonl(article(), folder / "library.jsonl"), "--tm", folder / "tm.db") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(window: DeskBrowser, server: Server) -> Iterator[DeskBrowser]:
+    window.visit(server.link)
+    window.until("document.getElementById('said').textContent.includes('audit is done')")
+    yield window
+    assert window.complaints() == []
+    window.leave()
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("numbers", ["4"]),
+        ("unpaired", ["6", "8", "11"]),
+        ("doubtful", ["7"]),
+        ("open", ["4", "5", "6", "7", "8", "9", "11"]),
+    ],
+)
+def test_filters(page: DeskBrowser, server: Server, name: str, numbers: list[str]) -> None:
+    page.visit(f"http://{server.host}/?filter=all")
+    page.browser.click(f".chip.{name}")
+    page.until(f"location.search.includes('filter={name}') && document.documentElement.dataset.ready === 'yes'")
+    assert page.run("return [...document.querySelectorAll('.row')].map((one) => one.dataset.n)") == numbers
+
+
+def test_the_plot_leads_to_a_pair(page: DeskBrowser, server: Server) -> None:
+    page.visit(f"http://{server.host}/?filter=all")
+    page.press("v")
+    page.until("document.getElementById('plot')")
+    page.run(
+        "const box = document.getElementById('plot').getBoundingClientRect(); document.getElementById('plot')"
+        ".dispatchEvent(new MouseEvent('click', {bubbles: true, clientX: box.right - 4, clientY: box.bottom - 4}))"
+    )
+    page.until("document.querySelector('.row.here').dataset.n === '14'")
+    page.press("v")
+    page.until("document.querySelector('#plot-body [data-go]')")
+    page.browser.click("#plot-body [data-go]")
+    page.until("document.querySelector('.row.here').dataset.n === '4'")
+    assert page.focus().endswith(("-source", "-target"))
+
+
+def test_a_selection_in_context_of_file_and_memory(page: DeskBrowser, server: Server) -> None:
+    page.visit(f"http://{server.host}/?filter=all")
+    page.run(
+        "const text = document.querySelectorAll('.row')[1].querySelector('.target .seg').firstChild;"
+        "getSelection().setBaseAndExtent(text, 4, text, 7)"  # the library
+    )
+    page.press("i")
+    page.until("document.querySelectorAll('#panel .context').length === 2")
+    shown = page.run("return [...document.querySelectorAll('#panel .context')].map((one) => one.textContent)")
+    assert "The library on Mill Street" in shown[0]
+    assert "The old library will be repaired." in shown[1]
+
+
+def test_a_word_and_its_partner(page: DeskBrowser, server: Server) -> None:
+    page.visit(f"http://{server.host}/?filter=all")
+    page.run("getSelection().removeAllRanges()")
+    script = (
+        "const segment = document.querySelectorAll('.row')[1].querySelector('.source .seg');"
+        "const range = document.createRange(); const text = segment.firstChild;"
+        "range.setStart(text, 4); range.setEnd(text, 11);"
+        "const box = range.getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]"
+    )
+    across, down = page.run(script)  # the word "library"
+    move = {"type": "pointerMove", "duration": 0, "x": int(across), "y": int(down)}
+    page.browser.call("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": [move]}]})
+    page.until("CSS.highlights.get('partner')?.size")
+    marked = "return ['word', 'partner'].map((name) => [...CSS.highlights.get(name)].map(String).join('|'))"
+    assert page.run(marked) == ["library", "图书馆"]
