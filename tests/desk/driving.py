@@ -7,20 +7,25 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
 from typing import Any
 from urllib.parse import urlsplit
 
 from duizhao.bitext.model import Bitext
 from duizhao.bitext.writers import write_bitext
+from duizhao.desk.desk import Desk
+from duizhao.desk.serving import serve
 from tests.bitext.browser import Browser, browsing
 
-__all__ = ["DeskBrowser", "Server", "desk_browser", "serving", "write_jsonl"]
+__all__ = ["Address", "DeskBrowser", "Server", "desk_browser", "hosting", "serving", "write_jsonl"]
 
 _KEYS = {
     "Enter": "\ue007",
@@ -44,7 +49,33 @@ _KEYS = {
 _ROOT = Path(__file__).parents[2]
 
 
-class Server:
+class Address:
+    """Where a desk is."""
+
+    def __init__(self, link: str) -> None:
+        """Take a link apart."""
+        self.link = link
+        self.port = urlsplit(link).port
+        self.host = f"127.0.0.1:{self.port}"
+
+
+@contextmanager
+def hosting(desk: Desk, place: socket.socket) -> Iterator[Address]:
+    """Serve a desk on a thread of this process, with encoders of the tests, and end it."""
+    links: Queue[str] = Queue()
+    thread = threading.Thread(
+        target=serve, args=(desk, place), kwargs={"say": links.put, "browser": False, "idle": None}, daemon=True
+    )
+    thread.start()
+    try:
+        yield Address(links.get(timeout=60))
+    finally:
+        desk.ended.set()
+        thread.join(timeout=60)
+    assert not thread.is_alive()
+
+
+class Server(Address):
     """A running desk."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
@@ -54,9 +85,7 @@ class Server:
         line = process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/open\?token=\S+", line)
         assert found, line
-        self.link = found[0]
-        self.port = urlsplit(self.link).port
-        self.host = f"127.0.0.1:{self.port}"
+        super().__init__(found[0])
 
     def kill(self) -> None:
         """End it as a crash would: nothing is written, nothing is closed."""

@@ -6,9 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from duizhao.desk.desk import Desk
+from duizhao.desk.opener import Opener
+from duizhao.desk.realigner import Realigner
+from duizhao.desk.security import Keys
+from duizhao.desk.serving import bind
+from duizhao.desk.wordlinks import WordLinker
+from duizhao.desk.works import Work
 from duizhao.memory.store import MemoryUnit, open_memory
 from tests.bitext.browser import has_browser
-from tests.desk.driving import DeskBrowser, Server, desk_browser, serving, write_jsonl
+from tests.conftest import WordEncoder
+from tests.desk.driving import Address, DeskBrowser, desk_browser, hosting, write_jsonl
 from tests.desk.samples import article
 
 pytestmark = pytest.mark.skipif(
@@ -23,16 +31,27 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskBrowser]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     folder = tmp_path_factory.mktemp("ways")
     with open_memory(folder / "tm.db", create=True) as store:
         store.add([MemoryUnit(english="The old library will be repaired.", chinese="老图书馆将得到修缮。")])  # the same
-    with serving(write_jsonl(article(), folder / "library.jsonl"), "--tm", folder / "tm.db") as running:
+    place = bind(0)
+    path = write_jsonl(article(), folder / "library.jsonl")
+    encoder = WordEncoder({"图书馆": "library"})
+    desk = Desk(
+        keys=Keys(port=place.getsockname()[1]),
+        author="ann",
+        opening=Opener(realigner=Realigner(lambda: encoder), words=lambda: encoder).open,
+        linker=WordLinker(lambda: encoder),
+        memory=folder / "tm.db",
+    )
+    desk.hold(Work(source=path))
+    with hosting(desk, place) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def page(window: DeskBrowser, server: Server) -> Iterator[DeskBrowser]:
+def page(window: DeskBrowser, server: Address) -> Iterator[DeskBrowser]:
     window.visit(server.link)
     window.until("document.getElementById('said').textContent.includes('audit is done')")
     yield window
@@ -49,14 +68,14 @@ def page(window: DeskBrowser, server: Server) -> Iterator[DeskBrowser]:
         ("open", ["4", "5", "6", "7", "8", "9", "11"]),
     ],
 )
-def test_filters(page: DeskBrowser, server: Server, name: str, numbers: list[str]) -> None:
+def test_filters(page: DeskBrowser, server: Address, name: str, numbers: list[str]) -> None:
     page.visit(f"http://{server.host}/?filter=all")
     page.browser.click(f".chip.{name}")
     page.until(f"location.search.includes('filter={name}') && document.documentElement.dataset.ready === 'yes'")
     assert page.run("return [...document.querySelectorAll('.row')].map((one) => one.dataset.n)") == numbers
 
 
-def test_the_plot_leads_to_a_pair(page: DeskBrowser, server: Server) -> None:
+def test_the_plot_leads_to_a_pair(page: DeskBrowser, server: Address) -> None:
     page.visit(f"http://{server.host}/?filter=all")
     page.press("v")
     page.until("document.getElementById('plot')")
@@ -72,7 +91,7 @@ def test_the_plot_leads_to_a_pair(page: DeskBrowser, server: Server) -> None:
     assert page.focus().endswith(("-source", "-target"))
 
 
-def test_a_selection_in_context_of_file_and_memory(page: DeskBrowser, server: Server) -> None:
+def test_a_selection_in_context_of_file_and_memory(page: DeskBrowser, server: Address) -> None:
     page.visit(f"http://{server.host}/?filter=all")
     page.run(
         "const text = document.querySelectorAll('.row')[1].querySelector('.target .seg').firstChild;"
@@ -85,7 +104,7 @@ def test_a_selection_in_context_of_file_and_memory(page: DeskBrowser, server: Se
     assert "The old library will be repaired." in shown[1]
 
 
-def test_a_word_and_its_partner(page: DeskBrowser, server: Server) -> None:
+def test_a_word_and_its_partner(page: DeskBrowser, server: Address) -> None:
     page.visit(f"http://{server.host}/?filter=all")
     page.run("getSelection().removeAllRanges()")
     script = (
