@@ -16,6 +16,9 @@ __all__ = ["answer_after", "bar_html", "bar_values", "table_values"]
 _MOST: Final = 400
 """Rows that an answer carries; where more have changed the page is loaded again."""
 
+_TICKS: Final = 250
+"""Places on the strip: one for each two or three pixels of it, a tenth of the page's bytes."""
+
 
 def table_values(session: Session, author: str, *, only: str, order: str, at: str) -> dict[str, Any]:
     """Return what the page of the table is filled with: the window that holds the place, the others as heights."""
@@ -75,10 +78,10 @@ def bar_html(session: Session, words: Catalogue, author: str, view: View | None)
 
 
 def _ticks(session: Session, view: View) -> list[tuple[float, str, str]]:
-    """Return where along the view something is to check: per cent from the top, band, id; up to 400."""
+    """Return where along the view something is to check: per cent from the top, band, id; up to 250."""
     ids = list(view.ids())
     wanted = [(at, key) for at, key in enumerate(ids) if session.ledger.statuses[key].open]
-    every = max(1, -(-len(wanted) // _MOST))
+    every = max(1, -(-len(wanted) // _TICKS))
     return [(round(100 * at / len(ids), 2), session.ledger.statuses[key].band, key) for at, key in wanted[::every]]
 
 

@@ -47,7 +47,8 @@ def state_of(bitext: Bitext) -> State:
         objects[key] = pair
         if bead.unit is not None:
             origins[key] = bead.unit
-        objects |= _marks(objects, key, pair, bead)
+        if bead.checked or bead.pinned or bead.note or bead.left_out:
+            objects |= _marks(objects, key, pair, bead)
     texts: dict[Side, Text] = {
         side: Text(lang=document.lang, name=document.name, text=document.text, gaps=document.gaps)
         for side in SIDES
@@ -73,22 +74,23 @@ def state_of(bitext: Bitext) -> State:
 
 def build_state(texts: dict[Side, Text], objects: dict[str, Value], *, next_id: int, like: State) -> State:
     """Make a state of its objects: what follows from them is worked out, the rest is that of ``like``."""
-    pairs = {key: value for key, value in objects.items() if isinstance(value, Pair)}
-    units: dict[Side, tuple[str, ...]] = {
-        side: tuple(
-            sorted(
-                (key for key, value in objects.items() if isinstance(value, Passage) and value.side == side),
-                key=_by_position(objects),
-            )
-        )
-        for side in SIDES
-    }
+    pairs: list[tuple[str, str]] = []
+    passages: dict[Side, list[tuple[str, str]]] = {side: [] for side in SIDES}
+    home: dict[str, str] = {}
+    for key, value in objects.items():
+        if isinstance(value, Pair):
+            pairs.append((value.pos, key))
+            home.update(dict.fromkeys(value.source, key))
+            home.update(dict.fromkeys(value.target, key))
+        elif isinstance(value, Passage):
+            passages[value.side].append((value.pos, key))
+    units: dict[Side, tuple[str, ...]] = {side: tuple([key for _, key in sorted(passages[side])]) for side in SIDES}
     return State(
         texts=texts,
         objects=objects,
-        order=tuple(sorted(pairs, key=_by_position(objects))),
+        order=tuple([key for _, key in sorted(pairs)]),
         units=units,
-        home={unit: key for key, pair in pairs.items() for unit in (*pair.source, *pair.target)},
+        home=home,
         next_id=next_id,
         recipe=like.recipe,
         notes=like.notes,
@@ -179,11 +181,3 @@ def _segments(state: State, keys: list[str], *, placed: bool) -> list[Segment]:
         segments.append(Segment(text=unit.text, lang=unit.lang, start=start, end=end, paragraph=unit.paragraph))
         at += len(unit.text) + 1
     return segments
-
-
-def _by_position(objects: dict[str, Value]) -> Callable[[str], tuple[str, str]]:
-    def position(key: str) -> tuple[str, str]:
-        value = objects[key]
-        return (value.pos if isinstance(value, Passage | Pair) else "", key)
-
-    return position

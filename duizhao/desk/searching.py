@@ -8,7 +8,7 @@ from typing import Final
 
 from duizhao.bitext.language.variants import simplify
 from duizhao.desk.draft import side_text
-from duizhao.desk.state import SIDES, State
+from duizhao.desk.state import SIDES, Pair, State
 
 __all__ = ["find_pairs", "folded"]
 
@@ -21,12 +21,21 @@ def find_pairs(state: State, query: str) -> list[str]:
     wanted = folded(query)
     if not wanted:
         return []
-    return [
-        key for key in state.order if any(wanted in folded(side_text(state, state.pair(key), side)) for side in SIDES)
-    ]
+    # Folded texts are kept by passage: its text is one object for as long as it is not edited.
+    hits = {unit for side in SIDES for unit in state.units[side] if wanted in folded(state.unit(unit).text)}
+    return [key for key in state.order if _holds(state, state.pair(key), hits, wanted)]
 
 
-@lru_cache(maxsize=100_000)
+def _holds(state: State, pair: Pair, hits: set[str], wanted: str) -> bool:
+    for units in (pair.source, pair.target):
+        if not hits.isdisjoint(units):
+            return True
+        if len(units) > 1 and any(wanted in folded(side_text(state, pair, side)) for side in SIDES):
+            return True
+    return False
+
+
+@lru_cache(maxsize=200_000)
 def folded(text: str) -> str:
     """Write a text in one case, one width and Simplified characters, letter by letter.
 

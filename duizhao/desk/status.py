@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from duizhao.bitext.writers.html import DOUBTFUL, SURE
-from duizhao.desk.state import SIDES, Pair, Passage, Side, State
+from duizhao.desk.state import Pair, State
 
 __all__ = ["BANDS", "FILTERS", "Ledger", "Status", "length_bounds", "shown_confidence"]
 
@@ -60,57 +61,72 @@ class Ledger:
 
     def fill(self, state: State) -> None:
         """Work all out from the beginning."""
-        self.statuses.clear()
+        sizes = {key: _sizes(state, state.pair(key)) for key in state.order}
+        self.bounds = _bounds(state, sizes)
+        marked = {key.partition(".")[0] for key in state.objects if "." in key}
+        self.statuses = {
+            key: self._status(state, key, state.pair(key), size, marked=key in marked) for key, size in sizes.items()
+        }
         self.counts.clear()
-        self.bounds = length_bounds(state)
-        self.update(state, state.order)
+        for (band, filters), number in Counter((one.band, one.filters) for one in self.statuses.values()).items():
+            for name in _names(band, filters):
+                self.counts[name] += number
 
     def update(self, state: State, keys: Iterable[str]) -> None:
         """Work out some pairs again; one that is gone is taken out."""
         for key in keys:
             before = self.statuses.pop(key, None)
             if before is not None:
-                self.counts.subtract(_names(before))
+                self.counts.subtract(_names(before.band, before.filters))
             pair = state.objects.get(key)
             if isinstance(pair, Pair):
-                after = self._status(state, key, pair)
+                after = self._status(state, key, pair, _sizes(state, pair))
                 self.statuses[key] = after
-                self.counts.update(_names(after))
+                self.counts.update(_names(after.band, after.filters))
 
-    def _status(self, state: State, key: str, pair: Pair) -> Status:
-        checked = state.mark(key, "checked") is not None
-        excluded = state.mark(key, "left_out") is not None
+    def _status(self, state: State, key: str, pair: Pair, sizes: tuple[int, int], *, marked: bool = True) -> Status:
+        checked = marked and state.mark(key, "checked") is not None
+        excluded = marked and state.mark(key, "left_out") is not None
         plain = _band(pair)
         band = "excluded" if excluded else "checked" if checked and pair.paired else plain
-        filters = {"all"}
-        if not pair.paired:
-            filters.add("unpaired")
-        if plain == "doubtful" and not checked:
-            filters.add("doubtful")
-        if pair.by == "person" or checked or excluded:
-            filters.add("mine")
-        if pair.by == "realign" and not checked:
-            filters.add("realigned")
-        if key in self.numbers:
-            filters.add("numbers")
-        if key in self.found:
-            filters.add("findings")
-        source, target = (_size(state, pair, side) for side in SIDES)
-        if pair.paired and not self.bounds[0] <= (target + 1) / (source + 1) <= self.bounds[1]:
-            filters.add("length")
+        source, target = sizes
         needs = plain != "sure" or pair.by == "realign" or key in self.errors
-        if needs and not checked and not excluded:
-            filters.add("open")
-        wide = (_WIDE if state.texts[side].lang.startswith("zh") else _LATIN for side in SIDES)
-        lines = max(-(-size // width) for size, width in zip((source, target), wide, strict=True))
-        return Status(band=band, filters=frozenset(filters), lines=max(lines, len(pair.source), len(pair.target)))
+        shows = (
+            needs and not checked and not excluded,
+            plain == "doubtful" and not checked,
+            not pair.paired,
+            key in self.numbers,
+            pair.paired and not self.bounds[0] <= (target + 1) / (source + 1) <= self.bounds[1],
+            pair.by == "person" or checked or excluded,
+            pair.by == "realign" and not checked,
+            key in self.found,
+            True,
+        )
+        lines = max(
+            -(-source // _width(state.texts["source"].lang)),
+            -(-target // _width(state.texts["target"].lang)),
+            len(pair.source),
+            len(pair.target),
+        )
+        return Status(band=band, filters=_chosen(shows), lines=lines)
 
 
-def _names(status: Status) -> Iterator[str]:
-    yield status.band
-    yield from (f"filter:{name}" for name in status.filters)
-    if status.open:
-        yield f"open:{status.band}"
+@cache
+def _chosen(shows: tuple[bool, ...]) -> frozenset[str]:
+    """Return the names of filters, given in the order of `FILTERS` whether each shows a pair."""
+    return frozenset(name for name, does in zip(FILTERS, shows, strict=True) if does)
+
+
+@cache
+def _width(lang: str) -> int:
+    return _WIDE if lang.startswith("zh") else _LATIN
+
+
+def _names(band: str, filters: frozenset[str]) -> Iterator[str]:
+    yield band
+    yield from (f"filter:{name}" for name in filters)
+    if "open" in filters:
+        yield f"open:{band}"
 
 
 def _band(pair: Pair) -> str:
@@ -124,21 +140,19 @@ def _band(pair: Pair) -> str:
     return "check" if pair.confidence >= DOUBTFUL or not pair.confidence else "doubtful"
 
 
-def _size(state: State, pair: Pair, side: Side) -> int:
-    """Count the characters of a side."""
-    total = 0
-    for key in pair.side(side):
-        unit = state.objects[key]
-        total += len(unit.text) if isinstance(unit, Passage) else 0
-    return total
+def _sizes(state: State, pair: Pair) -> tuple[int, int]:
+    """Count the characters of both sides."""
+    source, target = (sum([len(state.unit(key).text) for key in units]) for units in (pair.source, pair.target))
+    return source, target
 
 
 def length_bounds(state: State) -> tuple[float, float]:
     """Return between which ratios of target to source characters nine of ten pairs of this text lie."""
-    pairs = (state.pair(key) for key in state.order)
-    ratios = sorted(
-        (_size(state, pair, "target") + 1) / (_size(state, pair, "source") + 1) for pair in pairs if pair.paired
-    )
+    return _bounds(state, {key: _sizes(state, state.pair(key)) for key in state.order})
+
+
+def _bounds(state: State, sizes: Mapping[str, tuple[int, int]]) -> tuple[float, float]:
+    ratios = sorted((target + 1) / (source + 1) for key, (source, target) in sizes.items() if state.pair(key).paired)
     if len(ratios) < _FEW:
         return 0.0, math.inf
     tail = int(len(ratios) * _TAIL)

@@ -44,8 +44,7 @@ for (const button of document.querySelectorAll("[data-again]")) button.addEventL
 byId("lang").addEventListener("click", async () => { await idle(); await keep({ lang: byId("lang").dataset.lang }); location.reload(); });
 byId("order").addEventListener("change", (event) => location.assign(`/?filter=${table.dataset.filter}&order=${event.target.value}&at=${here.id}`));
 document.querySelector(".strip").addEventListener("click", (event) => {
-  const tick = event.target.closest("a");
-  event.preventDefault();
+  const tick = event.target.closest("[data-go]");
   if (tick) goTo(tick.dataset.go);
 });
 try { byId("keys-on").checked = localStorage.getItem("duizhao-keys") !== "off"; } catch { /* without storage they are on */ }

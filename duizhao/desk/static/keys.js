@@ -125,7 +125,7 @@ const chip = (at) => { const one = document.querySelectorAll(".chip")[at]; if (o
 const order = () => { const select = document.getElementById("order"); select.selectedIndex = 1 - select.selectedIndex; select.dispatchEvent(new Event("change")); };
 const tick = (by) => {
   const now = Number(current()?.dataset.n ?? 0);
-  const ticks = [...document.querySelectorAll(".strip a:not([hidden])")];
+  const ticks = [...document.querySelectorAll(".strip i:not([hidden])")];
   const shown = ticks.map((one) => ({ one, n: Number(row(one.dataset.go)?.dataset.n ?? NaN) }));
   const at = shown.findIndex(({ n }) => n >= now);
   const next = by > 0 ? shown.find(({ n }) => n > now) ?? shown[at + 1] : shown.findLast(({ n }) => n < now) ?? shown[at - 1];

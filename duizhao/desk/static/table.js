@@ -171,7 +171,7 @@ export const follow = (answer, { keep = null } = {}) => {
   for (const name of ["undo", "redo"]) if (name in answer) document.getElementById(name).disabled = !answer[name];
   const bar = document.getElementById("bar");
   if (bar && answer.bar) bar.outerHTML = answer.bar;
-  for (const tick of document.querySelectorAll(".strip a")) {
+  for (const tick of document.querySelectorAll(".strip i")) {
     const shown = row(tick.dataset.go);
     if (shown) tick.hidden = !shown.classList.contains("open");
     else if (answer.removed.includes(tick.dataset.go)) tick.hidden = true;
