@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from duizhao.commands.page_language import PageLanguage, PageLanguageOption
 from duizhao.commands.progress import progress_bars
 from duizhao.commands.token_models import DEFAULT_MODEL
 
@@ -54,6 +55,7 @@ def align(
         float,
         typer.Option(min=0, max=1, metavar="P", help="Leave pairs whose confidence is below P out of the memory."),
     ] = 0.0,
+    lang: PageLanguageOption = PageLanguage.en,
     header: Annotated[bool, typer.Option("--header", help="Write a line of column names first in a .tsv.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
@@ -123,7 +125,7 @@ def align(
         bitexts = [align_documents(*pair, encoder, level=level.value, pins=pins, progress=progress) for pair in sides]
     bitext = bitexts[0] if len(bitexts) == 1 else join_translations(bitexts)
     bitext, dropped = leave_out_below(bitext, min_confidence)
-    write_bitext(bitext, output, force=force, header=header)
+    write_bitext(bitext, output, force=force, header=header, lang=lang.tag)
     typer.echo(summarise(bitext, seconds=time.perf_counter() - started), err=True)
     if min_confidence:
         typer.echo(f"left out    {dropped} pairs below a confidence of {min_confidence:g}", err=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from duizhao.commands.page_language import PageLanguage, PageLanguageOption
 from duizhao.commands.progress import progress_bars
 from duizhao.commands.token_models import DEFAULT_MODEL, WORD_MODEL, load_token_encoder
 
@@ -77,6 +78,7 @@ def audit(
     model: Annotated[str, typer.Option(help="A model that gives token vectors, for coverage.")] = WORD_MODEL,
     source_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the source (default: detected).")] = None,
     target_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the target (default: detected).")] = None,
+    lang: PageLanguageOption = PageLanguage.en,
     header: Annotated[bool, typer.Option("--header", help="A .tsv has a line of column names.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
     _list_checks: Annotated[
@@ -126,7 +128,7 @@ def audit(
     if fix is not None:
         write_fixed(result, fixes, fix, force=force)
     if outputs:
-        write_reports(result, outputs, force=force, artifact=str(inputs[-1]))
+        write_reports(result, outputs, force=force, artifact=str(inputs[-1]), lang=lang.tag)
     locator = result.locator(str(inputs[-1]))
     for one in fixes:
         place = locator.find(one.finding)

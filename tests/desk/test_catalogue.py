@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from duizhao.audit.checks import CHECK_MODULES
+from duizhao.audit.findings import MQM_CORE, SEVERITIES
 from duizhao.bitext.catalogue import choose_language, open_catalogue
 from duizhao.bitext.errors import InputError
 
@@ -43,6 +44,12 @@ def test_unknown_language() -> None:
 
 
 _DESK = Path(__file__).parents[2] / "duizhao" / "desk"
+_PACKAGE = _DESK.parent
+_PAGES = (
+    _PACKAGE / "bitext" / "writers" / "html.py",
+    _PACKAGE / "bitext" / "writers" / "templates" / "page.html",
+    _PACKAGE / "audit" / "reports" / "templates" / "report.html",
+)
 _SAYING = {"_", "gettext", "ngettext", "RefusedError", "noted"}
 _CALL = re.compile(r"""\b(n_|_)\(\s*"((?:[^"\\]|\\.)*)"(?:\s*,\s*"((?:[^"\\]|\\.)*)")?""")
 
@@ -62,7 +69,11 @@ def said() -> set[str]:
     found = {message for path in _DESK.rglob("*.py") for message in said_in_python(path)}
     for path in (_DESK / "templates").glob("*.html"):
         found |= {match[2].replace('\\"', '"') for match in _CALL.finditer(path.read_text(encoding="utf-8"))}
-    return found | set(CHECK_MODULES)
+    for path in _PAGES:
+        text = path.read_text(encoding="utf-8")
+        found |= {match[2] for match in _CALL.finditer(text)} if path.suffix == ".html" else set(said_in_python(path))
+    types = (name for category, subtypes in MQM_CORE.items() for name in (category, *subtypes))
+    return found | {*CHECK_MODULES, *SEVERITIES} | {name.replace("-", " ").capitalize() for name in types}
 
 
 def test_everything_has_its_chinese_and_nothing_is_left_over() -> None:

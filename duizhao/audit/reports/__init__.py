@@ -24,34 +24,35 @@ from duizhao.bitext.files import STDOUT, check_outputs, suffix_of, writing_all
 __all__ = ["REPORTS", "check_report_outputs", "write_reports"]
 
 AnyPath = str | PathLike[str]
-Report = Callable[[Audit, BinaryIO, str], None]
+Report = Callable[[Audit, BinaryIO, str, str], None]
+"""Takes an audit, an open file, the audited file's name, and the language that a page speaks."""
 
 
-def _html(audit: Audit, handle: BinaryIO, _: str) -> None:
+def _html(audit: Audit, handle: BinaryIO, _: str, lang: str) -> None:
     from duizhao.audit.reports.html import write_html  # noqa: PLC0415 - each format loads what it alone needs
 
-    write_html(audit, handle)
+    write_html(audit, handle, lang=lang)
 
 
-def _xlsx(audit: Audit, handle: BinaryIO, _: str) -> None:
+def _xlsx(audit: Audit, handle: BinaryIO, *_: str) -> None:
     from duizhao.audit.reports.xlsx import write_xlsx  # noqa: PLC0415
 
     write_xlsx(audit, handle)
 
 
-def _json(audit: Audit, handle: BinaryIO, artifact: str) -> None:
+def _json(audit: Audit, handle: BinaryIO, artifact: str, _: str) -> None:
     from duizhao.audit.reports.json import write_json  # noqa: PLC0415
 
     write_json(audit, handle, artifact=artifact)
 
 
-def _sarif(audit: Audit, handle: BinaryIO, artifact: str) -> None:
+def _sarif(audit: Audit, handle: BinaryIO, artifact: str, _: str) -> None:
     from duizhao.audit.reports.sarif import write_sarif  # noqa: PLC0415
 
     write_sarif(audit, handle, artifact=artifact)
 
 
-def _xliff(audit: Audit, handle: BinaryIO, artifact: str) -> None:
+def _xliff(audit: Audit, handle: BinaryIO, artifact: str, _: str) -> None:
     from duizhao.audit.reports.xliff import write_xliff  # noqa: PLC0415
 
     write_xliff(audit, handle, artifact=artifact)
@@ -82,7 +83,9 @@ def check_report_outputs(paths: Sequence[AnyPath], *, force: bool = False, input
     check_outputs(paths, suffixes=REPORTS.keys(), force=force, inputs=inputs)
 
 
-def write_reports(audit: Audit, paths: Sequence[AnyPath], *, force: bool = False, artifact: str = "") -> None:
+def write_reports(
+    audit: Audit, paths: Sequence[AnyPath], *, force: bool = False, artifact: str = "", lang: str = "en"
+) -> None:
     """Write an audit to each path, in the format that its suffix names; all are written, or none is.
 
     Parameters
@@ -97,6 +100,8 @@ def write_reports(audit: Audit, paths: Sequence[AnyPath], *, force: bool = False
         The audited file, to which SARIF and XLIFF point. A code host wants it relative to the root of its
         repository: a path below the current folder is made relative to that, of another the name is kept.
         The name of the target document where empty.
+    lang
+        BCP 47 tag of the language that the page speaks: ``en`` or ``zh-Hans``.
 
     Raises
     ------
@@ -107,4 +112,4 @@ def write_reports(audit: Audit, paths: Sequence[AnyPath], *, force: bool = False
     artifact = relative_path(artifact or audit.bitext.target.name or audit.bitext.source.name or "bitext")
     with writing_all(paths, force=force) as handles:
         for path, handle in zip(paths, handles, strict=True):
-            REPORTS[suffix_of(path)](audit, handle, artifact)
+            REPORTS[suffix_of(path)](audit, handle, artifact, lang)

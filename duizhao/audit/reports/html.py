@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 from duizhao.audit.findings import SEVERITIES, TIERS, Audit, Finding, Side
 from duizhao.audit.places import Locator, Place
 from duizhao.audit.reports.marks import Piece, cut_text, mark_text
+from duizhao.bitext.catalogue import open_catalogue
 from duizhao.bitext.writers.html import content_policy, language_name, resource, template_environment
 
 __all__ = ["write_html"]
@@ -86,7 +87,7 @@ class _Thread:
     others: tuple[float, ...]
 
 
-def write_html(audit: Audit, handle: BinaryIO) -> None:
+def write_html(audit: Audit, handle: BinaryIO, *, lang: str = "en") -> None:
     """Write an audit as a page.
 
     Parameters
@@ -95,7 +96,16 @@ def write_html(audit: Audit, handle: BinaryIO) -> None:
         What was found. Control characters and lone surrogates are left out of the page.
     handle
         An open binary file.
+    lang
+        BCP 47 tag of the language that the page speaks, of those of `duizhao.bitext.catalogue`. What a finding says
+        is in English.
+
+    Raises
+    ------
+    InputError
+        When the page does not speak the language.
     """
+    words = open_catalogue(lang)
     style = resource("duizhao.bitext.writers", "base.css") + resource("duizhao.audit.reports", "report.css")
     script = resource("duizhao.audit.reports", "report.js")
     bitext = audit.bitext
@@ -118,7 +128,11 @@ def write_html(audit: Audit, handle: BinaryIO) -> None:
             bitext=bitext,
             score=audit.score,
             title=" · ".join(names) or "Bitext",
-            languages=(language_name(bitext.source.lang), language_name(bitext.target.lang)),
+            languages=tuple(words.gettext(language_name(side.lang)) for side in (bitext.source, bitext.target)),
+            _=words.gettext,
+            n_=words.ngettext,
+            ui_lang=words.lang,
+            named=_named,
             style=style,
             script=script,
             policy=content_policy(style, script),

@@ -61,10 +61,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What a caller may choose: ``header`` names the columns of a TSV, ``created`` dates a TMX."""
+    """Choices: ``header`` names the columns of a TSV, ``created`` dates a TMX, a page speaks ``lang``."""
 
     header: bool = False
     created: datetime | None = None
+    lang: str = "en"
 
 
 Opener = Callable[[BinaryIO, Head, Options], PairWriter]
@@ -97,7 +98,7 @@ STREAMED: Mapping[str, Opener] = MappingProxyType(
 WHOLE: Mapping[str, Writer] = MappingProxyType(
     {
         ".beads": lambda bitext, handle, _: write_beads(bitext, handle),
-        ".html": lambda bitext, handle, _: write_html(bitext, handle),
+        ".html": lambda bitext, handle, options: write_html(bitext, handle, lang=options.lang),
         ".srt": lambda bitext, handle, _: write_srt(bitext, handle),
         ".vtt": lambda bitext, handle, _: write_vtt(bitext, handle),
         ".ass": lambda bitext, handle, _: write_ass(bitext, handle),
@@ -154,6 +155,7 @@ def write_bitext(
     force: bool = False,
     header: bool = False,
     created: datetime | None = None,
+    lang: str = "en",
 ) -> None:
     """Write a bitext to each path, in the format that its suffix names; all are written, or none is.
 
@@ -169,6 +171,8 @@ def write_bitext(
         Whether a TSV begins with the names of its columns.
     created
         The time that a TMX names as its creation, none by default: the same bitext makes the same bytes.
+    lang
+        BCP 47 tag of the language that a page speaks: ``en`` or ``zh-Hans``.
 
     Raises
     ------
@@ -176,7 +180,7 @@ def write_bitext(
         When an output cannot be written; nothing is left half done.
     """
     check_bitext_outputs(paths, force=force)
-    options = Options(header=header, created=created)
+    options = Options(header=header, created=created, lang=lang)
     with writing_all(paths, force=force) as handles:
         for path, handle in zip(paths, handles, strict=True):
             suffix = suffix_of(path)

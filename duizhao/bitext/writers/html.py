@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from duizhao.bitext.catalogue import noted, open_catalogue
 from duizhao.bitext.model import Bead, Bitext, Document, join_texts
 from duizhao.bitext.summary import shown_confidence
 from duizhao.bitext.writers.characters import legal
@@ -44,17 +45,17 @@ DOUBTFUL = 0.5
 _PLOT = 240.0  # units of the plot's longer side
 _EXCERPT = 300  # characters shown of a stretch that was skipped
 _LANGUAGES = {
-    "en": "English",
-    "zh": "Chinese",
-    "zh-hans": "Simplified Chinese",
-    "zh-hant": "Traditional Chinese",
+    "en": noted("English"),
+    "zh": noted("Chinese"),
+    "zh-hans": noted("Simplified Chinese"),
+    "zh-hant": noted("Traditional Chinese"),
 }
 _BANDS = {
-    "sure": "Sure",
-    "check": "To check",
-    "doubtful": "Doubtful",
-    "left-out": "Left out",
-    "added": "Added",
+    "sure": noted("Sure"),
+    "check": noted("To check"),
+    "doubtful": noted("Doubtful"),
+    "left-out": noted("Left out"),
+    "added": noted("Added"),
 }
 
 
@@ -81,7 +82,7 @@ class _Row:
     target: tuple[_Cell, ...]
 
 
-def write_html(bitext: Bitext, handle: BinaryIO) -> None:
+def write_html(bitext: Bitext, handle: BinaryIO, *, lang: str = "en") -> None:
     """Write a bitext as a page, row by row.
 
     Parameters
@@ -90,7 +91,15 @@ def write_html(bitext: Bitext, handle: BinaryIO) -> None:
         What to show. Control characters and lone surrogates are left out of the page.
     handle
         An open binary file.
+    lang
+        BCP 47 tag of the language that the page speaks, of those of `duizhao.bitext.catalogue`.
+
+    Raises
+    ------
+    InputError
+        When the page does not speak the language.
     """
+    words = open_catalogue(lang)
     environment = template_environment("duizhao.bitext.writers")
     environment.filters["shown_confidence"] = shown_confidence
     style = resource("duizhao.bitext.writers", "base.css") + resource("duizhao.bitext.writers", "page.css")
@@ -100,7 +109,10 @@ def write_html(bitext: Bitext, handle: BinaryIO) -> None:
     page = environment.get_template("page.html").generate(
         bitext=bitext,
         title=_title(bitext),
-        languages=(language_name(bitext.source.lang), language_name(bitext.target.lang)),
+        languages=tuple(words.gettext(language_name(side.lang)) for side in (bitext.source, bitext.target)),
+        _=words.gettext,
+        n_=words.ngettext,
+        ui_lang=words.lang,
         style=style,
         script=script,
         policy=content_policy(style, script),

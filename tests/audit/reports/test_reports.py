@@ -38,7 +38,7 @@ ITS = "{http://www.w3.org/2005/11/its}"
 
 def written(audit: Audit, suffix: str) -> bytes:
     handle = io.BytesIO()
-    REPORTS[suffix](audit, handle, "a/b.tmx")
+    REPORTS[suffix](audit, handle, "a/b.tmx", "en")
     return handle.getvalue()
 
 

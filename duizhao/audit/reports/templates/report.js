@@ -25,7 +25,7 @@
     }
     document.getElementById("nothing").hidden = shown > 0 || findings.length === 0;
     const said = keys.slice(1).map((key) => state[key]).filter((value) => value !== "").map((value) => value.replaceAll("-", " "));
-    active.textContent = shown === findings.length ? "" : [`${shown} shown`, ...said].join(" · ");
+    active.textContent = shown === findings.length ? "" : [active.dataset.shown.replace("{n}", shown), ...said].join(" · ");
     clear.hidden = shown === findings.length && said.length === 0;
     for (const button of buttons) {
       const own = button.dataset;
