@@ -62,6 +62,10 @@ from duizhao.bitext.readers import read_manuscript
         ("zh", ["他喊“跑！跑！”然后倒下了。"]),  # He shouted "Run! Run!" and fell.
         ("zh", ["“在哪儿？什么时候？”办事员问。", "没人知道。"]),  # "Where? When?" asked the clerk. Nobody knew.
         ("zh", ["“站住！", "小偷！”", "人群跑了起来。"]),  # "Stop! Thief!" The crowd ran.
+        # The dots of a table of contents.
+        ("en", ["The Quay . . . . . . . . . . . . . 14"]),
+        ("zh", ["第一章 码头……………………1"]),  # Chapter 1. The quay
+        ("en", ["It was late . . .", " 14 boats came."]),
         # Who speaks in a play.
         ("en", ["FINCH. Who goes there?", " Speak!"]),
         ("en", ["FIRST MERCHANT (aside). He lies.", " Hush."]),
@@ -109,6 +113,9 @@ def test_titles_in_both_languages(line: str, expected: tuple[str, str] | None) -
         ("第三章 Fees and charges", ["第三章", "Fees and charges"]),  # Chapter 3
         ("图 4：Plan of the harbour", ["图 4：", "Plan of the harbour"]),  # Figure 4
         ("(a) 定义 Definitions", ["(a) 定义", "Definitions"]),
+        ("Beekeeping 101: The Basics 养蜂101：基础", ["Beekeeping 101: The Basics", "养蜂101：基础"]),
+        ("[1] Introduction [1] 引言", ["[1] Introduction", "[1] 引言"]),
+        ("No. 5 / 第5号", ["No. 5", "第5号"]),
         ("Home（首页）| Boats（船）", ["Home", "首页", "Boats", "船"]),
         ("Next（下一页）：The old quay（老码头）", ["Next", "下一页", "The old quay", "老码头"]),
         ("「接线图」Wiring diagram", ["接线图", "Wiring diagram"]),

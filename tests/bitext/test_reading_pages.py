@@ -93,6 +93,18 @@ PAGES = (
 )
 
 
+def test_a_table_of_contents_with_dots_keeps_its_lines(tmp_path: Path) -> None:
+    contents = (
+        " CHAPTER I. The Quay . . . . . . . . . . . . . . . . . . . . 1\n"
+        " CHAPTER II. A Letter from the Board . . . . . . . . . . . . 14\n"
+        " CHAPTER III. What the Captain Saw from the Window of the Long\n"
+        "   Room ..................................................... 29\n"
+    )
+    found = texts(tmp_path, contents + "\n\n" + textwrap.fill(LEAFLET[0], 64) + "\n")
+    assert [text.rpartition(" ")[2] for text in found[:3]] == ["1", "14", "29"]
+    assert " ".join(found[3:]) == LEAFLET[0]
+
+
 @pytest.mark.parametrize("feed", ["\f", ""], ids=["form feeds", "none"])
 @pytest.mark.parametrize("number", ["\n{}", "\n\n{}", ""], ids=["glued", "alone", "no number"])
 def test_heads_in_the_middle_of_a_sentence(feed: str, number: str, tmp_path: Path) -> None:

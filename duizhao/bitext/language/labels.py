@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["in_title", "is_label"]
+__all__ = ["in_leader", "in_title", "is_label"]
 
 # A label with a number, before a heading or the text of an article: Chapter 2, Section 4.2, Act IV, Q1.
 _ONE_LABEL = (
@@ -31,7 +31,21 @@ _SPEAKER = re.compile(
 )
 _LONGEST_LABEL = 40
 _LONGEST_TITLE = 60
+_LONGEST_LEADER = 250
 _TITLE_END = re.compile(r"[《》〈〉\n]")
+
+
+_LEADER = re.compile(r"(?:[.·…⋯]\s?){1,200}\s{0,20}(?:\d{1,4}|[ivxlcIVXLC]{1,7})\s{0,20}")
+_DOTS = re.compile(r"[.·…⋯] ?[.·…⋯] ?[.·…⋯]")
+
+
+def in_leader(text: str, mark: int, end: int) -> bool:
+    """Tell whether a mark is one of the dots that lead to the number of a page: The Quay . . . . . 1."""
+    return (
+        end - mark <= _LONGEST_LEADER
+        and _LEADER.fullmatch(text, mark, end) is not None
+        and _DOTS.search(text, max(0, mark - 4), mark + 6) is not None
+    )
 
 
 def in_title(text: str, sentence: int, mark: int, stop: int, end: int) -> bool:

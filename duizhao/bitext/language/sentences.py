@@ -16,7 +16,7 @@ import re
 
 from duizhao.bitext.errors import LanguageError
 from duizhao.bitext.language.characters import HAN, is_wide
-from duizhao.bitext.language.labels import in_title, is_label
+from duizhao.bitext.language.labels import in_leader, in_title, is_label
 from duizhao.bitext.language.quotations import (
     FOLLOWS,
     SPOKE_EN,
@@ -167,7 +167,7 @@ def _ends(text: str, sentence: int, mark: int, mark_end: int, stop: int, end: in
     after = text[stop]
     if after in "，,、；;：:％%" and not (after == ":" and text[stop + 1 : stop + 2] == ")"):
         return False
-    if is_label(text, sentence, mark, stop):
+    if is_label(text, sentence, mark, stop) or in_leader(text, mark, end):
         return False  # “Article 5. Payment …”, “Q1. What …”, 第二条。本法……
     if run == "." and before == "-" and text[max(sentence, mark - 2) : mark - 1].isalnum():
         return False  # the key alt-.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from typing import Final
+from unicodedata import normalize
 
 from duizhao.bitext.language.characters import HAN, LATIN, count_han
 
@@ -12,8 +13,8 @@ __all__ = ["bilingual_title", "labelled_title"]
 
 _LONGEST: Final = 240
 _EN: Final = rf"(?P<en>[^{HAN}\n（）【】／｜]*[{LATIN}][^{HAN}\n（）【】／｜]*?)"
-_ZH: Final = rf"(?P<zh>[\d{HAN}“‘「《〈][^{LATIN}\n]*?)"
-_ZH_BY_HAN: Final = rf"(?P<zh>[{HAN}“‘「《〈][^{LATIN}\n]*?)"
+_ZH: Final = rf"(?P<zh>(?:[\[(（]\d{{1,3}}[\])）]\s?)?[\d{HAN}“‘「《〈][^{LATIN}\n]*?)"
+_ZH_BY_HAN: Final = rf"(?P<zh>(?:[\[(（]\d{{1,3}}[\])）]\s?)?[{HAN}“‘「《〈][^{LATIN}\n]*?)"
 # Brackets round one of the two, or a mark between: nothing else is said in the line.
 _ENCLOSED: Final = tuple(
     re.compile(pattern)
@@ -41,11 +42,14 @@ _BESIDE: Final = tuple(
 )
 # Nothing between, which a name in a Chinese sentence has, too (Sora视频): more of it must be known.
 _TOUCHING: Final = (re.compile(rf"{_EN}{_ZH}"), re.compile(rf"{_ZH}{_EN}"))
-_ORDINAL: Final = re.compile(r"第[〇一二三四五六七八九十百零\d]+(?:部分|[章节節条條部篇回卷幕课課讲講])?|\d+")
+_ORDINAL: Final = re.compile(
+    r"第[〇一二三四五六七八九十百零\d]+(?:部分|[章节節条條部篇回卷幕课課讲講号號期页頁题題步级級届屆])?|\d+"
+)
 _CHINESE_LABEL: Final = re.compile(r"(?:第 ?[〇一二三四五六七八九十百零\d.]+|[图圖表例] ?[\d.]+)")
 _NUMBER_WORDS: Final = "One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten"
 _ENGLISH_LABEL: Final = re.compile(rf"\s*[A-Z][A-Za-z]+\.? (?:[\d.]+|[IVXLC]+|{_NUMBER_WORDS})\b[.:]?")
 _WORD: Final = re.compile(rf"[{LATIN}]+(?:['’-][{LATIN}]+)*")
+_NUMBER: Final = re.compile(r"\d[\d.,]*\d")
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _SCRIPT: Final = re.compile(rf"(?P<latin>[{LATIN}](?:[^{HAN}]*[{LATIN}])?)|(?P<han>[{HAN}](?:[^{LATIN}]*[{HAN}])?)")
 # Marks that end a sentence, unless a number or a short form stands before.
@@ -99,7 +103,9 @@ def bilingual_title(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None
     for patterns, asked in ((_ENCLOSED, False), (_BESIDE, True)):
         for pattern in patterns:
             match = pattern.fullmatch(text)
-            if match and _balanced(match["en"], match["zh"]) and (not asked or _related(match["en"], match["zh"])):
+            if match is None or not (_closed(match["en"]) and _closed(match["zh"])):
+                continue
+            if _balanced(match["en"], match["zh"]) and (not asked or _related(match["en"], match["zh"])):
                 return _trimmed(match, "en"), _trimmed(match, "zh")
     for pattern in _TOUCHING:
         match = pattern.fullmatch(text)
@@ -165,6 +171,16 @@ def _one_after_the_other(text: str) -> bool:
     return len(scripts) == 2  # noqa: PLR2004  (one run of each)
 
 
+def _closed(text: str) -> bool:
+    """Tell whether each bracket that is opened is closed, in order."""
+    depth = 0
+    for character in text:
+        depth += (character in "[(（【") - (character in "])）】")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
 def _balanced(english: str, chinese: str) -> bool:
     if _SENTENCE.search(english.strip()[:-1]) or _SENTENCE.search(chinese.strip()[:-1]):
         return False
@@ -184,8 +200,11 @@ def _related(english: str, chinese: str, least: float = _KNOWN) -> bool:
 
     if _CHINESE_LABEL.match(chinese) and _ENGLISH_LABEL.match(english):
         return True  # both are labelled: Figure 1. The harbour 图1 港口
+    numbers = _NUMBER.findall(english)
+    if numbers and numbers == _NUMBER.findall(chinese):
+        return True  # Beekeeping 101: The Basics 养蜂101：基础
     dictionary = load_dictionary()
-    words = [word.lower() for word in _WORD.findall(english)]
+    words = [word.lower() for word in _WORD.findall(normalize("NFKC", english))]
     total = known = 0
     for run in _HAN_RUN.findall(_ORDINAL.sub("", chinese)):
         total += len(run)

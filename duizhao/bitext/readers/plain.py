@@ -35,6 +35,9 @@ _HYPHENATED: Final = re.compile(r"([^\W\d_]{1,30})([-\u00ad\u2010])\Z")
 _WORD_AHEAD: Final = re.compile(r"[^\W\d_]{1,30}")
 # The part of a Chinese line that cannot be broken: a word in Latin letters, or a character with its closing marks.
 _UNIT: Final = re.compile(rf"[^\s{HAN}\u3000-\u303f\uff00-\uffef]+|.[，。、；：！？”’）》」』】…—]*")
+# The dots that lead to the number of a page in a table of contents, to the end of what is searched.
+_LEADER: Final = re.compile(r"(?:[.·…⋯_] ?){4,}\s*(?:\d{1,4}|[ivxlcIVXLC]{1,7})$")
+_LEADER_REACH: Final = 100
 _FEED: Final = re.compile("\f")
 # A line of so many columns that ends within a sentence was cut, by a page's end or by the width.
 _LONG_ENOUGH: Final = 30
@@ -51,6 +54,7 @@ class _Line:
     chinese: bool
     bullet: bool
     quote: int
+    leader: bool
 
 
 def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
@@ -165,6 +169,7 @@ def _chunks(text: str) -> list[list[_Line]]:
             chinese=han > words,
             bullet=bool(_BULLET.match(text, first, last)),
             quote=quoted.group().count(">") if quoted else 0,
+            leader=bool(_LEADER.search(text, max(first, last - _LEADER_REACH), last)),
         )
         if fresh or chunks[-1][-1].quote != line.quote:
             chunks.append([])
@@ -207,7 +212,7 @@ def _breaks(text: str, chunks: list[list[_Line]], *, chinese: bool) -> list[Brea
         for number, chunk in enumerate(chunks)
         for line, following in pairwise(chunk)
         if line.chinese == following.chinese == chinese
-        and not following.bullet
+        and not (following.bullet or line.leader)
         and (following.indent <= line.indent + 1 or line.bullet)
     ]
 
@@ -235,8 +240,10 @@ def _break(text: str, chunk: int, line: _Line, following: _Line) -> Break:
 
 def _continues(text: str, chunk: int, group: list[_Line], line: _Line, wrapping: Wrapping) -> bool:
     last = group[-1]
-    if line.chinese != last.chinese or line.bullet:
+    if line.chinese != last.chinese or line.bullet or last.leader:
         return False
+    if line.leader and line.indent > last.indent and last.width >= _LONG_ENOUGH:
+        return True  # an entry of a table of contents in two lines
     if line.indent > last.indent + 1 and not group[0].bullet:
         return False
     return wrapping.joins(_break(text, chunk, last, line))
