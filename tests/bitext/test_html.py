@@ -35,6 +35,7 @@ BLOCKS = [
     ("<pre>one\ntwo</pre>", ["one", "two"]),
     ("<title>One</title><h1>Two</h1><figcaption>Three</figcaption>", ["One", "Two", "Three"]),
     ("co&shy;operate&#8203;d", ["cooperated"]),
+    ("none&#x10ffff; here", ["none here"]),
     ("", []),
     ("<div></div>", []),
 ]

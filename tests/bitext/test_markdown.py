@@ -38,6 +38,7 @@ BLOCKS = [
     ),
     ("{{< note >}}\nA note.\n{{< /note >}}", ["A note."]),
     ('See {{< term text="hive" >}}.\n{% hint %}\nNo.\n{% endhint %}', ['See {{< term text="hive" >}}.', "No."]),
+    ('<p markdown="1">See [the **docs**](http://a.example/x) [1].</p>', ["See the docs [1]."]),
     ("~~Gone~~ and ~here~", ["Gone and ~here~"]),
     (": a colon first\n\n::: details 更多\n内容\n:::", ["a colon first", "更多", "内容"]),  # more; content
     ("+++\ntitle = 'no'\n+++\nText", ["Text"]),

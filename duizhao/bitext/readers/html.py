@@ -58,6 +58,8 @@ _OWN_NAME: Final = re.compile(r"<(?:[A-Z][a-z]\w*|[a-z]+(?:-[a-z]+)+)[\s>]")
 _META: Final = re.compile(r"\bname\s*=\s*[\"']?description\b", re.IGNORECASE)
 _BUTTON: Final = re.compile(r"\btype\s*=\s*[\"']?hidden\b", re.IGNORECASE)
 _FILE_NAME: Final = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp)|https?://\S+", re.IGNORECASE)
+# [label](target) and **strong**
+_MARKDOWN: Final = re.compile(r"!?\[(?=[^\[\]\n]{1,300}\]\([^()\s]{1,500}\))|\]\([^()\s]{1,500}\)|\*\*")
 _LONGEST_TAG: Final = 8192
 _NAVIGATION: Final = frozenset({"nav"})
 _VOID: Final = frozenset(
@@ -127,12 +129,16 @@ class _State:
     preformatted: int = 0
     code: int = 0
     titled: bool = False
+    markdown: bool = False
 
 
-def parse_into(builder: BlockBuilder, start: int, end: int) -> None:
-    """Tokenize ``builder.text[start:end]`` into the builder, ending the open block before and after."""
+def parse_into(builder: BlockBuilder, start: int, end: int, *, markdown: bool = False) -> None:
+    """Tokenize ``builder.text[start:end]`` into the builder, ending the open block before and after.
+
+    With ``markdown`` the links and strong marks of Markdown are ``markup``, as site generators read them inside HTML.
+    """
     text = builder.text
-    state = _State()
+    state = _State(markdown=markdown)
     scanner = _TagScanner(text, end)
     builder.end_block()
     position = start
@@ -201,6 +207,15 @@ def _data(builder: BlockBuilder, state: _State, start: int, end: int) -> None:
         builder.leave_out(start, end, state.reason)
         return
     text = builder.text
+    for mark in _MARKDOWN.finditer(text, start, end) if state.markdown else ():
+        builder.leave_out(*mark.span(), "markup")
+        _words(builder, state, start, mark.start())
+        start = mark.end()
+    _words(builder, state, start, end)
+
+
+def _words(builder: BlockBuilder, state: _State, start: int, end: int) -> None:
+    text = builder.text
     position = start
     for match in _SPACE.finditer(text, start, end):
         builder.add(position, match.start())
@@ -220,7 +235,7 @@ def _entity(builder: BlockBuilder, state: _State, start: int, end: int) -> None:
         builder.add(start, end)
     elif shown.isspace():
         builder.add_space(start, end)
-    elif shown in _INVISIBLE:
+    elif not shown or shown in _INVISIBLE:  # nothing: a reference to no character, &#x10ffff;
         builder.leave_out(start, end, "markup")
     else:
         builder.add_as(shown, start, end)

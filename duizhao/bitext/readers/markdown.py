@@ -115,7 +115,7 @@ class _Walker:
                 self.further_cells(self.line(row), self.line(row + 1), cells)
             if token.type == "html_block" and token.map is not None:
                 self.builder.kind = "paragraph"
-                html.parse_into(self.builder, self.line(token.map[0]), self.line(token.map[1]))
+                html.parse_into(self.builder, self.line(token.map[0]), self.line(token.map[1]), markdown=True)
                 self.place = self.line(token.map[1])
             elif token.type in {"fence", "code_block"} and token.map is not None:
                 self.block_of_code(self.line(token.map[0]), self.line(token.map[1]), indented=token.type != "fence")
