@@ -8,6 +8,7 @@
 ``.xlsx``  a workbook, coloured by confidence, with a second sheet of the sure pairs
 ``.parquet`` a table, for pandas and trainers
 ``.docx``  a Word document with a table of two columns
+``.epub``  a book, each passage with its translation below it
 ``.po``    gettext
 ``.en``    one side, a sentence a line (Moses); ``.zh``, ``.zh-CN``, ``.zh_TW`` and the like for the other
 ``.srt``   subtitles with both languages at the source's times; also ``.vtt``, ``.ass``
@@ -35,6 +36,7 @@ from duizhao.bitext.readers.moses import SUFFIXES as SIDE_SUFFIXES
 from duizhao.bitext.writers.beads import write_beads
 from duizhao.bitext.writers.csv import CsvWriter
 from duizhao.bitext.writers.docx import DocxWriter
+from duizhao.bitext.writers.epub import EpubWriter
 from duizhao.bitext.writers.html import write_html
 from duizhao.bitext.writers.jsonl import JsonlWriter
 from duizhao.bitext.writers.moses import MosesWriter
@@ -88,6 +90,7 @@ STREAMED: Mapping[str, Opener] = MappingProxyType(
         ".xlsx": lambda handle, head, _: XlsxWriter(handle, head),
         ".docx": lambda handle, head, _: DocxWriter(handle, head),
         ".parquet": lambda handle, *_: ParquetWriter(handle),
+        ".epub": lambda handle, head, _: EpubWriter(handle, head),
         ".po": lambda handle, head, _: PoWriter(handle, head),
         **{suffix: _side_writer(suffix) for suffix in SIDE_SUFFIXES},
         STDOUT: lambda handle, _, options: TsvWriter(handle, header=options.header),
