@@ -20,6 +20,7 @@ from duizhao.bitext.errors import InputError
 from duizhao.bitext.language.tags import is_chinese
 
 __all__ = [
+    "CASE_SENSITIVE",
     "PARTS_OF_SPEECH",
     "ConceptEntry",
     "ConsistencyFigures",
@@ -38,6 +39,10 @@ __all__ = [
 
 PARTS_OF_SPEECH = ("noun", "verb", "adjective", "adverb", "other")
 """The picklist of TBX-Min's ``partOfSpeech``; ``""`` where it is not known."""
+
+
+CASE_SENSITIVE = "case sensitive"
+"""The extra of a term, with ``yes``, that is met in its own capitals alone."""
 
 
 class Status(StrEnum):
@@ -78,21 +83,28 @@ class Rating:
 
 _STATUS_NAMES: dict[Status | None, str] = {
     Status.PREFERRED: "preferred approved standardized standardised standard recommended main primary official"
-    " 首选 優先 优先 推荐 推薦 已批准 批准 标准 標準 规范 規範 正式",
+    " use correct valid released mandatory required positive"
+    " 核准 已核准 通用 正确 正確 必用 规定 首选 優先 优先 推荐 推薦 已批准 批准 标准 標準 规范 規範 正式",
     Status.ADMITTED: "admitted legal regulated nonstandard allowed acceptable permitted alternative secondary usable"
+    " optional ok tolerated synonym variant other"
     " 允许 允許 可用 可接受 备选 備選 许用 許用 次选",
     Status.SUPERSEDED: "superseded obsolete outdated retired archaic old historical 过时 過時 旧称 舊稱 旧 已取代 曾用",
     Status.DEPRECATED: "deprecated forbidden rejected donotuse dontuse notrecommended prohibited banned disallowed"
     " avoid discouraged undesired notallowed invalid wrong negative"
+    " donotusethis notapproved unacceptable incorrect blacklisted blocked disapproved neveruse bad unusable"
+    " 禁 勿用 不可用 不允许 不允許 不准 违禁 違禁 误译 誤譯 避免"
     " 禁用 禁止 不推荐 不推薦 不建议 不建議 弃用 棄用 废弃 廢棄 已废弃 已弃用 拒绝 拒絕 错误 錯誤 停用 不用",
     None: "provisional none nostatus undefined active",
 }
 """Names of statuses without spaces and hyphens; the first five are those of ISO 30042 and of UTX."""
 _STATE_NAMES = {
     State.PROPOSED: "proposed new draft pending suggested candidate unverified unapproved unreviewed inprogress todo"
-    " review needsreview forreview working fuzzy 待定 待审 待審 待审核 草稿 建议 拟用 新 候选 未审核",
+    " review needsreview forreview working fuzzy open"
+    " tobereviewed toreview underreview tentative unconfirmed untranslated notreviewed undecided processing 未核准 未审"
+    " 未審 待核准 待確認 待确认 建議 暫定 暂定 擬用 候選 新增 待定 待审 待審 待审核 草稿 建议 拟用 新 候选 未审核",
     State.ACCEPTED: "accepted reviewed verified validated confirmed final finalized complete completed translated done"
-    " 已审 已審 已审核 已确认 通过 完成 采用",
+    " checked closed published live current signedoff"
+    " 已审 已審 已审核 已審核 已确认 已確認 通过 通過 已通过 完成 采用 採用 生效 启用",
 }
 _SEPARATORS = str.maketrans("", "", " -_'’./")
 
@@ -187,6 +199,11 @@ class Term:
     def forbidden(self) -> bool:
         """Whether the term must not be used."""
         return self.status is Status.DEPRECATED
+
+    @property
+    def cased(self) -> bool:
+        """Whether a file says that the term is itself in its own capitals alone: Go, the language, and not to go."""
+        return (CASE_SENSITIVE, "yes") in self.extras
 
     @property
     def spellings(self) -> tuple[str, ...]:

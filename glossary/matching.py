@@ -56,12 +56,14 @@ class Spelt:
     """A term as it may be met: its spellings, and what its part of speech and being a name allow.
 
     ``part_of_speech`` is one of TBX-Min's or ``""``: a noun is met in its plural, a verb in its tenses, an adjective
-    as it is; where it is not known a single word is met in all of them and the last of several in its plural.
+    as it is; where it is not known a single word is met in all of them and the last of several in its plural. One that
+    is ``cased`` is met in its own capitals alone: Go, the language, neither in go nor in GO.
     """
 
     spellings: tuple[str, ...]
     part_of_speech: str = ""
     name: bool = False
+    cased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +92,10 @@ class _Shape:
     capitals: bool
     name: bool
     part: str
+    cased: bool
 
 
-_ANY = _Shape(spelling="", spans=(), joints=(), before="", after="", capitals=False, name=False, part="")
+_ANY = _Shape(spelling="", spans=(), joints=(), before="", after="", capitals=False, name=False, part="", cased=False)
 """Asks for nothing: Chinese is matched by its characters."""
 
 _Spellings = tuple[tuple[_Shape, tuple[int, ...]], ...]
@@ -364,6 +367,7 @@ def _shape(spelling: str, term: Spelt) -> _Shape:
         capitals=plain.isupper(),
         name=term.name and not plain.islower(),
         part="noun" if term.name else term.part_of_speech,
+        cased=term.cased,
     )
 
 
@@ -393,6 +397,8 @@ def _signed(shape: _Shape, plain: str, start: int, stop: int) -> bool:
 
 def _cased(shape: _Shape, word: str, *, inflected: bool) -> bool:
     """Tell whether a word has the capitals that its spelling asks for."""
+    if shape.cased and not _same_case(word, shape.spelling[slice(shape.spans[0][0], shape.spans[-1][1])]):
+        return False
     if shape.capitals:
         bare = word.removesuffix("s")
         # AIs is a plural of AI, AIS is something else.

@@ -12,7 +12,7 @@ from duizhao.bitext.errors import FormatError, InputError
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["elements", "local_name"]
+__all__ = ["elements", "local_name", "root_name"]
 
 _DECLARES = re.compile(rb"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b|<!DOCTYPE[^>\[]*\[")
 _PROLOG = 64 * 1024
@@ -64,6 +64,17 @@ def elements(path: Path, *, roots: frozenset[str], names: frozenset[str]) -> Ite
         ) from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: cannot be read ({_one_line(str(error))})") from error
+
+
+def root_name(path: Path) -> str:
+    """Return the name of the root of an XML file, by its first bytes; ``""`` where there is none, or no file."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_PROLOG).replace(b"\0", b"")
+    except OSError:
+        return ""
+    found = re.search(rb"<([A-Za-z][\w.-]*)[\s/>]", head)
+    return found[1].decode() if found else ""
 
 
 def local_name(element: _Element) -> str:

@@ -1,7 +1,7 @@
 """The registry of glossary formats: a suffix chooses the reader and the writer, a name overrules it.
 
 ========= ======================== ======================================================
-``tbx``   ``.tbx .xml``            TBX 3 out; versions 2 and 3 in
+``tbx``   ``.tbx .xml``            TBX 3 out; versions 2 and 3 in, and MultiTerm XML
 ``tbx2``                           TBX 2 out (by name alone)
 ``csv``   ``.csv``                 a row a pair of forms or a concept out; any layout of columns in
 ``tsv``   ``.tsv``                 the same with tabs
@@ -58,9 +58,11 @@ class Format:
 
 
 def _read_tbx(path: Path, remark: Remark) -> Iterator[ConceptEntry]:
-    from duizhao.glossary.interchange.tbx_reader import read_tbx  # noqa: PLC0415 - each format loads alone
+    from duizhao.glossary.interchange._xml import root_name  # noqa: PLC0415 - each format loads alone
+    from duizhao.glossary.interchange.multiterm import ROOT, read_multiterm  # noqa: PLC0415
+    from duizhao.glossary.interchange.tbx_reader import read_tbx  # noqa: PLC0415
 
-    return read_tbx(path, remark)
+    return read_multiterm(path, remark) if root_name(path) == ROOT else read_tbx(path, remark)
 
 
 def _write_tbx(entries: Iterable[ConceptEntry], handle: BinaryIO, _: Layout) -> int:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from duizhao.bitext.language.tags import is_chinese, parse_tag
 
-__all__ = ["SOURCE", "TARGET", "Column", "language_named", "read_header"]
+__all__ = ["SOURCE", "TARGET", "Column", "language_named", "read_column", "read_header"]
 
 SOURCE = "source"
 TARGET = "target"
@@ -26,11 +26,11 @@ TARGET = "target"
 class Column:
     """A column: its head as written, its role and its language.
 
-    ``role`` is ``term``, ``synonym``, ``status``, ``forbidden``, ``translate``, ``definition``, ``note``, ``context``,
-    ``part_of_speech``, ``subject``, ``id``, ``source``, ``reading``, ``info``, ``language``, ``fuzzy``, ``number`` (of
-    the row), ``revision``, ``extras``, ``forms``, ``others`` or ``""`` where the head is not understood. ``lang`` is a
-    language tag, :data:`SOURCE`, :data:`TARGET`, or ``""`` for what is said of the concept. ``negative`` turns yes and
-    no round (``Do not translate``). ``owner`` is the place of the term column that a repeated head belongs to
+    ``role`` is ``term``, ``synonym``, ``status``, ``forbidden``, ``translate``, ``case``, ``definition``, ``note``,
+    ``context``, ``part_of_speech``, ``subject``, ``id``, ``source``, ``reading``, ``info``, ``language``, ``fuzzy``,
+    ``number`` (of the row), ``revision``, ``extras``, ``forms``, ``others`` or ``""`` where the head is not understood.
+    ``lang`` is a language tag, :data:`SOURCE`, :data:`TARGET`, or ``""`` for what is said of the concept. ``negative``
+    turns yes and no round (``Do not translate``). ``owner`` is the place of the term column that a repeated head is of
     (MateCat's Notes, memoQ's Term_Info), −1 for none.
     """
 
@@ -189,8 +189,8 @@ _HAN_LANGUAGES = (
     (re.compile("中文|汉语|漢語|华语|華語|国语|國語|中国|汉|漢|中"), "zh"),
 )
 _HAN_ROLES = (
-    (re.compile("禁用|禁止|不可用|违禁"), "forbidden"),
-    (re.compile("不译|不翻译|不翻|勿译"), "untranslated"),
+    (re.compile("禁用|禁止|不可用|违禁|違禁|误译|誤譯|错误|錯誤|错译|錯譯|避免"), "forbidden"),
+    (re.compile("不译|不譯|不翻|勿译|勿譯|免译|免譯"), "untranslated"),
     (re.compile("词性|詞性|詞類|词类"), "part_of_speech"),
     (re.compile("状态|狀態|审核|審核"), "status"),
     (re.compile("定义|定義|释义|釋義|解释|解釋|描述|含义|涵義"), "definition"),
@@ -199,6 +199,7 @@ _HAN_ROLES = (
     (re.compile("领域|領域|分类|分類|类别|類別|主题|主題|学科|學科|行业|行業|专业"), "subject"),
     (re.compile("拼音|读音|讀音|注音|发音"), "reading"),
     (re.compile("来源|來源|出处|出處|参考|參考"), "source"),
+    (re.compile("语言|語言|语种|語種"), "language"),
     (re.compile("序号|序號|行号"), "number"),
     (re.compile("编号|編號|标识|條目號"), "id"),
     (re.compile("同义词|同義詞|近义|别名|別名|又称|缩写|縮寫|简称"), "synonym"),
@@ -208,7 +209,7 @@ _HAN_ROLES = (
     ),
 )
 _HAN_SIDES = (
-    (re.compile("译文|譯文|翻译|翻譯|译名|譯名|目标|目標|译词"), TARGET),
+    (re.compile("译文|譯文|翻译|翻譯|译名|譯名|目标|目標|译词|譯詞|译法|譯法"), TARGET),
     (re.compile("原文|源语|源文|原词|源"), SOURCE),
 )
 
@@ -224,7 +225,22 @@ _ROLES: tuple[tuple[str, frozenset[str]], ...] = (
     ("context", frozenset({"example", "examples", "context", "contexts", "sentence", "sample"})),
     ("info", frozenset({"info"})),
     ("note", frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "instruction", "instructions"})),
-    ("forbidden", frozenset({"forbidden", "banned", "prohibited", "deprecated", "disallowed"})),
+    (
+        "forbidden",
+        frozenset(
+            {
+                "forbidden",
+                "banned",
+                "prohibited",
+                "deprecated",
+                "disallowed",
+                "wrong",
+                "incorrect",
+                "avoid",
+                "mistranslation",
+            }
+        ),
+    ),
     ("translate", frozenset({"translatable", "translate"})),
     ("untranslated", frozenset({"dnt", "untranslatable", "nontranslatable"})),
     ("status", frozenset({"status", "state", "approval", "approved", "rating"})),
@@ -253,8 +269,8 @@ _ROLE_WORDS = frozenset[str]().union(*(words for _, words in _ROLES))
 _FILLERS = frozenset(
     {"of", "the", "use", "usage", "in", "for", "a", "an", "field", "concept", "entry", "value", "is", "admn", "sts"}
 )
-_UNSPOKEN = frozenset({"sensitive", "case", "casesensitive", "casesensitivity"})
-"""Heads about case are kept as they are."""
+_UNSPOKEN = frozenset({"sensitive", "casesensitive", "casesensitivity", "matchcase", "casing"})
+"""Words of heads about case."""
 _TARGETS = frozenset({"target", "tgt", "translation", "translations", "translated", "trg"})
 _TRANSLATIONS = frozenset({"translation", "translations", "translated"})
 _SOURCES = frozenset({"source", "src", "original"})
@@ -283,7 +299,7 @@ def read_header(cells: list[str]) -> list[Column] | None:
     [('term', 'en'), ('part_of_speech', 'en'), ('term', 'zh-Hant-TW'), ('', '')]
     >>> read_header(["valve", "阀门"])
     """
-    columns = [_column(place, cell) for place, cell in enumerate(cells) if cell.strip()]
+    columns = [read_column(place, cell) for place, cell in enumerate(cells) if cell.strip()]
     if [bool(column.role) for column in columns] == [False, False, True, True] and not _plain_words(columns[2:]):
         return None  # DeepL's: term, term, en, zh
     terms = [column for column in columns if column.role == "term"]
@@ -293,6 +309,9 @@ def read_header(cells: list[str]) -> list[Column] | None:
     chinese = any(is_chinese(column.lang) for column in named)
     unnamed = [column for column in terms if column not in named]
     if len({column.lang for column in named}) > 1 and (chinese or not unnamed):
+        if unnamed and all(is_chinese(column.lang) for column in named):
+            # A term, and Chinese in both scripts.
+            return _positions(_paired(columns))
         # Phrase's "term" repeats what stands under a language.
         columns = [replace(one, role="repeat") if one in unnamed and not one.lang else one for one in columns]
         return _positions(columns)
@@ -343,7 +362,8 @@ def _bare(head: str) -> str:
     return head.casefold().rstrip("0123456789 _.")
 
 
-def _column(place: int, head: str) -> Column:
+def read_column(place: int, head: str) -> Column:
+    """Return what one head means."""
     plain = unicodedata.normalize("NFKC", head).strip().lstrip("#*").rstrip("*")
     own = _OWN.get(plain.casefold())
     if own is not None:
@@ -408,8 +428,10 @@ def _role(plain: str, lang: str, words: list[str], han: str) -> tuple[str, str, 
 
 
 def _phrase(plain: str, words: list[str]) -> str | None:
-    """Return the role of a head that is a phrase: do not translate, do not use, case sensitive (none of ours)."""
-    if (_UNSPOKEN | _OF_PEOPLE) & set(words):
+    """Return the role of a head that is a phrase: do not translate, do not use, case sensitive."""
+    if _UNSPOKEN & set(words):
+        return "case"
+    if _OF_PEOPLE & set(words):
         return ""
     if words in (["concept"], ["entry"]):
         return "id"

@@ -6,6 +6,7 @@ as DeepL writes them, or with a note.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from duizhao.bitext.errors import FormatError, InputError, LanguageError
@@ -15,6 +16,7 @@ from duizhao.glossary.concepts import ConceptEntry, Origin, Term
 from duizhao.glossary.interchange.cells import FORMULA, MAX_CELL, Line, Remark, split_synonyms, variants_of
 from duizhao.glossary.interchange.columns import entries_of_pairs, own_header
 from duizhao.glossary.interchange.headers import Column, language_named, read_header
+from duizhao.glossary.interchange.long_rows import widened
 from duizhao.glossary.interchange.tables import entries_of_table
 from duizhao.glossary.interchange.tags import chinese_column, chinese_lang
 
@@ -54,11 +56,13 @@ def entries_of_rows(
     InputError
         When there are no rows.
     """
-    rows = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
+    rows: Sequence[Line] = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
     if not rows:
         raise InputError(f"{name}: no rows in it; give a glossary with at least one pair of terms")
+    rows = widened(rows) or rows
     found = find_header(rows)
     if found is None:
+        rows = _without_titles(rows, name, remark)
         yield from _bare_pairs(_without_header(rows, name, remark), name, synonyms=synonyms)
         return
     at, columns = found
@@ -89,6 +93,17 @@ def find_header(rows: Sequence[Line]) -> tuple[int, list[Column]] | None:
 def _is_pair(cells: Sequence[str]) -> bool:
     """Tell whether a row is a term and its translation: one cell of the first two has Han characters."""
     return len(cells) > 1 and bool(cells[0].strip() and cells[1].strip()) and has_han(cells[0]) != has_han(cells[1])
+
+
+def _without_titles(rows: Sequence[Line], name: str, remark: Remark) -> Sequence[Line]:
+    """Return rows without titles above them: cells that stand alone where every row below is of two or more."""
+    titles = list(itertools.takewhile(lambda row: sum(bool(cell.strip()) for cell in row[1]) == 1, rows[:HEAD_ROWS]))
+    rest = rows[len(titles) :]
+    if not titles or not rest:
+        return rows
+    for number, cells in titles:
+        remark(f"{name}:{number}: the title '{''.join(cells).strip()[:60]}' stands above the terms; not used")
+    return rest
 
 
 def _without_header(rows: Sequence[Line], name: str, remark: Remark) -> Sequence[Line]:

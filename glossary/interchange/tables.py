@@ -18,6 +18,7 @@ from duizhao.bitext.errors import FormatError, InputError, LanguageError
 from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.glossary.concepts import (
+    CASE_SENSITIVE,
     ConceptEntry,
     Context,
     Form,
@@ -53,7 +54,11 @@ _UNUSED = {"number": "numbers the rows", "figures": "measured, not set by hand"}
 _SAMPLE = 2000
 """Rows from which scripts and languages are told."""
 _FEW = 3
+_CASED = ((CASE_SENSITIVE, "yes"),)
+_CASE_SENSE = "casesense"
+"""memoQ's word for it in Term_Info."""
 _FIELDS = frozenset({"subject", "definition", "source", "note", "revision"})
+_RATED = frozenset({"status", "forbidden", "info", "fuzzy"})
 _LINED = frozenset({"note", "source", "reading", "part_of_speech"})
 """What differs between the terms of a cell stands as ``term: …``, a line each."""
 """Rows named in a line about rows."""
@@ -78,7 +83,7 @@ def entries_of_table(
     Raises
     ------
     FormatError
-        When a term is a formula, a cell is too long, or a status, part of speech or language is unknown; the message
+        When a term is a formula, a cell is too long, or a language is unknown; the message
         names line and column.
     LanguageError
         When no column is Chinese, or nothing tells which one is.
@@ -121,7 +126,7 @@ def _with_languages(columns: Sequence[Column], rows: Sequence[Line], name: str) 
     if sides:
         known = [column.lang for column in terms if column not in sides]
         texts = [[_cell(cells, column) for column in sides] for _, cells in rows[:_SAMPLE]]
-        if known and len(sides) == 1:
+        if known and len({column.lang for column in sides}) == 1:
             found[sides[0].lang] = "en" if any(map(is_chinese, known)) else "zh"
         elif len(sides) > 1:
             first = chinese_column(((row[0], row[1]) for row in texts), name)
@@ -224,6 +229,7 @@ class _Table:
         self._formulas: set[int] = set()
         self._kept: Counter[int] = Counter()
         self._empty: list[int] = []
+        self._unknown: dict[str, Counter[str]] = {}
 
     def entries(self) -> list[ConceptEntry]:
         """Return the concepts read so far, and report what was left out."""
@@ -240,9 +246,9 @@ class _Table:
             self._empty.append(number)
             return
         concept = self._concept(said, terms, number)
-        rating = self._rate(said, concept, place)
+        rating = self._rate(said, concept)
         for origin, term in self._origins(said, terms):
-            concept.put(self._dressed(term, origin, said, rating, place))
+            concept.put(self._dressed(term, origin, said, rating))
         self._describe(concept, said, terms)
 
     def _said(self, column: Column, cells: Sequence[str], place: str) -> str:
@@ -339,24 +345,25 @@ class _Table:
     def _concept(self, said: dict[int, str], terms: dict[str, list[Term]], number: int) -> _Concept:
         name = next((said[column.place] for column in self._columns if column.role == "id" and said[column.place]), "")
         first = next(iter(terms.values()))[0]
-        group = fold(first.text) if self._grouped and len(terms) > 1 else ""
+        cased = any(column.role == "case" and is_yes(said[column.place]) for column in self._columns)
+        group = (first.text if cased else fold(first.text)) if self._grouped and len(terms) > 1 else ""
         key = f"id {name}" if name else f"term {group}" if group else f"row {number}"
         concept = self._concepts.setdefault(key, _Concept())
         if name:
             concept.set("id", name)
         return concept
 
-    def _rate(self, said: dict[int, str], concept: _Concept, place: str) -> list[tuple[Column, list[Rating]]]:
+    def _rate(self, said: dict[int, str], concept: _Concept) -> list[tuple[Column, list[Rating]]]:
         """Return what each column of a row says of terms: one rating for all of a cell, or one for each."""
         ratings: list[tuple[Column, list[Rating]]] = []
         for column in self._columns:
             text = said[column.place]
-            if not text or column.role not in {"status", "forbidden", "info", "fuzzy"}:
+            if not text or column.role not in _RATED:
                 continue
             if column.role == "fuzzy":
                 concept.state = State.PROPOSED if is_yes(text) else concept.state
                 continue
-            found = self._ratings(column, text, place)
+            found = self._ratings(column, text, concept)
             states = [rating.state for rating in found if rating.state is not None]
             if states:
                 concept.state = states[0]
@@ -375,7 +382,7 @@ class _Table:
         langs = dict.fromkeys(one.lang for one in self._terms if is_chinese(one.lang) == chinese)
         return list(langs)[: 1 if self._own else None]
 
-    def _ratings(self, column: Column, text: str, place: str) -> list[Rating]:
+    def _ratings(self, column: Column, text: str, concept: _Concept) -> list[Rating]:
         if column.role == "info":
             words = {word.strip().casefold() for word in text.split(";")}
             return [Rating(status=Status.DEPRECATED)] if "forbidden" in words else []
@@ -383,14 +390,17 @@ class _Table:
             return [Rating(status=Status.DEPRECATED)] if is_yes(text) else []
         try:
             return [parse_rating(part) for part in text.split(";")]
-        except InputError as error:
+        except InputError:
             if is_answer(text):
                 # Approved: yes, no.
                 return [Rating(status=Status.PREFERRED) if is_yes(text) else Rating(state=State.PROPOSED)]
-            raise FormatError(f"{place}: under '{column.head}', {error}") from None
+            # What a status of another tool means is not guessed: the term is kept, and the word with it.
+            self._unknown.setdefault(column.head, Counter())[text] += 1
+            concept.extras[column.head, text] = None
+            return []
 
     def _dressed(
-        self, term: Term, origin: int, said: dict[int, str], ratings: list[tuple[Column, list[Rating]]], place: str
+        self, term: Term, origin: int, said: dict[int, str], ratings: list[tuple[Column, list[Rating]]]
     ) -> Term:
         """Return a term with what the columns of its language, or of its own column, say of it."""
         texts = self._texts(said[origin]) if origin >= 0 else []
@@ -405,7 +415,7 @@ class _Table:
             if column.owner >= 0:
                 own = column.owner == origin
             if text and (own or self._also_of(column, term, place_in)):
-                term = self._said_of_term(term, column, text, place)
+                term = self._said_of_term(term, column, text)
         return term
 
     def _also_of(self, column: Column, term: Term, place_in: int) -> bool:
@@ -414,6 +424,8 @@ class _Table:
             return False
         if column.role == "part_of_speech":
             return self._term_lang(term.lang) == self._spoken()
+        if column.role == "case":
+            return not has_han(term.text)
         return column.role == "reading" and is_chinese(term.lang) and has_han(term.text) and not place_in
 
     def _spoken(self) -> str:
@@ -421,14 +433,13 @@ class _Table:
         langs = [column.lang for column in self._terms]
         return next((lang for lang in langs if is_english(lang)), langs[0])
 
-    def _said_of_term(self, term: Term, column: Column, said: str, place: str) -> Term:
+    def _said_of_term(self, term: Term, column: Column, said: str) -> Term:
         """Return a term with what a column of its language says."""
         text = _own(said, term.text) if column.role in _LINED else said
         if not text:
             return term
         if column.role == "part_of_speech":
-            name, part = read_part_of_speech(text, f"{place}: under '{column.head}'")
-            return replace(term, name=term.name or name, part_of_speech=part)
+            return self._spoken_as(term, column, text)
         fields: dict[str, Any] = {}
         if column.role in {"note", "source"}:
             fields = {column.role: text}
@@ -440,10 +451,22 @@ class _Table:
             fields = {"name": term.name or is_yes(text)}
         elif column.role == "extras":
             fields = {"extras": tuple(dict.fromkeys((*term.extras, *read_extras(text))))}
+        elif column.role == "case":
+            fields = {"extras": tuple(dict.fromkeys((*term.extras, *_CASED)))} if is_yes(text) else {}
         elif not column.role or (column.role == "info" and text.casefold() not in {"forbidden", "not forbidden"}):
             self._kept[column.place] += 1
-            fields = {"extras": tuple(dict.fromkeys((*term.extras, (column.head, text))))}
+            cased = _CASED if _CASE_SENSE in text.casefold().split(";") else ()
+            fields = {"extras": tuple(dict.fromkeys((*term.extras, (column.head, text), *cased)))}
         return replace(term, **fields)
+
+    def _spoken_as(self, term: Term, column: Column, text: str) -> Term:
+        """Return a term with its part of speech, or with the word as an extra where it is not one that is known."""
+        try:
+            name, part = read_part_of_speech(text, self._name)
+        except FormatError:
+            self._unknown.setdefault(column.head, Counter())[text] += 1
+            return replace(term, extras=tuple(dict.fromkeys((*term.extras, (column.head, text)))))
+        return replace(term, name=term.name or name, part_of_speech=part)
 
     def _describe(self, concept: _Concept, said: dict[int, str], terms: dict[str, list[Term]]) -> None:
         """Add what a row says of its concept."""
@@ -499,6 +522,7 @@ class _Table:
         """Take a term that repeats one of the row; keep it as an extra where it does not."""
         if fold(text) not in {fold(term.text) for some in terms.values() for term in some}:
             concept.extras[column.head, text] = None
+            self._kept[column.place] += 1
 
     def _leave_untranslated(self, concept: _Concept, terms: dict[str, list[Term]]) -> None:
         """Make a term its own translation in every language that the row leaves blank."""
@@ -517,6 +541,10 @@ class _Table:
                 self._remark(f"{self._name}: column '{column.head}' {_UNUSED[column.role]}; not used")
             elif self._kept[column.place]:
                 self._remark(f"{self._name}: column '{column.head}' has no field of its own; kept as an extra")
+        for head, words in self._unknown.items():
+            shown = ", ".join(f"'{one[:40]}' ({count} times)" for one, count in words.most_common(_FEW))
+            more = " …" if len(words) > _FEW else ""
+            self._remark(f"{self._name}: under '{head}', not understood: {shown}{more}; kept as an extra")
         if self._empty:
             rows = ", ".join(map(str, self._empty[:_FEW])) + (" …" if len(self._empty) > _FEW else "")
             self._remark(f"{self._name}: {len(self._empty)} rows without a term not used ({rows})")

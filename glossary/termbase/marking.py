@@ -94,7 +94,7 @@ class _Book:
     def spelt(self, number: int) -> Spelt:
         """Return how a term may be met."""
         row = self.row(number)
-        return Spelt(spellings=row.spellings, part_of_speech=row.part_of_speech, name=row.name)
+        return Spelt(spellings=row.spellings, part_of_speech=row.part_of_speech, name=row.name, cased=row.cased)
 
     def term(self, number: int) -> KnownTerm:
         """Return a term as a mark shows it."""

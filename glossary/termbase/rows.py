@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from duizhao.bitext.errors import FormatError
 from duizhao.glossary.concepts import (
+    CASE_SENSITIVE,
     ConceptEntry,
     ConsistencyFigures,
     Context,
@@ -37,6 +38,10 @@ MAX_PARAMETERS = 500
 """Values in one statement: SQLite allows 999 in its older builds."""
 
 
+_CASED = f'["{CASE_SENSITIVE}","yes"]'
+"""As it stands among the extras of a row."""
+
+
 def marks(values: Sequence[object]) -> str:
     """Return as many question marks as there are values, for an ``IN`` list."""
     return ",".join("?" * len(values))
@@ -54,6 +59,7 @@ class TermRow(NamedTuple):
     part_of_speech: str
     spelt: str
     proposed: bool
+    cased: bool = False
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -67,10 +73,21 @@ def term_rows(database: Database) -> list[TermRow]:
     statuses: dict[str | None, Status | None] = {None: None, **{str(status): status for status in Status}}
     with sound_rows(database):
         return [
-            TermRow(number, concept, text, lang, statuses[status], bool(name), part, forms, state == State.PROPOSED)
-            for number, concept, text, lang, status, name, part, forms, state in database.rows(
+            TermRow(
+                number,
+                concept,
+                text,
+                lang,
+                statuses[status],
+                bool(name),
+                part,
+                forms,
+                state == State.PROPOSED,
+                _CASED in extras,
+            )
+            for number, concept, text, lang, status, name, part, forms, state, extras in database.rows(
                 "SELECT term.id, concept.name, term.text, term.lang, term.status, term.name, term.part_of_speech,"
-                " term.forms, concept.state FROM term JOIN concept ON concept.id = term.concept"
+                " term.forms, concept.state, term.extras FROM term JOIN concept ON concept.id = term.concept"
                 " ORDER BY concept.id, term.position"
             )
         ]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from duizhao.bitext.errors import FormatError, LanguageError
-from duizhao.glossary.concepts import ConceptEntry, State, Status
+from duizhao.bitext.errors import FormatError, InputError, LanguageError
+from duizhao.glossary.concepts import ConceptEntry, Context, State, Status
 from duizhao.glossary.interchange.formats import read_glossary, write_glossaries
 from duizhao.glossary.termbase.base import open_termbase
 
@@ -66,7 +66,7 @@ EXPECTED: list[tuple[str, list[str], list[str]]] = [
     (
         "phrase.csv",
         ["commit | 提交 | 提交 (zh-Hant-TW)", "GitHub | GitHub | GitHub (zh-Hant-TW)"],
-        [": column 'case sensitive' has no field of its own; kept as an extra"],
+        [],
     ),
     ("st_columns2.csv", ["software | 软件 | 軟體 (zh-Hant-TW)", "network | 网络 | 網路 (zh-Hant-TW)"], []),
     ("status_cols.csv", ["valve | 阀门✓ | 活门✗ | 气门✗"], []),
@@ -156,6 +156,50 @@ def test_every_layout_is_tested() -> None:
             ["pump | 泵", "valve | 阀门"],
         ),
         ("English,Chinese,Approved\npump,泵,yes\nvalve,阀,no\n", ["pump | 泵✓", "valve | 阀"]),
+        # A spreadsheet of Taiwan: approved, prohibited, suggested. Bearing, seal, to weld.
+        (
+            (
+                "英文,中文(繁體),中文(簡體),詞性,備註,狀態\nbearing,軸承,轴承,名詞,機械,核准\nseal,油封,油封,名詞,,禁用\n"
+                "to weld,焊接,焊接,動詞,,建議\n"
+            ),
+            [
+                "bearing | 軸承✓ (zh-Hant) | 轴承✓",
+                "seal | 油封✗ (zh-Hant) | 油封✗",
+                "to weld | 焊接 (zh-Hant) | 焊接",
+            ],
+        ),
+        # A title without a header; the words of other people for what is wrong; translations numbered in Chinese.
+        ("%Wordfast Glossary\ninvoice,发票\nledger,总账\n", ["invoice | 发票", "ledger | 总账"]),
+        ('"Term [en]","Term [zh-CN]","Wrong translation"\ninvoice,发票,账单\n', ["invoice | 发票 | 账单✗"]),
+        ("英文,译文,误译\ninvoice,发票,账单\n", ["invoice | 发票 | 账单✗"]),
+        ("Term (EN),译法一,译法二,说明\ninvoice,发票,单据,财务\n", ["invoice | 发票 | 单据"]),
+        # A term without a language beside both scripts of Chinese.
+        ("Term;Definition;zh_CN;zh_TW;Notes\ninvoice;a bill;发票;發票;x\n", ["invoice | 发票 | 發票 (zh-Hant-TW)"]),
+        # A row a term.
+        (
+            (
+                "Entry_ID,Language,Term,Status\n1,en,invoice,preferred\n1,zh-CN,发票,preferred\n1,zh-CN,账单,forbidden\n"
+                "2,en,ledger,\n2,zh-CN,总账,\n"
+            ),
+            ["invoice✓ | 发票✓ | 账单✗", "ledger | 总账"],
+        ),
+        (
+            "概念编号\t语言\t术语\n7\t英语\tinvoice\n7\t中文\t发票\n7\t德语\tRechnung\n",
+            ["invoice | 发票 | Rechnung (de)"],
+        ),
+        # Words of other tools for how a term is rated.
+        (
+            (
+                "source_term,target_term,term_status\nlog in,登录,Use\nlog in,登陆,Do not use\n"
+                "frame,帧,Released\nframe,幀面,Not approved\n"
+            ),
+            ["log in | 登录✓ | 登陆✗", "frame | 帧✓ | 幀面✗"],
+        ),
+        # Go, the language, is not to go.
+        (
+            "source_term,target_term,term_status,case_sensitive\nGo,Go语言,Preferred,true\ngo,去,Admitted,FALSE\n",
+            ["Go | Go语言✓", "go | 去~"],
+        ),
     ],
 )  # fmt: skip
 def test_more_layouts(tmp_path: Path, content: str, entries: list[str]) -> None:
@@ -192,20 +236,62 @@ def test_what_is_marked_as_a_draft_is_proposed(tmp_path: Path) -> None:
     assert [entry.state for entry in read_glossary(path)] == [State.PROPOSED, State.PROPOSED, State.ACCEPTED]
 
 
+def test_words_that_are_not_understood_are_kept_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "terms.csv"
+    path.write_text("English,Chinese,Status,Part of speech\npump,泵,blue,gizmo\nvalve,阀,blue,noun\n", encoding="utf-8")
+    remarks: list[str] = []
+    pump, valve = read_glossary(path, remark=remarks.append)
+    assert ("Status", "blue") in pump.extras
+    assert ("Part of speech", "gizmo") in pump.english[0].extras
+    assert valve.english[0].part_of_speech == "noun"
+    assert [remark.removeprefix(str(path)) for remark in remarks] == [
+        ": under 'Status', not understood: 'blue' (2 times); kept as an extra",
+        ": under 'Part of speech', not understood: 'gizmo' (1 times); kept as an extra",
+    ]
+
+
+MULTITERM = """<?xml version="1.0" encoding="UTF-16"?>
+<mtf><conceptGrp><concept>12</concept><system type="entryClass">1</system>
+<transacGrp><transac type="origination">anna</transac><date>2020-01-01T00:00:00</date></transacGrp>
+<descripGrp><descrip type="Subject">finance</descrip></descripGrp>
+<descripGrp><descrip type="Client">ACME</descrip></descripGrp>
+<languageGrp><language type="English" lang="EN"/>
+<descripGrp><descrip type="Definition">a bill</descrip></descripGrp>
+<termGrp><term>invoice</term><descripGrp><descrip type="Part of Speech">Noun</descrip></descripGrp>
+<descripGrp><descrip type="Example">Send the <xref>invoice</xref>.</descrip></descripGrp></termGrp></languageGrp>
+<languageGrp><language type="Chinese (PRC)" lang="ZH-CN"/>
+<termGrp><term>发票</term><descripGrp><descrip type="Status">Approved</descrip></descripGrp></termGrp>
+<termGrp><term>账单</term><descripGrp><descrip type="Usage status">Do not use</descrip></descripGrp></termGrp>
+<termGrp><term>单据</term><descripGrp><descrip type="Status">blue</descrip></descripGrp></termGrp></languageGrp>
+<languageGrp><language type="German" lang="DE"/><termGrp><term>Rechnung</term></termGrp></languageGrp>
+</conceptGrp><conceptGrp><concept>13</concept></conceptGrp></mtf>"""
+
+
+def test_multiterm_xml(tmp_path: Path) -> None:
+    path = tmp_path / "export.xml"
+    path.write_bytes(MULTITERM.encode("utf-16"))
+    assert read(path) == (
+        ["invoice | 发票✓ | 账单✗ | 单据 | Rechnung (de)"],
+        [
+            ": under 'Status', not understood: 'blue'; kept as an extra (1 times)",
+            ": a concept without a term; not used (1 times)",
+        ],
+    )
+    [entry] = read_glossary(path)
+    assert (entry.id, entry.subject, entry.definition) == ("12", "finance", "a bill")
+    assert entry.contexts == (Context(english="Send the invoice."),)
+    assert entry.english[0].part_of_speech == "noun"
+    assert entry.extras == (("Client", "ACME"),)
+    path.write_text("<mtf></mtf>", encoding="utf-8")
+    with pytest.raises(InputError, match="no concepts in it"):
+        list(read_glossary(path))
+
+
 @pytest.mark.parametrize(
     ("content", "error", "message"),
     [
-        (
-            "English,Chinese,Status\npump,泵,blue\n",
-            FormatError,
-            "terms.csv:2: under 'Status', unknown term status 'blue'",
-        ),
         ("English,German\npump,Pumpe\n", LanguageError, "terms.csv: no column of Chinese terms"),
-        (
-            "English,Chinese,Part of speech\npump,泵,gizmo\n",
-            FormatError,
-            "under 'Part of speech': unknown part of speech",
-        ),
+        ("pump\nvalve,阀\n,vent\n", FormatError, r"terms.csv:3: not two terms"),
     ],
 )
 def test_what_is_not_understood_is_refused_by_column(
