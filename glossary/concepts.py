@@ -91,7 +91,7 @@ _STATUS_NAMES: dict[Status | None, str] = {
     Status.SUPERSEDED: "superseded obsolete outdated retired archaic old historical 过时 過時 旧称 舊稱 旧 已取代 曾用",
     Status.DEPRECATED: "deprecated forbidden rejected donotuse dontuse notrecommended prohibited banned disallowed"
     " avoid discouraged undesired notallowed invalid wrong negative"
-    " donotusethis notapproved unacceptable incorrect blacklisted blocked disapproved neveruse bad unusable"
+    " donotusethis notapproved unacceptable incorrect blacklisted blocked disapproved neveruse bad unusable ✗ ✘"
     " 禁 勿用 不可用 不允许 不允許 不准 违禁 違禁 误译 誤譯 避免"
     " 禁用 禁止 不推荐 不推薦 不建议 不建議 弃用 棄用 废弃 廢棄 已废弃 已弃用 拒绝 拒絕 错误 錯誤 停用 不用",
     None: "provisional none nostatus undefined active",

@@ -351,7 +351,10 @@ def _shapes(key: str, term: Spelt) -> set[_Shape]:
             keys.update(" ".join((*words[:-1], one)) for one in _singulars(words[-1]))
         if key in keys:
             found.add(_shape(spelling, term))
-    return found or {_ANY}
+    if found or (key.isascii() and any(spelling.isupper() for spelling in term.spellings)):
+        # AIDS has no singular: aid and aids are other words.
+        return found
+    return {_ANY}
 
 
 def _shape(spelling: str, term: Spelt) -> _Shape:

@@ -14,6 +14,7 @@ __all__ = [
     "is_answer",
     "is_yes",
     "join_synonyms",
+    "keeps_slash",
     "read_extras",
     "split_synonyms",
     "variants_of",
@@ -44,8 +45,8 @@ _MARKED = re.compile(
     r"(.+?)\s*[(（]\s*(?:US|UK|GB|AmE|BrE|Am\.E\.|Br\.E\.|also|or|aka|a\.k\.a\.|abbr\.?|亦作|又称|也称|简称|缩写)[:：\s]\s*([^()（）]+)[)）]",
     re.IGNORECASE,
 )
-_YES = frozenset({"yes", "y", "true", "1", "x", "✓", "✔", "√", "是", "对", "真", "禁用", "禁止", "forbidden"})
-_NO = frozenset({"", "no", "n", "false", "0", "-", "否", "不", "×", "allowed", "not forbidden"})
+_YES = frozenset({"yes", "y", "true", "1", "x", "✓", "✔", "√", "是", "对", "對", "真", "禁用", "禁止", "forbidden"})
+_NO = frozenset({"", "no", "n", "false", "0", "-", "否", "不", "×", "✗", "✘", "allowed", "not forbidden"})
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -67,16 +68,24 @@ def is_answer(cell: str) -> bool:
     return cell.strip().casefold() in _YES | _NO
 
 
-def split_synonyms(cell: str) -> list[str]:
+def split_synonyms(cell: str, *, slashes: bool = True) -> list[str]:
     r"""Return the terms that a cell holds: between line breaks or, where there are none, semicolons, bars and 、.
 
     >>> split_synonyms("AI; A.I."), split_synonyms("手机、移动电话"), split_synonyms("TCP/IP"), split_synonyms("a;b\n")
     (['AI', 'A.I.'], ['手机', '移动电话'], ['TCP/IP'], ['a;b'])
+
+    A slash between two Chinese words is one unless ``slashes`` says no.
+
+    >>> split_synonyms("公里/小时"), split_synonyms("公里/小时", slashes=False)  # kilometres, hour
+    (['公里', '小时'], ['公里/小时'])
     """
     if "\n" in cell.strip(" "):
         return [text.strip() for text in cell.split("\n") if text.strip()]
     hidden = _PARENTHESES.sub(lambda match: "\0" * len(match[0]), cell)
-    breaks = [*(_CHINESE_BREAK if _HAN.search(cell) else _BREAK).finditer(hidden), *_SLASH.finditer(hidden)]
+    breaks = [
+        *(_CHINESE_BREAK if _HAN.search(cell) else _BREAK).finditer(hidden),
+        *(_SLASH.finditer(hidden) if slashes else ()),
+    ]
     parts = []
     done = 0
     for match in sorted(breaks, key=re.Match.start):
@@ -88,6 +97,15 @@ def split_synonyms(cell: str) -> list[str]:
     if not all(any(character.isalnum() for character in part) for part in whole):
         return [cell.strip()]
     return list(dict.fromkeys(whole))
+
+
+def keeps_slash(cells: Iterable[str]) -> bool:
+    """Tell whether a slash belongs to the term in a row: the English has one that is not split, as km/h and TCP/IP.
+
+    >>> keeps_slash(["km/h", "公里/小时"]), keeps_slash(["speed", "速度/速率"])
+    (True, False)
+    """
+    return any("/" in cell and not _HAN.search(cell) and len(split_synonyms(cell)) == 1 for cell in cells)
 
 
 def join_synonyms(terms: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from duizhao.bitext.language.tags import is_chinese, parse_tag
+from duizhao.glossary.concepts import Status
 
 __all__ = ["SOURCE", "TARGET", "Column", "language_named", "read_column", "read_header"]
 
@@ -31,7 +32,8 @@ class Column:
     ``number`` (of the row), ``revision``, ``extras``, ``forms``, ``others`` or ``""`` where the head is not understood.
     ``lang`` is a language tag, :data:`SOURCE`, :data:`TARGET`, or ``""`` for what is said of the concept. ``negative``
     turns yes and no round (``Do not translate``). ``owner`` is the place of the term column that a repeated head is of
-    (MateCat's Notes, memoQ's Term_Info), −1 for none.
+    (MateCat's Notes, memoQ's Term_Info), −1 for none. ``status`` is how a head rates the terms under it (``Preferred
+    term``, ``首选译名``).
     """
 
     place: int
@@ -40,6 +42,7 @@ class Column:
     lang: str = ""
     negative: bool = False
     owner: int = -1
+    status: Status | None = None
 
 
 _OTHER_LANGUAGES = {
@@ -202,7 +205,7 @@ _HAN_ROLES = (
     (re.compile("语言|語言|语种|語種"), "language"),
     (re.compile("序号|序號|行号"), "number"),
     (re.compile("编号|編號|标识|條目號"), "id"),
-    (re.compile("同义词|同義詞|近义|别名|別名|又称|缩写|縮寫|简称"), "synonym"),
+    (re.compile("旧称|舊稱|曾用|同义词|同義詞|近义|别名|別名|又称|缩写|縮寫|简称"), "synonym"),
     (
         re.compile("术语|術語|词条|詞條|单词|單詞|词语|詞語|词汇|詞彙|名称|名稱|名|词|詞|表达|文本|译|譯|翻|原文"),
         "term",
@@ -243,7 +246,7 @@ _ROLES: tuple[tuple[str, frozenset[str]], ...] = (
     ),
     ("translate", frozenset({"translatable", "translate"})),
     ("untranslated", frozenset({"dnt", "untranslatable", "nontranslatable"})),
-    ("status", frozenset({"status", "state", "approval", "approved", "rating"})),
+    ("status", frozenset({"status", "state", "approval", "approved", "rating", "usage"})),
     ("reading", frozenset({"pinyin", "reading", "pronunciation", "romanization", "romanisation"})),
     ("subject", frozenset({"subject", "domain", "subdomain", "field", "topic", "category", "area", "industry"})),
     (
@@ -261,13 +264,15 @@ _ROLES: tuple[tuple[str, frozenset[str]], ...] = (
     ),
     (
         "term",
-        frozenset({"translation", "translations", "name", "entry", "title", "terminology", "value", "equivalent"}),
+        frozenset(
+            {"translation", "translations", "name", "entry", "title", "terminology", "value", "equivalent", "full"}
+        ),
     ),
     ("source", frozenset({"source", "reference", "references", "origin"})),
 )
 _ROLE_WORDS = frozenset[str]().union(*(words for _, words in _ROLES))
 _FILLERS = frozenset(
-    {"of", "the", "use", "usage", "in", "for", "a", "an", "field", "concept", "entry", "value", "is", "admn", "sts"}
+    {"of", "the", "use", "in", "for", "a", "an", "field", "concept", "entry", "value", "is", "admn", "sts"}
 )
 _UNSPOKEN = frozenset({"sensitive", "casesensitive", "casesensitivity", "matchcase", "casing"})
 """Words of heads about case."""
@@ -370,8 +375,19 @@ def read_column(place: int, head: str) -> Column:
         return Column(place=place, head=head.strip(), role=own[0], lang=own[1])
     lang, words, han = _language(plain)
     role, lang, negative = _role(plain, lang, words, han)
-    return Column(place=place, head=head.strip(), role=role, lang=lang, negative=negative)
+    status = next((one for one, pattern in _RATINGS if pattern.search(plain)), None)
+    if not role and status is Status.PREFERRED:
+        # Preferred: yes, no.
+        role = "status"
+    return Column(place=place, head=head.strip(), role=role, lang=lang, negative=negative, status=status)
 
+
+_RATINGS = (
+    (Status.PREFERRED, re.compile(r"\bpreferred\b|首选|首選|推荐|推薦|规范|規範", re.IGNORECASE)),
+    (Status.ADMITTED, re.compile(r"\b(?:admitted|allowed)\b|备选|備選|可用", re.IGNORECASE)),
+    (Status.SUPERSEDED, re.compile(r"\b(?:superseded|obsolete)\b|旧称|舊稱|曾用", re.IGNORECASE)),
+)
+"""How heads rate the terms under them."""
 
 _OWN = {
     "english": ("term", "en"),

@@ -13,7 +13,7 @@ from duizhao.bitext.errors import FormatError, InputError, LanguageError
 from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.glossary.concepts import ConceptEntry, Origin, Term
-from duizhao.glossary.interchange.cells import FORMULA, MAX_CELL, Line, Remark, split_synonyms, variants_of
+from duizhao.glossary.interchange.cells import FORMULA, MAX_CELL, Line, Remark, keeps_slash, split_synonyms, variants_of
 from duizhao.glossary.interchange.columns import entries_of_pairs, own_header
 from duizhao.glossary.interchange.headers import Column, language_named, read_header
 from duizhao.glossary.interchange.long_rows import widened
@@ -146,7 +146,7 @@ def _bare_pairs(rows: Sequence[Line], name: str, *, synonyms: bool) -> Iterator[
         terms = [
             Term(text=text, lang=lang)
             for lang, cell in zip(said, texts, strict=False)
-            for text in _terms(cell, synonyms=synonyms)
+            for text in _terms(cell, synonyms=synonyms, slashes=not keeps_slash(texts[:2]))
         ]
         yield ConceptEntry(
             terms=tuple(sorted(terms, key=lambda term: is_chinese(term.lang))),
@@ -155,5 +155,5 @@ def _bare_pairs(rows: Sequence[Line], name: str, *, synonyms: bool) -> Iterator[
         )
 
 
-def _terms(cell: str, *, synonyms: bool) -> list[str]:
-    return [one for text in split_synonyms(cell) for one in variants_of(text)] if synonyms else [cell]
+def _terms(cell: str, *, synonyms: bool, slashes: bool) -> list[str]:
+    return [one for text in split_synonyms(cell, slashes=slashes) for one in variants_of(text)] if synonyms else [cell]

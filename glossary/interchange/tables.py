@@ -38,6 +38,7 @@ from duizhao.glossary.interchange.cells import (
     Remark,
     is_answer,
     is_yes,
+    keeps_slash,
     read_extras,
     split_synonyms,
     variants_of,
@@ -230,6 +231,7 @@ class _Table:
         self._kept: Counter[int] = Counter()
         self._empty: list[int] = []
         self._unknown: dict[str, Counter[str]] = {}
+        self._slashes = True
 
     def entries(self) -> list[ConceptEntry]:
         """Return the concepts read so far, and report what was left out."""
@@ -241,6 +243,7 @@ class _Table:
         number, cells = row
         place = f"{self._name}:{number}"
         said = {column.place: self._said(column, cells, place) for column in self._columns}
+        self._slashes = not keeps_slash(said[column.place] for column in self._terms)
         terms = self._row_terms(said, place)
         if not terms:
             self._empty.append(number)
@@ -272,10 +275,9 @@ class _Table:
             if column.role in {"term", "synonym"} and text.strip():
                 lang = self._lang_of(column, said, place)
                 kind = "" if column.role == "term" or "abbr" not in column.head.casefold() else "abbreviation"
-                for one in split_synonyms(text):
-                    found.setdefault(lang, []).extend(
-                        Term(text=part, lang=lang, kind=kind) for part in variants_of(one)
-                    )
+                found.setdefault(lang, []).extend(
+                    Term(text=part, lang=lang, kind=kind, status=column.status) for part in self._texts(text)
+                )
             elif (column.role == "forbidden" and text and not is_answer(text)) or (
                 column.role in {"forbidden_terms", "superseded_terms"} and text
             ):
@@ -310,7 +312,7 @@ class _Table:
 
     def _texts(self, cell: str) -> list[str]:
         """Return the terms of a cell."""
-        return [part for one in split_synonyms(cell) for part in variants_of(one)]
+        return [part for one in split_synonyms(cell, slashes=self._slashes) for part in variants_of(one)]
 
     def _lang_of(self, column: Column, said: dict[int, str], place: str) -> str:
         """Return the language of a term: its column's, or a finer one that a column of languages names in the row."""
@@ -393,7 +395,9 @@ class _Table:
         except InputError:
             if is_answer(text):
                 # Approved: yes, no.
-                return [Rating(status=Status.PREFERRED) if is_yes(text) else Rating(state=State.PROPOSED)]
+                if is_yes(text):
+                    return [Rating(status=Status.PREFERRED)]
+                return [] if column.status is Status.PREFERRED else [Rating(state=State.PROPOSED)]
             # What a status of another tool means is not guessed: the term is kept, and the word with it.
             self._unknown.setdefault(column.head, Counter())[text] += 1
             concept.extras[column.head, text] = None

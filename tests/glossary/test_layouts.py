@@ -128,7 +128,7 @@ def test_every_layout_is_tested() -> None:
         ("pump,泵,en,zh-CN\n阀门,valve,zh-CN,en\n", ["pump | 泵", "valve | 阀门"]),
         (
             "TCP/IP,传输控制协议/网际协议\ninput / output,输入 / 输出\n",
-            ["TCP/IP | 传输控制协议 | 网际协议", "input | output | 输入 | 输出"],
+            ["TCP/IP | 传输控制协议/网际协议", "input | output | 输入 | 输出"],
         ),
         ("House terms of ACME,,\nas of May,,\nEnglish,Chinese,Do not use\npump,泵浦,x\n", ["pump | 泵浦✗"]),
         ("Term [en],Term [pcm],Term [zh-CN],Term [fa-AF]\npump,pomp,泵,x\n", ["pump | pomp (pcm) | 泵 | x (fa-AF)"]),
@@ -137,7 +137,7 @@ def test_every_layout_is_tested() -> None:
             ["pump | ponp (ht) | 泵"],
         ),
         # A head of its own for forbidden terms; sides that name a language; heads in other words; a code in brackets.
-        ("English,Preferred translation,Forbidden translation\npump,泵,泵浦;帮浦\n", ["pump | 泵 | 泵浦✗ | 帮浦✗"]),
+        ("English,Preferred translation,Forbidden translation\npump,泵,泵浦;帮浦\n", ["pump | 泵✓ | 泵浦✗ | 帮浦✗"]),
         ("Source (EN),Target (ZH)\npump,泵\n", ["pump | 泵"]),
         ("Terme anglais,Mot\npump,泵\n", ["pump | 泵"]),
         ("English|Chinese\npump|泵\n", ["pump | 泵"]),
@@ -195,6 +195,24 @@ def test_every_layout_is_tested() -> None:
             ),
             ["log in | 登录✓ | 登陆✗", "frame | 帧✓ | 幀面✗"],
         ),
+        # Heads that rate the terms under them; a column for the preferred ones; how a term is used.
+        (
+            (
+                "Preferred term (en),Preferred term (zh-Hans),Admitted term (zh-Hans),Deprecated term (zh-Hans)\n"
+                "router,路由器,路由,路由機\n"
+            ),
+            ["router✓ | 路由器✓ | 路由~ | 路由機✗"],
+        ),
+        ("英文,首选译名,旧称\nrouter,路由器,路径器\n", ["router | 路由器✓ | 路径器†"]),
+        ("English,Chinese,Preferred\nrouter,路由器,Y\nrouter,路由,N\n", ["router | 路由器✓ | 路由"]),
+        ("en: Term,zh: Term,zh: Definition,zh: Usage\nrouter,路由器,一个盒子,推荐\n", ["router | 路由器✓"]),
+        ("Term;Translation;Status\nrouter;路由器;✓\nhub;集线;✗\n", ["router | 路由器✓", "hub | 集线✗"]),
+        # An abbreviation and what it stands for; a slash that belongs to the term.
+        (
+            "Abbreviation,Full form,中文\nAPI,application programming interface,应用程序接口\n",
+            ["API | application programming interface | 应用程序接口"],
+        ),
+        ("English,Chinese\nkm/h,公里/小时\nspeed,速度/速率\n", ["km/h | 公里/小时", "speed | 速度 | 速率"]),
         # Go, the language, is not to go.
         (
             "source_term,target_term,term_status,case_sensitive\nGo,Go语言,Preferred,true\ngo,去,Admitted,FALSE\n",

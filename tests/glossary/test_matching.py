@@ -137,3 +137,23 @@ def test_terms_that_are_refused_hide_nothing() -> None:
     keys = [("open source", 0), ("source", 1)]
     matcher = Matcher(keys, [Spelt(spellings=("open source",)), Spelt(spellings=("source",))].__getitem__, accept=bool)
     assert [(match.start, match.terms[0][0]) for match in matcher.find("open source")] == [(5, 1)]
+
+
+@pytest.mark.parametrize(
+    ("terms", "text", "found"),
+    [
+        # Capitals: an acronym is not the word; one in small letters is met in any case.
+        (("IT", "US", "WHO", "AIDS"), "It asked us who aids it; the IT of the US, WHO and AIDS.", "IT US WHO AIDS"),
+        (("it",), "IT is it.", "IT it"),
+        # What a file marks as case-sensitive is met in its own capitals alone, inflected too.
+        (("Go!",), "Go on: we go. GO now, and Go too.", "Go Go"),
+        (("Rust!", "Apple!"), "rust on an apple, Rust and Apple's apples", "Rust Apple"),
+        (("polish!",), "Polish workers polish shoes", "polish"),
+        (("Docker Hub!",), "a docker hub, Docker Hub and Docker-Hub", "Docker Hub|Docker-Hub"),
+    ],
+)
+def test_capitals(terms: tuple[str, ...], text: str, found: str) -> None:
+    """A term with ! is case-sensitive."""
+    matcher = Matcher.of([Spelt(spellings=(term.removesuffix("!"),), cased=term.endswith("!")) for term in terms])
+    shown = [text[match.start : match.end] for match in matcher.find(text)]
+    assert shown == (found.split("|") if "|" in found else found.split())
