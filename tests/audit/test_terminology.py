@@ -6,6 +6,7 @@ The tables in ``terms/`` are pairs and the glossaries they are checked against.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from duizhao.audit.auditing import audit_bitext
 from duizhao.audit.findings import Finding
 from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.bitext.readers import read_bitext
-from duizhao.glossary.concepts import ConceptEntry, Status, Term
+from duizhao.glossary.concepts import CASE_SENSITIVE, ConceptEntry, State, Status, Term
 from duizhao.glossary.interchange.formats import read_glossary
 from duizhao.glossary.termbase.base import open_termbase
 
@@ -64,6 +65,63 @@ def test_every_pair_is_reported(tmp_path: Path, glossary: str, bitext: str, tier
     read = read_bitext(TERMS / bitext)
     found = findings(tmp_path, TERMS / glossary, read)
     assert [(finding.bead, finding.tier) for finding in found] == [(number, tier) for number in range(len(read.beads))]
+
+
+@pytest.mark.parametrize(
+    ("glossary", "demanded"),
+    [
+        # Tram as light rail, council as senate, battery as accumulator, Harrow Street by sound: nothing of it is there.
+        (
+            "house3.csv",
+            {"tram": (8, "轻轨"), "city council": (1, "市参议会"), "batteries": (2, "蓄电池")}
+            | {"harrow street": (2, "夏洛街")},
+        ),
+        ("house4.csv", {"tram": (8, "轻轨"), "city council": (1, "市参议会"), "batteries": (2, "蓄电池")}),
+        # Bus as the bus of a computer; computing power as the article has it.
+        ("plural.csv", {"bus": (3, "总线")}),
+        ("two.csv", {}),
+        ("house.csv", {}),
+    ],
+)  # fmt: skip
+def test_an_article_is_held_to_what_is_prescribed(
+    tmp_path: Path, glossary: str, demanded: dict[str, tuple[int, str]]
+) -> None:
+    """Every place of a term is counted, in findings of one place or of several."""
+    article = read_bitext(TERMS / "tram.tsv")
+    found = findings(tmp_path, TERMS / glossary, article)
+    shown = " ".join(segment.text.casefold() for segment in article.source.segments)
+    for term, (places, rendering) in demanded.items():
+        ours = [one for one in found if f"'{rendering}'" in one.message]
+        assert sum(1 + len(one.related) for one in ours) == places, term
+        assert term in shown
+    assert all(any(f"'{rendering}'" in one.message for _, rendering in demanded.values()) for one in found)
+
+
+def test_a_status_demands_in_accepted_concepts_alone(tmp_path: Path) -> None:
+    """A draft that says preferred or forbidden is a proposal: nothing is asked for until a person accepts it."""
+    draft = replace(entry("tram", "轻轨", "电车", zh=Status.PREFERRED, other=Status.DEPRECATED), state=State.PROPOSED)
+    assert findings(tmp_path, [draft], pairs(("The tram stops.", "电车停了。"))) == []
+    with open_termbase(tmp_path / "terms.db") as base:
+        base.accept(*(one.id for one in base.entries()))
+        found = audit_bitext(pairs(("The tram stops.", "电车停了。")), termbase=base, checks=["terminology"]).findings
+        assert [finding.tier for finding in found] == ["error"]
+
+
+def test_capitals_tell_an_acronym_from_a_word(tmp_path: Path) -> None:
+    """IT, US and Go are terms; it, us and go on are not, nor is a language at the beginning of what is no sentence."""
+    go = Term(text="Go", lang="en", extras=((CASE_SENSITIVE, "yes"),))
+    terms = [
+        entry("IT", "信息技术"),
+        entry("US", "美国"),
+        ConceptEntry(terms=(go, Term(text="Go语言", lang="zh-Hans"))),
+    ]
+    texts = pairs(
+        ("It told us to go on.", "它叫我们继续。"),
+        ("We go where it is.", "我们去它在的地方。"),
+        ("Our IT is written in Go.", "我们的电脑部门用围棋写的。"),
+        ("The US agreed.", "合众国同意了。"),
+    )
+    assert sorted(finding.bead for finding in findings(tmp_path, terms, texts)) == [2, 2, 3]
 
 
 def entry(english: str, *chinese: str, **statuses: Status) -> ConceptEntry:

@@ -97,7 +97,7 @@ def test_an_export_replaces_nothing_unasked(termbase: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("status.csv", "english,chinese,english_status\nopen source,开源,lovely\n"),
+        ("lang.csv", "english,chinese,english_lang\nopen source,开源,!\n"),
         ("bomb.tbx", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
         ("not.xlsx", "no workbook"),
         ("terms.doc", "unknown"),
