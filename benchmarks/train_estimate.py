@@ -14,49 +14,43 @@ its signs fixed by meaning, on the marked pairs and on pairs of a good translati
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import math
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from marked_sets import Marked, chosen_rows, read_sets, split
+from rank_figures import area, calibration_error, figures
 from scipy.optimize import lsq_linear
-from scipy.stats import rankdata
 from spoiling import SEVERITY, spoil
+from word_marks import Tokens, hints, learn_suspects, read_tokens, token_chances
 
-from duizhao.align.encoders.protocol import Encoder
+from duizhao.align.encoders.protocol import Encoder, TokenEncoder
 from duizhao.align.encoders.registry import load_encoder
 from duizhao.audit.agreement import measure_agreement
-from duizhao.audit.estimate import (
-    ENCODERS,
-    MODELS,
-    REFERENCE,
-    RiskModel,
-    add_contradictions,
-    read_weights,
-    shift_to_rate,
-)
+from duizhao.audit.estimate import add_contradictions, shift_to_rate, weigh_groups
 from duizhao.audit.evidence import FEATURES, GAINS, LOSSES, describe_pairs
+from duizhao.audit.risk_models import ENCODERS, MODELS, REFERENCE, RiskModel, average_groups, read_weights
+from duizhao.audit.suspects import ENCODER as SUSPECTS
 from duizhao.bitext.linear import LinearModel
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent
 Floats = npt.NDArray[np.float64]
-POINTS = {"Neutral": 0, "Minor": 1, "Major": 5, "Critical": 25}
-PEOPLE = ("Human", "reference")
-FOLDS = 5
+Suspects = Callable[["Marked"], tuple[Tokens, "npt.NDArray[np.float64]"]]
 RIDGE = 300.0
 """Of 100, 300, 1,000 and 3,000, the best or within .004 of the best in both sets (with free signs)."""
-WITHIN = {False: 1.0, True: 3.0}
-"""What the differences among the translations of one source count beside the marked pairs as they are, without and
-with agreement. More ranks them better and all pairs worse: WMT20, 1: .572 overall, −.029 within; 3: .559, −.006; 5:
-.548, .022. With agreement 1: .623, .065; 3: .615, .081; 5: .611, .083."""
+WITHIN = {False: 1.0, True: 5.0}
+"""What the differences among the translations of one source count beside the marked pairs as they are, for the
+weights of a translation alone, without and with suspect tokens. More ranks them better and all pairs worse: WMT20
+with `use`, 1: .572 overall, −.029 within; 3: .559, −.006; 5: .548, .022; with suspect tokens, 952 rows, 1: .557, −.003;
+3: .549, .035; 5: .547, .078."""
 CONTRAST = 3.0
 """What a pair of a good and a spoiled translation counts beside a marked pair: of 0, 1, 3 and 10, the most that costs
 nothing on WMT20."""
@@ -75,21 +69,6 @@ COSTS = {
 """What these cost at least, each time, in exp(−penalty / 5): too rare in marked texts to learn from."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Marked:
-    """A set of marked translations: what is known of each row, [shape=(n,)]; ``people`` numbers one person's rows."""
-
-    name: str
-    langs: tuple[str, str]
-    pairs: list[tuple[str, str]]
-    penalty: Floats
-    major: Floats
-    documents: npt.NDArray[np.str_]
-    sources: npt.NDArray[np.int64]
-    machine: npt.NDArray[np.bool_]
-    people: npt.NDArray[np.int64]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The evidence of a set with one encoder, and the differences that spoiling makes.
@@ -104,68 +83,15 @@ class Evidence:
     origins: npt.NDArray[np.int64]
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Read a TSV with a header and without quoting."""
-    csv.field_size_limit(10**9)
-    with path.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def read_sets(gold: Path) -> list[Marked]:
-    """Read both sets."""
-    rows = read_rows(gold / "audit/wmt20_mqm_zh-en/wmt20_mqm_zh-en.tsv")
-    documents = sorted({row["doc"] for row in rows})
-    random.Random(1).shuffle(documents)  # noqa: S311 - a draw, not a secret
-    drawn = set(documents[: len(documents) // 2])
-    rows = [row for row in rows if row["doc"] in drawn]
-    wmt = _marked(
-        "WMT20 zh→en",
-        ("zh", "en"),
-        rows,
-        [float(row["mqm_penalty_mean"]) for row in rows],
-        [_share(row) for row in rows],
-    )
-    rows = read_rows(gold / "audit/bio-mqm_en-zh/bio_mqm_en-zh.tsv")
-    marks = [_marks(row) for row in rows]
-    penalty = [float(sum(POINTS[mark] for mark in some)) for some in marks]
-    major = [float(not {"Major", "Critical"}.isdisjoint(some)) for some in marks]
-    return [wmt, _marked("bio-mqm en→zh", ("en", "zh"), rows, penalty, major)]
-
-
-def _marked(
-    name: str, langs: tuple[str, str], rows: Sequence[dict[str, str]], penalty: Sequence[float], major: Sequence[float]
-) -> Marked:
-    at = {source: number for number, source in enumerate(dict.fromkeys(row["source"] for row in rows))}
-    return Marked(
-        name=name,
-        langs=langs,
-        pairs=[(row["source"], row["translation"]) for row in rows],
-        penalty=np.array(penalty),
-        major=np.array(major),
-        documents=np.array([row["doc"] for row in rows]),
-        sources=np.array([at[row["source"]] for row in rows]),
-        machine=np.array([not row["system"].startswith(PEOPLE) for row in rows]),
-        people=np.array([number for number, row in enumerate(rows) if row["system"] in {"Human-A.0", "reference"}]),
-    )
-
-
-def _share(row: dict[str, str]) -> float:
-    """Return the share of raters who marked a major error."""
-    marks = json.loads(row["errors_json"])
-    return len({mark["rater"] for mark in marks if mark["severity"] == "Major"}) / int(row["n_raters"])
-
-
-def _marks(row: dict[str, str]) -> list[str]:
-    marks = [mark["severity"] for mark in json.loads(row["errors_json"])]
-    return marks + [m["severity"] for m in json.loads(row["source_errors_json"]) if m["error_category"] != "Source"]
-
-
-def describe(marked: Marked, encoder: Encoder, folder: Path | None) -> Evidence:
-    """Return the evidence of a set, from the cache where it is there."""
+def describe(marked: Marked, encoder: Encoder, folder: Path | None, suspects: Suspects) -> Evidence:
+    """Return the evidence of a set, from the cache where it is there; a slow encoder needs the suspect tokens."""
     file = folder / f"{'-'.join(marked.langs)}-{encoder.name}.npz" if folder else None
     if file and file.exists():
         kept = np.load(file)
         return Evidence(**{name: kept[name] for name in ("rows", "changes", "margins", "origins")})
+    if encoder.name != "use":
+        plain = describe(marked, load_encoder("use"), folder, suspects)
+        return keep(describe_slowly(plain, marked, encoder, *suspects(marked)), file)
     rows = describe_pairs(marked.pairs, *marked.langs, encoder)
     # People's translations are left out: they resemble nothing, and a user compares machines.
     machine = np.flatnonzero(marked.machine)
@@ -180,61 +106,134 @@ def describe(marked: Marked, encoder: Encoder, folder: Path | None) -> Evidence:
         margins=np.array([MARGIN * SEVERITY[name] for _, name, _ in spoiled]),
         origins=origins,
     )
+    return keep(made, file)
+
+
+def keep(made: Evidence, file: Path | None) -> Evidence:
+    """Put evidence into the cache."""
     if file:
         np.savez(file, rows=made.rows, changes=made.changes, margins=made.margins, origins=made.origins)
     return made
 
 
-def spearman(one: Floats, other: Floats) -> float:
-    """Return the rank correlation."""
-    return float(np.corrcoef(rankdata(one), rankdata(other))[0, 1])
+def describe_slowly(plain: Evidence, marked: Marked, encoder: Encoder, tokens: Tokens, probe: Floats) -> Evidence:
+    """Replace what an encoder says in evidence by what a slow one says of the rows that it is given.
+
+    ``probe`` has the probability of each token (`token_chances`).
+    """
+    rows, changes = plain.rows.copy(), plain.changes.copy()
+    cosine, agreement, share, count = (
+        FEATURES.index(name) for name in ("cosine", "agreement", "suspect_share", "suspect_words")
+    )
+    rows[:, [cosine, agreement]] = np.nan
+    changes[:, cosine] = 0.0
+    here = chosen_rows(marked, encoder.name)
+    vectors = encoder.encode([text for number in here for text in marked.pairs[number]])
+    rows[here, cosine] = np.einsum("ij,ij->i", vectors[0::2], vectors[1::2])
+    machine = here[marked.machine[here]]
+    rows[machine, agreement] = measure_agreement([marked.pairs[number] for number in machine], encoder)
+    for number in np.unique(tokens.rows):
+        chances = probe[tokens.rows == number]
+        rows[number, share], rows[number, count] = chances.mean(), np.log1p(chances.sum())
+    return Evidence(rows=rows, changes=changes, margins=plain.margins, origins=plain.origins)
 
 
 def fit(evidence: Evidence, marked: Marked, chosen: npt.NDArray[np.bool_], names: Sequence[str]) -> RiskModel:
     """Fit a bounded ridge regression and a logistic one on it, on the chosen rows, and return their product."""
-    where = [FEATURES.index(name) for name in names]
-    columns = evidence.rows[chosen][:, where]
-    means = np.nansum(columns, axis=0) / np.maximum(1, (~np.isnan(columns)).sum(axis=0))
-    filled = np.where(np.isnan(columns), means, columns)
-    scales = np.where(filled.std(axis=0) > 0, filled.std(axis=0), 1.0)
-    wanted = np.exp(-marked.penalty[chosen] / 5)
-    changes = chosen[evidence.origins]
-    _, group = np.unique(marked.sources[chosen], return_inverse=True)
-    count = np.bincount(group)
-    within_source = math.sqrt(WITHIN["agreement" in names]) * np.column_stack(
-        [column - (np.bincount(group, weights=column) / count)[group] for column in (*filled.T, wanted)]
-    )
-    scaled = np.concatenate(
-        [
-            (filled - means) / scales,
-            within_source[:, :-1] / scales,
-            math.sqrt(CONTRAST) * evidence.changes[changes][:, where] / scales,
-            math.sqrt(RIDGE) * np.eye(len(names)),
-        ]
-    )
-    goal = np.concatenate(
-        [
-            wanted - wanted.mean(),
-            within_source[:, -1],
-            -math.sqrt(CONTRAST) * evidence.margins[changes],
-            np.zeros(len(names)),
-        ]
-    )
-    lower = np.array([0.0 if name in GAINS else -np.inf for name in names])
-    least = np.array([COSTS.get(name, 0.0) for name in names]) * scales
-    upper = np.where([name in LOSSES for name in names], -least, np.inf)
-    triangle = np.linalg.qr(np.column_stack([scaled, goal]), mode="r")
-    weights = lsq_linear(triangle[:, :-1], triangle[:, -1], bounds=(lower, upper)).x / scales
+    filled, means, wanted = fill(evidence, marked, chosen, names)
+    sources = renumber(marked.sources[chosen])
+    within = math.sqrt(WITHIN["suspect_share" in names])
+    design = np.concatenate([filled - means, within * (filled - average_groups(filled, sources))])
+    goal = np.concatenate([wanted - wanted.mean(), within * (wanted - average_groups(wanted[:, None], sources)[:, 0])])
+    weights = solve(design, goal, names, contrasts_of(evidence, chosen, names), spread(filled))
     quality = wanted.mean() + (filled - means) @ weights
     bias, slope = fit_logistic(quality, marked.major[chosen])
-    logits = np.sort(bias + slope * quality)
-    ranks = ((np.arange(REFERENCE) + 0.5) / REFERENCE * len(logits)).astype(int)
-    model = {name: round(float(slope * weight), 6) for name, weight in zip(names, weights, strict=True)}
-    model["bias"] = round(float(bias + slope * (wanted.mean() - means @ weights)), 6)
+    shift = bias + slope * (wanted.mean() - means @ weights)
+    return rounded(names, means, slope * weights, shift, bias + slope * quality)
+
+
+def fit_groups(
+    evidence: Evidence, marked: Marked, chosen: npt.NDArray[np.bool_], langs_encoder: str
+) -> dict[str, RiskModel]:
+    """Fit the weights of the mean of a source's translations, and those of how each departs from it."""
+    names, different = MODELS[f"{langs_encoder}, sources"], MODELS[f"{langs_encoder}, differences"]
+    filled, means, wanted = fill(evidence, marked, chosen, names)
+    sources = renumber(marked.sources[chosen])
+    average, usual = average_groups(filled, sources), average_groups(wanted[:, None], sources)[:, 0]
+    here = [names.index(name) for name in different]
+    scales = spread(filled)
+    nothing = np.zeros((0, len(names))), np.zeros(0)
+    between = solve(average - means, usual - wanted.mean(), names, nothing, scales, costs={})
+    changes = contrasts_of(evidence, chosen, different)
+    within = solve((filled - average)[:, here], wanted - usual, different, changes, scales[here], contrasted=0.0)
+    quality = wanted.mean() + (average - means) @ between + (filled - average)[:, here] @ within
+    bias, slope = fit_logistic(quality, marked.major[chosen])
+    shift = bias + slope * (wanted.mean() - means @ between)
+    logits = bias + slope * quality
+    return {
+        f"{langs_encoder}, sources": rounded(names, means, slope * between, shift, logits),
+        f"{langs_encoder}, differences": rounded(different, means[here], slope * within, 0.0, None),
+    }
+
+
+def fill(
+    evidence: Evidence, marked: Marked, chosen: npt.NDArray[np.bool_], names: Sequence[str]
+) -> tuple[Floats, Floats, Floats]:
+    """Return the chosen rows with means where they have NaN, the means, and exp(−penalty / 5)."""
+    columns = evidence.rows[chosen][:, [FEATURES.index(name) for name in names]]
+    means = np.nansum(columns, axis=0) / np.maximum(1, (~np.isnan(columns)).sum(axis=0))
+    return np.where(np.isnan(columns), means, columns), means, np.exp(-marked.penalty[chosen] / 5)
+
+
+def contrasts_of(evidence: Evidence, chosen: npt.NDArray[np.bool_], names: Sequence[str]) -> tuple[Floats, Floats]:
+    """Return what spoiling changes in translations that are chosen, and how much lower they are to come out."""
+    changes = chosen[evidence.origins]
+    return evidence.changes[changes][:, [FEATURES.index(name) for name in names]], evidence.margins[changes]
+
+
+def renumber(sources: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Give sources numbers from 0 without a gap."""
+    return np.asarray(np.unique(sources, return_inverse=True)[1])
+
+
+def spread(filled: Floats) -> Floats:
+    """Return the standard deviation of each column, 1 where it has none."""
+    return np.where(filled.std(axis=0) > 0, filled.std(axis=0), 1.0)
+
+
+def solve(
+    design: Floats,
+    goal: Floats,
+    names: Sequence[str],
+    contrast: tuple[Floats, Floats],
+    scales: Floats,
+    costs: Mapping[str, float] = COSTS,
+    contrasted: float = CONTRAST,
+) -> Floats:
+    """Solve a ridge regression within the signs that features may have."""
+    changes, margins = contrast
+    share = math.sqrt(contrasted)
+    scaled = np.concatenate([design / scales, share * changes / scales, math.sqrt(RIDGE) * np.eye(len(names))])
+    wanted = np.concatenate([goal, -share * margins, np.zeros(len(names))])
+    lower = np.array([0.0 if name in GAINS else -np.inf for name in names])
+    least = np.array([costs.get(name, 0.0) for name in names]) * scales
+    upper = np.where([name in LOSSES for name in names], -least, np.inf)
+    triangle = np.linalg.qr(np.column_stack([scaled, wanted]), mode="r")
+    return np.asarray(lsq_linear(triangle[:, :-1], triangle[:, -1], bounds=(lower, upper)).x / scales)
+
+
+def rounded(names: Sequence[str], means: Floats, weights: Floats, bias: float, logits: Floats | None) -> RiskModel:
+    """Put weights and usual values together, rounded as the file has them."""
+    found = {name: round(float(weight), 6) for name, weight in zip(names, weights, strict=True)}
+    found["bias"] = round(float(bias), 6)
+    reference: tuple[float, ...] = ()
+    if logits is not None:
+        ranks = ((np.arange(REFERENCE) + 0.5) / REFERENCE * len(logits)).astype(int)
+        reference = tuple(round(float(logit), 4) for logit in np.sort(logits)[ranks])
     return RiskModel(
-        weights=LinearModel(name="fitted", weights=model),
+        weights=LinearModel(name="fitted", weights=found),
         usual=LinearModel(name="fitted", weights={n: round(float(m), 6) for n, m in zip(names, means, strict=True)}),
-        reference=tuple(round(float(logit), 4) for logit in logits[ranks]),
+        reference=reference,
     )
 
 
@@ -249,64 +248,33 @@ def fit_logistic(numbers: Floats, labels: Floats) -> tuple[float, float]:
     return float(weights[0]), float(weights[1])
 
 
-def by_documents(evidence: Evidence, marked: Marked, names: Sequence[str]) -> Floats:
-    """Return the logit of every row by a model that has not seen its document."""
-    order = sorted(set(marked.documents))
-    random.Random(0).shuffle(order)  # noqa: S311 - a draw, not a secret
-    fold = {document: number % FOLDS for number, document in enumerate(order)}
-    folds = np.array([fold[document] for document in marked.documents])
-    predicted = np.zeros(len(evidence.rows))
-    for number in range(FOLDS):
-        model = fit(evidence, marked, folds != number, names)
-        own = evidence.rows[folds == number]
-        predicted[folds == number] = add_contradictions(model.weigh(own), own)
+def left_out(evidence: Evidence, marked: Marked, kind: str, *, systems: bool = False) -> Floats:
+    """Return the logit of every row by weights that have not seen its document (nor its system); NaN where unknown."""
+    langs_kind = f"{'-'.join(marked.langs)}, {kind.removesuffix(', grouped')}"
+    predicted = np.full(len(evidence.rows), np.nan)
+    grouped = kind.endswith("grouped")
+    known = ~np.isnan(evidence.rows[:, FEATURES.index("agreement" if grouped else "cosine")])
+    for learned, own in split(marked, systems=systems):
+        if not (own & known).any():
+            continue
+        if kind.endswith("grouped"):
+            models = fit_groups(evidence, marked, learned & marked.machine, langs_kind)
+            sources = np.isin(marked.sources, marked.sources[own & known]) & known
+            found = weigh_groups(
+                evidence.rows[sources], renumber(marked.sources[sources]), langs_kind.partition(", ")[2], models
+            )
+            predicted[own & known] = found[(own & known)[sources]]
+        else:
+            weights = fit(evidence, marked, learned, MODELS[langs_kind])
+            rows = evidence.rows[own & known]
+            predicted[own & known] = add_contradictions(weights.weigh(rows), rows)
     return predicted
-
-
-def within(guess: Floats, penalty: Floats, sources: npt.NDArray[np.int64]) -> float:
-    """Return the mean rank correlation among the translations of one source, sources without any spread left out."""
-    found = []
-    for source in np.unique(sources):
-        own = sources == source
-        if own.sum() > 2 and np.ptp(penalty[own]) > 0:
-            found.append(spearman(guess[own], penalty[own]) if np.ptp(guess[own]) > 0 else 0.0)
-    return float(np.mean(found))
-
-
-def area(guess: Floats, major: Floats) -> float:
-    """Return the area under the curve: how often a mark stands at the higher guess; labels may be shares."""
-    ranks = rankdata(guess)
-    order = np.unique(ranks, return_inverse=True)[1]
-    yes, no = np.bincount(order, weights=major), np.bincount(order, weights=1 - major)
-    below = np.cumsum(no) - no
-    return float((yes * (below + no / 2)).sum() / (yes.sum() * no.sum()))
-
-
-def calibration_error(chance: Floats, major: Floats) -> float:
-    """Return the mean distance of stated and actual share over ten bins of equal size."""
-    bins = np.array_split(np.argsort(chance, kind="stable"), 10)
-    return float(sum(abs(chance[some].mean() - major[some].mean()) * len(some) for some in bins) / len(chance))
-
-
-def figures(name: str, guess: Floats, marked: Marked, length: Floats, *, chance: bool = False) -> str:
-    """Return a row of the table for one guess of how bad each row is; machine translations only."""
-    own = marked.machine & ~np.isnan(guess)
-    guess, penalty, major = guess[own], marked.penalty[own], marked.major[own]
-    cells = [
-        f"{spearman(guess, penalty):.3f}",
-        f"{spearman(guess, penalty / np.maximum(np.expm1(length[own]), 1)):.3f}",
-        f"{within(guess, penalty, marked.sources[own]):.3f}",
-        f"{area(guess, major):.3f}",
-        f"{calibration_error(1 / (1 + np.exp(-guess)), major):.3f}" if chance else "–",
-    ]
-    return f"| {name} | " + " | ".join(cells) + " |"
 
 
 def table(sets: Sequence[Marked], evidence: Callable[[Marked, str], Evidence]) -> list[str]:
     """Return a table for each set, and what becomes of calibration in the other set."""
     lines: list[str] = []
     for marked in sets:
-        langs = "-".join(marked.langs)
         share = marked.major[marked.machine].mean()
         lines += [f"### {marked.name}: {marked.machine.sum()} machine translations, {share:.0%} with a major error", ""]
         lines += ["| what | overall | per source word | within a source | AUC, major error | calibration error |"]
@@ -320,8 +288,11 @@ def table(sets: Sequence[Marked], evidence: Callable[[Marked, str], Evidence]) -
             lines.append(figures(f"cosine alone (low), `{encoder}`", cosine, marked, length))
             lines.append(figures(f"agreement alone (low), `{encoder}`", agreement, marked, length))
             for kind, said in ((encoder, "risk"), (f"{encoder}, grouped", "risk with agreement")):
-                guess = by_documents(found, marked, MODELS[f"{langs}, {kind}"])
+                guess = left_out(found, marked, kind)
                 lines.append(figures(f"**{said}, `{encoder}`**", guess, marked, length, chance=True))
+                guess = left_out(found, marked, kind, systems=True)
+                halves = replace(marked, sources=2 * marked.sources + marked.half)
+                lines.append(figures(f"{said}, `{encoder}`, systems left out too", guess, halves, length, chance=True))
         lines.append("")
     return lines
 
@@ -353,15 +324,17 @@ def learn(
     """Learn all weights, on all rows."""
     models: dict[str, RiskModel] = {}
     for marked in sets:
-        for name, features in MODELS.items():
-            langs, _, kind = name.partition(", ")
-            if langs == "-".join(marked.langs):
-                encoder = next((one for one in ENCODERS if one in kind), ENCODERS[0])
-                models[name] = fit(evidence(marked, encoder), marked, np.ones(len(marked.pairs), dtype=bool), features)
+        langs = "-".join(marked.langs)
+        for encoder in ENCODERS:
+            found = evidence(marked, encoder)
+            everything = np.ones(len(marked.pairs), dtype=bool)
+            models[f"{langs}, {encoder}"] = fit(found, marked, everything, MODELS[f"{langs}, {encoder}"])
+            models |= fit_groups(found, marked, marked.machine, f"{langs}, {encoder}")
+        models[f"{langs}, any"] = fit(evidence(marked, ENCODERS[0]), marked, everything, MODELS[f"{langs}, any"])
     for kind in ("any", *ENCODERS):
         encoder = ENCODERS[0] if kind == "any" else kind
         false = np.concatenate([wrong(marked, encoder) for marked in sets])
-        real = np.concatenate([evidence(marked, encoder).rows[_drawn(marked)] for marked in sets])
+        real = np.concatenate([evidence(marked, encoder).rows[drawn(marked, encoder)] for marked in sets])
         models[f"translation, {kind}"] = fit_translation(real, false, MODELS[f"translation, {kind}"])
     return {
         name: {
@@ -373,9 +346,9 @@ def learn(
     }
 
 
-def _drawn(marked: Marked) -> npt.NDArray[np.int64]:
+def drawn(marked: Marked, encoder: str) -> npt.NDArray[np.int64]:
     """Draw the rows that stand for real translations."""
-    return np.array(random.Random(2).sample(range(len(marked.pairs)), 400))  # noqa: S311 - a draw, not a secret
+    return np.array(random.Random(2).sample(chosen_rows(marked, encoder).tolist(), 400))  # noqa: S311 - a draw, not a secret
 
 
 def describe_wrong(marked: Marked, encoder: Encoder, folder: Path | None) -> Floats:
@@ -384,7 +357,7 @@ def describe_wrong(marked: Marked, encoder: Encoder, folder: Path | None) -> Flo
     if file and file.exists():
         return np.asarray(np.load(file))
     draw = random.Random(2)  # noqa: S311 - a draw, not a secret
-    chosen = _drawn(marked).tolist()
+    chosen = drawn(marked, encoder.name).tolist()
     other = [draw.choice([n for n in chosen if marked.sources[n] != marked.sources[number]]) for number in chosen]
     pairs = [(marked.pairs[number][0], marked.pairs[there][1]) for number, there in zip(chosen, other, strict=True)]
     rows = describe_pairs(pairs, *marked.langs, encoder)
@@ -423,9 +396,17 @@ def main() -> None:
     args = parser.parse_args()
     sets = read_sets(args.gold)
 
+    slow = load_encoder(SUSPECTS)
+    assert isinstance(slow, TokenEncoder)
+    tokens = [read_tokens(marked, slow, args.cache) for marked in sets]
+    chances = [token_chances(marked, some, (sets[0], tokens[0])) for marked, some in zip(sets, tokens, strict=True)]
+
+    def suspects(marked: Marked) -> tuple[Tokens, Floats]:
+        return tokens[sets.index(marked)], chances[sets.index(marked)]
+
     @cache
     def evidence(number: int, encoder: str) -> Evidence:
-        return describe(sets[number], load_encoder(encoder), args.cache)
+        return describe(sets[number], load_encoder(encoder), args.cache, suspects)
 
     def of(marked: Marked, encoder: str) -> Evidence:
         return evidence(sets.index(marked), encoder)
@@ -434,6 +415,13 @@ def main() -> None:
         return describe_wrong(marked, load_encoder(encoder), args.cache)
 
     lines = [*table(sets, of), *elsewhere(sets, of)]
+    lines += ["", f"### Suspect words (`{SUSPECTS}`, learned on WMT20, documents left out)", ""]
+    lines += ["| set | AUC of tokens | translations with a word named | marked by one rater: named | all words "]
+    lines[-1] += "| by any rater: named | all words |"
+    lines += ["|---|---:|---:|---:|---:|---:|---:|"]
+    lines += [hints(marked, *suspects(marked)) for marked in sets]
+    found = learn_suspects(sets[0], tokens[0])
+    (ROOT / "duizhao/audit/suspects.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print("\n".join(lines), flush=True)
     (HERE / "estimate_table.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     models = learn(sets, of, wrong)

@@ -156,7 +156,8 @@ def test_a_text_alone_is_audited_from_a_file_or_a_document(tmp_path: Path) -> No
 
 
 def test_estimates_are_numbers_from_0_to_1() -> None:
-    scores = duizhao.estimate_pairs([("The cat sleeps.", "猫在睡觉。"), ("It rains.", "他买了三本书。")])
+    pairs = [("The cat sleeps.", "猫在睡觉。"), ("It rains.", "他买了三本书。")]
+    scores = duizhao.estimate_pairs(pairs, encoder="use")
     assert scores.shape == (2,)  # a translation; "he bought three books"
     assert ((scores >= 0) & (scores <= 1)).all()
     assert scores[0] != scores[1]

@@ -302,6 +302,11 @@ class CachedEncoder:
         """Whether the model has been needed yet."""
         return self._loaded is not None
 
+    @property
+    def encoder(self) -> TokenEncoder:
+        """The encoder itself, loaded now if it has not been, for what is not worth keeping."""
+        return self._encoder()
+
     def _encoder(self) -> TokenEncoder:
         if self._loaded is None:
             self._loaded = self._load()

@@ -19,33 +19,31 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from duizhao.align.encoders.protocol import Encoder
-from duizhao.audit.evidence import FEATURES, GAINS, LOSSES, SOURCE, describe_pairs
-from duizhao.bitext.errors import InputError, LanguageError, ModelError
+from duizhao.audit.evidence import FEATURES, describe_pairs
+from duizhao.audit.risk_models import ENCODERS, RiskModel, average_groups, load_weights
+from duizhao.audit.suspects import ENCODER, find_suspects, suspect_tokens
+from duizhao.bitext.errors import InputError, LanguageError
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.identification import identify
 from duizhao.bitext.language.tags import canonical_tag, is_chinese
 from duizhao.bitext.language.words import frequency
-from duizhao.bitext.linear import LinearModel, read_table
 from duizhao.bitext.progress import Progress, silent
 
 __all__ = [
-    "ENCODERS",
-    "MODELS",
-    "RiskModel",
+    "Estimate",
     "add_contradictions",
     "check_rate",
     "estimate_pairs",
-    "load_weights",
-    "read_weights",
+    "estimate_suspects",
     "shift_to_rate",
     "weigh_evidence",
+    "weigh_groups",
 ]
 
 _CHUNK = 500  # pairs between two reports of progress
@@ -63,10 +61,6 @@ COMMON_SMALL_WORDS: Final = frozenset(
     ["the", "of", "and", "to", "for", "with", "from", "by", "is", "are", "were", "that", "this", "it", "they", "at"]
 )
 """Small words of English that no neighbouring language writes so."""
-REFERENCE: Final = 20
-"""Pairs that were learned from and that are counted in when risks are shifted to a rate; few beside a file of hundreds,
-enough to keep the risk of a single pair from being the rate itself."""
-
 CONTRADICTIONS: Final[Mapping[str, float]] = {
     "found_polarity": 0.15,
     "found_numbers": 0.15,
@@ -86,43 +80,13 @@ _LATIN: Final = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _BARE: Final = re.compile(r"[\W_]+")
 
-_PLAIN: Final = tuple(name for name in (*SOURCE, *LOSSES, *GAINS) if name not in {"cosine", "agreement"})
-_MATCH: Final = ("dictionary_source", "dictionary_target", "length_gap", "numbers_lost", "names_lost")
-ENCODERS: Final = ("use",)
-"""Encoders whose cosine and agreement weights were learned with."""
-MODELS: Final[Mapping[str, tuple[str, ...]]] = {
-    **{f"{langs}, any": _PLAIN for langs in ("en-zh", "zh-en")},
-    **{f"{langs}, {name}": (*_PLAIN, "cosine") for langs in ("en-zh", "zh-en") for name in ENCODERS},
-    **{
-        f"{langs}, {name}, grouped": (*_PLAIN, "cosine", "agreement")
-        for langs in ("en-zh", "zh-en")
-        for name in ENCODERS
-    },
-    "translation, any": _MATCH,
-    **{f"translation, {name}": (*_MATCH, "cosine") for name in ENCODERS},
-}
-"""Every model of ``estimate.json`` and its features; a cosine is only read with the encoder it was learned with."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RiskModel:
-    """Weights of a logit, the usual value of each feature for where one is NaN, and logits of pairs learned from.
+class Estimate:
+    """The risk of each pair, [shape=(n,), 0 to 1], and the suspect words of each target, where they were asked for."""
 
-    ``reference`` holds the logits at `REFERENCE` even ranks among the pairs that were learned from; it is empty for
-    the models of ``translation``.
-    """
-
-    weights: LinearModel
-    usual: LinearModel
-    reference: tuple[float, ...]
-
-    def weigh(self, rows: Floats) -> Floats:
-        """Return the logit of each row, [shape=(n,)], of [shape=(n, len(FEATURES))]."""
-        total = np.full(len(rows), self.weights.weights["bias"])
-        for name, usual in self.usual.weights.items():
-            column = rows[:, FEATURES.index(name)]
-            total += self.weights.weights[name] * np.where(np.isnan(column), usual, column)
-        return total
+    risk: Floats
+    suspects: tuple[tuple[str, ...], ...]
 
 
 def estimate_pairs(
@@ -168,39 +132,79 @@ def estimate_pairs(
     ModelError
         When ``estimate.json`` does not belong to this version.
     """
+    return estimate_suspects(
+        pairs,
+        encoder,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        base_rate=base_rate,
+        agreement=agreement,
+        progress=progress,
+    ).risk
+
+
+def estimate_suspects(
+    pairs: Sequence[tuple[str, str]],
+    encoder: Encoder,
+    *,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    base_rate: float | None = None,
+    agreement: Floats | None = None,
+    progress: Progress | None = None,
+) -> Estimate:
+    """Estimate the risk of each pair as `estimate_pairs` does, and name words of the targets that look wrong.
+
+    No word is named with an encoder other than `duizhao.audit.suspects.ENCODER`.
+    """
     check_rate(base_rate)
-    if source_lang is not None and target_lang is not None:
-        tags = canonical_tag(source_lang), canonical_tag(target_lang)
-        if "en" not in tags or not any(map(is_chinese, tags)):
-            raise LanguageError(f"estimates are made for English and Chinese, not for {source_lang} and {target_lang}")
-        parts = [(*tags, np.arange(len(pairs)))]
-    else:
-        chinese = _chinese_sources(pairs)
-        parts = [("zh", "en", np.flatnonzero(chinese)), ("en", "zh", np.flatnonzero(~chinese))]
+    parts = _parts(pairs, source_lang, target_lang)
     report = progress or silent
     logits, real = np.zeros(len(pairs)), np.ones(len(pairs))
+    suspects: list[tuple[str, ...]] = [()] * len(pairs)
     reference: list[float] = []
     done = 0
     for source, target, numbers in parts:
+        kept: list[Floats] = []
         for start in range(0, len(numbers), _CHUNK):
             report("estimate", done, len(pairs))
             chunk = numbers[start : start + _CHUNK]
             chosen = [pairs[number] for number in chunk]
-            rows = describe_pairs(chosen, source, target, encoder)
-            if agreement is not None:
-                rows[:, FEATURES.index("agreement")] = agreement[chunk]
+            suspicions = suspect_tokens(chosen, encoder) if encoder.name == ENCODER else None
+            rows = describe_pairs(chosen, source, target, encoder, suspicions=suspicions)
+            for number, (_, text), suspicion in zip(chunk, chosen, suspicions or (), strict=suspicions is not None):
+                suspects[number] = tuple(word.text for word in find_suspects(text, target, suspicion))
             found = weigh_evidence(rows, encoder, load_weights())
             logits[chunk], real[chunk] = found.logits, found.real
             for number, (one, other) in zip(chunk, chosen, strict=True):
                 if _no_translation(one, other, target):
                     real[number] = min(real[number], 1 - NO_TRANSLATION)
             done += len(chunk)
+            if agreement is not None:
+                rows[:, FEATURES.index("agreement")] = agreement[chunk]
+                kept.append(rows[~np.isnan(agreement[chunk])])
             reference = reference if start else [*reference, *found.reference]
+        if agreement is not None and any(len(rows) for rows in kept):
+            grouped = numbers[~np.isnan(agreement[numbers])]
+            _, sources = np.unique([pairs[number][0].strip() for number in grouped], return_inverse=True)
+            logits[grouped] = weigh_groups(np.concatenate(kept), sources, encoder.name, load_weights())
     report("estimate", done, len(pairs))
     if base_rate is not None and len(pairs):
         logits = shift_to_rate(logits, base_rate, reference)
-    risk: Floats = 1 - (1 - _chance(logits)) * real
-    return risk
+    return Estimate(risk=1 - (1 - _chance(logits)) * real, suspects=tuple(suspects))
+
+
+def _parts(
+    pairs: Sequence[tuple[str, str]], source_lang: str | None, target_lang: str | None
+) -> list[tuple[str, str, npt.NDArray[np.intp]]]:
+    """Return both languages and the numbers of the pairs of each direction."""
+    if source_lang is None or target_lang is None:
+        chinese = _chinese_sources(pairs)
+        return [("zh", "en", np.flatnonzero(chinese)), ("en", "zh", np.flatnonzero(~chinese))]
+    tags = canonical_tag(source_lang), canonical_tag(target_lang)
+    if "en" not in tags or not any(map(is_chinese, tags)):
+        raise LanguageError(f"estimates are made for English and Chinese, not for {source_lang} and {target_lang}")
+    return [(*tags, np.arange(len(pairs)))]
 
 
 def check_rate(base_rate: float | None) -> None:
@@ -229,7 +233,7 @@ class Weighed:
 
 
 def weigh_evidence(rows: Floats, encoder: Encoder, models: Mapping[str, RiskModel]) -> Weighed:
-    """Weigh evidence.
+    """Weigh the evidence of each pair alone.
 
     Parameters
     ----------
@@ -239,24 +243,49 @@ def weigh_evidence(rows: Floats, encoder: Encoder, models: Mapping[str, RiskMode
         What they were made with: the cosine is only read where its weights were learned.
     models :
         As `load_weights` gives them.
+    """
+    direction = _direction(rows)
+    model = models.get(f"{direction}, {encoder.name}", models[f"{direction}, any"])
+    logits = add_contradictions(model.weigh(rows), rows)
+    translation = models.get(f"translation, {encoder.name}", models["translation, any"]).weigh(rows)
+    return Weighed(logits=logits, real=_chance(translation), reference=model.reference)
+
+
+def weigh_groups(rows: Floats, sources: npt.NDArray[np.int64], encoder: str, models: Mapping[str, RiskModel]) -> Floats:
+    """Weigh the evidence of several translations of each source together.
+
+    Parameters
+    ----------
+    rows :
+        [shape=(n, len(FEATURES)), n > 0], all of one direction, with agreement.
+    sources :
+        [shape=(n,), int, from 0 without a gap], which source each row translates.
+    encoder :
+        The name of what they were made with.
+    models :
+        As for `weigh_evidence`.
+
+    Returns
+    -------
+    np.ndarray [shape=(n,), float64]
+        The logit of a major error in each row.
 
     Raises
     ------
     InputError
-        When a row has agreement and there are no weights for it with this encoder.
+        When there are no weights of agreement with this encoder.
     """
-    direction = "en-zh" if rows[0, FEATURES.index("into_chinese")] else "zh-en"
-    model = models.get(f"{direction}, {encoder.name}", models[f"{direction}, any"])
-    logits = model.weigh(rows)
-    grouped = ~np.isnan(rows[:, FEATURES.index("agreement")])
-    if grouped.any():
-        name = f"{direction}, {encoder.name}, grouped"
-        if name not in models:
-            raise InputError(f"agreement was learned with {' and '.join(ENCODERS)}, not with {encoder.name}")
-        logits[grouped] = models[name].weigh(rows[grouped])
-    logits = add_contradictions(logits, rows)
-    translation = models.get(f"translation, {encoder.name}", models["translation, any"]).weigh(rows)
-    return Weighed(logits=logits, real=_chance(translation), reference=model.reference)
+    name = f"{_direction(rows)}, {encoder}"
+    if f"{name}, sources" not in models:
+        raise InputError(f"agreement was learned with {' and '.join(ENCODERS)}, not with {encoder}")
+    of_sources, of_differences = models[f"{name}, sources"], models[f"{name}, differences"]
+    filled = of_sources.fill(rows)
+    means = average_groups(filled, sources)
+    return add_contradictions(of_sources.weigh(means) + of_differences.weigh(filled - means), rows)
+
+
+def _direction(rows: Floats) -> str:
+    return "en-zh" if rows[0, FEATURES.index("into_chinese")] else "zh-en"
 
 
 def add_contradictions(logits: Floats, rows: Floats) -> Floats:
@@ -328,42 +357,3 @@ def _english(text: str) -> bool:
     if len(found) < LEAST_WORDS or not COMMON_SMALL_WORDS.isdisjoint(found):
         return True
     return 2 * sum(frequency(word, "en") >= KNOWN for word in found) > len(found)
-
-
-@cache
-def load_weights() -> Mapping[str, RiskModel]:
-    """Read the weights that come with the package.
-
-    Raises
-    ------
-    ModelError
-        When the file cannot be read or belongs to another version.
-    """
-    return read_weights(read_table("duizhao.audit", "estimate.json"))
-
-
-def read_weights(found: Mapping[str, object]) -> dict[str, RiskModel]:
-    """Take the weights out of parsed JSON.
-
-    It has for each of `MODELS` ``{"weights": {"bias": …, feature: …}, "usual": {feature: …}, "reference": […]}``.
-
-    Raises
-    ------
-    ModelError
-        When a model or a weight is missing, unknown or not a number.
-    """
-    models = {}
-    for name, features in MODELS.items():
-        at = f"duizhao/audit/estimate.json, {name}"
-        model = found.get(name)
-        if not isinstance(model, Mapping):
-            raise ModelError(f"{at}: no such model; install duizhao again or learn the weights again")
-        reference = model.get("reference")
-        if not isinstance(reference, list) or not all(isinstance(logit, int | float) for logit in reference):
-            raise ModelError(f"{at}: 'reference' is not a list of numbers; learn the weights again")
-        models[name] = RiskModel(
-            weights=LinearModel.of(model.get("weights"), ("bias", *features), name=at),
-            usual=LinearModel.of(model.get("usual"), features, name=f"{at}, usual"),
-            reference=tuple(map(float, reference)),
-        )
-    return models

@@ -20,6 +20,7 @@ from duizhao.audit.checks import load_checks
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import Context, view_beads
 from duizhao.audit.denials import count_denials, find_gender
+from duizhao.audit.suspects import ENCODER, Suspicion, suspect_tokens
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.numbers import compare_numbers, find_numbers
@@ -97,6 +98,8 @@ LOSSES: Final = (
     "small_start",
     "half_width",
     "target_unknown",
+    "suspect_share",
+    "suspect_words",
     *(f"found_{name}" for name in CHECKS),
 )
 """What is lost, added or differs: the more of it, the higher the risk, or no change."""
@@ -128,6 +131,8 @@ def describe_pairs(
     source_lang: str,
     target_lang: str,
     encoder: Encoder,
+    *,
+    suspicions: Sequence[Suspicion] | None = None,
 ) -> Floats:
     """Put the evidence of each pair into numbers.
 
@@ -139,6 +144,9 @@ def describe_pairs(
         One is English, the other Chinese.
     encoder :
         For the cosine of the two sides.
+    suspicions :
+        The suspect tokens of each target, where they have been found before; found here when they are not given and
+        the encoder can.
 
     Returns
     -------
@@ -148,17 +156,23 @@ def describe_pairs(
         a counterpart, ``source_lost`` and ``target_extra`` log(1 + the words without one); ``numbers_*``,
         ``names_lost`` and ``end_*`` counts; marks and denials are differences of counts without their sign;
         ``gender`` is 1 where one side speaks only of him and the other only of her; ``foreign`` the share of letters in
-        the wrong script; rarities 8 less Zipf frequencies; ``found_*`` counts of an audit's findings. NaN where there
-        is nothing to measure; ``agreement`` is always NaN here (`duizhao.audit.agreement`).
+        the wrong script; ``suspect_share`` is the mean probability that a token of the target is marked, and
+        ``suspect_words`` log(1 + their sum); rarities 8 less Zipf frequencies; ``found_*`` counts of an audit's
+        findings. NaN where there is nothing to measure; ``agreement`` is always NaN here (`duizhao.audit.agreement`).
     """
     vectors = encoder.encode([text for pair in pairs for text in pair])
     cosines = np.einsum("ij,ij->i", vectors[0::2], vectors[1::2]).astype(np.float64) if pairs else np.zeros(0)
     checks = load_checks(CHECKS)
+    if suspicions is None and encoder.name == ENCODER:
+        suspicions = suspect_tokens(pairs, encoder)
     rows = np.full((len(pairs), len(FEATURES)), np.nan)
     for number, (source, target) in enumerate(pairs):
         values = _describe(_look(source, source_lang), _look(target, target_lang))
         values.update(_count_findings(source, target, source_lang, target_lang, checks))
         values["cosine"] = float(cosines[number])
+        if suspicions is not None and len(chances := suspicions[number].chances):
+            values["suspect_share"] = float(chances.mean())
+            values["suspect_words"] = math.log1p(float(chances.sum()))
         rows[number] = [values.get(name, math.nan) for name in FEATURES]
     return rows
 

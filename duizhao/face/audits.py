@@ -89,7 +89,7 @@ def estimate_pairs(
     target_lang: str | None = None,
     base_rate: float | None = None,
     group_by_source: bool = False,
-    encoder: Encoder | str = "use",
+    encoder: Encoder | str = "e5-small",
     progress: Progress | None = None,
 ) -> npt.NDArray[np.float64]:
     """Estimate the risk of a major error in each pair without a reference, as `duizhao estimate` does; higher is worse.

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
@@ -11,11 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duizhao.align.encoders.protocol import Vectors
+from duizhao.align.encoders.protocol import TokenVectors, Vectors
 from duizhao.audit.agreement import measure_agreement, rank_groups
 from duizhao.audit.denials import count_denials, find_gender
-from duizhao.audit.estimate import MODELS, NO_TRANSLATION, estimate_pairs, load_weights, read_weights, shift_to_rate
+from duizhao.audit.estimate import NO_TRANSLATION, estimate_pairs, estimate_suspects, shift_to_rate, weigh_groups
 from duizhao.audit.evidence import FEATURES, GAINS, LOSSES, describe_pairs
+from duizhao.audit.risk_models import MODELS, load_weights, read_weights
+from duizhao.audit.suspects import HINT, MOST, Suspicion, find_suspects, join_pair, load_probe, suspect_tokens
 from duizhao.bitext.errors import InputError, LanguageError, ModelError
 from tests.conftest import TinyEncoder
 
@@ -256,6 +259,85 @@ def test_who_disagrees_has_the_higher_risk() -> None:
     pairs = [GOOD] * 3
     first, second, third = estimate_pairs(pairs, encoder, agreement=agreement)
     assert first == second < third
+
+
+def test_one_bad_translation_does_not_change_the_order_of_the_others() -> None:
+    agreement = np.array([0.9, 0.8, 0.7])
+    pairs = [GOOD] * 3
+    first = estimate_pairs(pairs, SameEncoder(), agreement=agreement)
+    with_copy = estimate_pairs([*pairs, (GOOD[0], GOOD[0])], SameEncoder(), agreement=np.array([0.9, 0.8, 0.7, 0.1]))
+    assert np.argsort(first).tolist() == np.argsort(with_copy)[:3].tolist() == [0, 1, 2]
+    assert with_copy[3] >= NO_TRANSLATION
+
+
+def test_groups_are_weighed_by_their_mean_and_by_what_sets_each_apart() -> None:
+    rows = describe_pairs([GOOD, (GOOD[0], GOOD[1][:-1]), GOOD], "en", "zh", SameEncoder())
+    rows[:, FEATURES.index("agreement")] = [0.9, 0.5, 0.9]
+    models = load_weights()
+    together = weigh_groups(rows, np.array([0, 0, 0]), "use", models)
+    assert together[0] == together[2] < together[1]
+    # Alone in its group a translation is only its source's mean.
+    alone = weigh_groups(rows[:1], np.array([0]), "use", models)
+    assert alone == pytest.approx(models["en-zh, use, sources"].weigh(rows[:1]), abs=1e-9)
+
+
+class TokenTiny:
+    """Stands for e5-small: the tokens are words, and those that are ``wrong`` lie where experts mark most."""
+
+    name = "e5-small"
+    dimension = 384
+
+    def __init__(self, wrong: str = "") -> None:
+        """Keep the wrong word."""
+        self.wrong = wrong
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return rows that are all the same."""
+        return np.full((len(texts), 384), 384**-0.5, dtype=np.float32)
+
+    def encode_with_tokens(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """Cut at spaces."""
+        slopes = np.array([load_probe().weights[f"d{n}"] for n in range(384)], dtype=np.float32)
+        found = []
+        for text in texts:
+            words = list(re.finditer(r"[^\s<>/。]+", text))
+            vectors = np.stack([slopes * (10 if word.group() == self.wrong else -10) for word in words])
+            starts, ends = (
+                np.array([getattr(word, at)() for word in words], dtype=np.int32) for at in ("start", "end")
+            )
+            found.append(TokenVectors(vectors=vectors, starts=starts, ends=ends))
+        return self.encode(texts), found
+
+
+@pytest.mark.parametrize("wrong", ["twelve", "offices", "Bern"])
+def test_a_suspect_word_is_named_and_raises_the_risk(wrong: str) -> None:
+    pair = ("中国将在柏林开设两家新办事处。", "China will open twelve new offices in Bern today")  # two, in Berlin
+    plain, suspect = (estimate_suspects([pair], TokenTiny(word)) for word in ("", wrong))
+    assert plain.suspects == ((),)
+    assert suspect.suspects == ((wrong,),)
+    assert suspect.risk > plain.risk
+
+
+def test_only_tokens_of_the_target_are_suspects() -> None:
+    source, target = "twelve offices", "十二 家"  # twelve
+    (found,) = suspect_tokens([(source, target)], TokenTiny("twelve"))
+    assert [target[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == ["十二", "家"]
+    assert join_pair(source, target).endswith(target)
+    assert [len(one.starts) for one in suspect_tokens([("", target), (source, " ")], TokenTiny())] == [0, 0]
+
+
+def test_no_more_than_three_words_are_named_in_their_order() -> None:
+    target = "one two three four five"
+    starts = np.array([0, 4, 8, 14, 19], dtype=np.int32)
+    chances = np.array([HINT + 0.01, HINT - 0.01, HINT + 0.3, HINT + 0.2, HINT + 0.1])
+    suspicion = Suspicion(starts=starts, ends=starts + 3, chances=chances)
+    assert [word.text for word in find_suspects(target, "en", suspicion)] == ["three", "four", "five"][:MOST]
+
+
+def test_suspects_need_their_encoder() -> None:
+    with pytest.raises(InputError, match="found with e5-small, not with tiny"):
+        suspect_tokens([GOOD], TinyEncoder())
+    assert estimate_suspects([GOOD], TinyEncoder()).suspects == ((),)
 
 
 def test_agreement_needs_an_encoder_that_was_learned() -> None:

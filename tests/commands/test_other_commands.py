@@ -92,10 +92,22 @@ def test_translations_of_one_source_are_compared() -> None:
     assert 0 <= float(lines[3][4]) <= 1
 
 
+def test_suspect_words_are_a_column_before_the_risk() -> None:
+    rows = "source\ttarget\n两家办事处。\tTwo offices.\n"  # two offices
+    result = run("estimate", "-", "-o", "-", "--header", "--suspects", stdin=rows)
+    assert result.exit_code == 0, result.output
+    head, line = (line.split("\t") for line in result.stdout.splitlines())
+    assert head == ["source", "target", "suspects", "risk"]
+    assert len(line) == 4
+    result = run("estimate", "-", "-o", "-", "--suspects", "--model", "use", stdin=rows)
+    assert result.exit_code == 2
+    assert "--suspects needs --model e5-small, not use" in result.stderr
+
+
 def test_a_base_rate_shifts_the_risks() -> None:
     rows = "Open source is a cornerstone of software.\t开源是软件的基石。\n"
     low, high = (
-        float(run("estimate", "-", "-o", "-", "--base-rate", rate, stdin=rows).stdout.split("\t")[-1])
+        float(run("estimate", "-", "-o", "-", "--model", "use", "--base-rate", rate, stdin=rows).stdout.split("\t")[-1])
         for rate in ("0.05", "0.6")
     )
     assert low < high
