@@ -67,24 +67,22 @@ _CHINESE_NEGATIVE: Final = re.compile(
 )
 
 
-_MAY_BOUND: Final = re.compile(
-    r"\b(?:under|below|than|most|least|exceed|up to|maximum|minimum|within|over|above|or|and|upwards|no later)\b"
-    r"|[<>≤≥]",
-    re.IGNORECASE,
-)
 _MAY_BOUND_CHINESE: Final = re.compile("[上下内多少超过過满足到<>≤≥]")
-_MAY_BE_NEGATIVE: Final = re.compile(r"[-−–－](?=[\d$£€])|minus|negative|below|零下|[负負]", re.IGNORECASE)
+_MINUS: Final = re.compile(r"[-−–－](?=[\d$£€])")
+_NEGATIVE: Final = ("minus", "Minus", "negative", "Negative", " below ", "零下", "负", "負")
 
 
 def may_turn(source: str, target: str) -> bool:
     """Tell at a glance whether a number of two texts may be bounded or below zero; most texts have neither."""
-    english, chinese = source, target
-    if target.isascii() and not source.isascii():
-        english, chinese = target, source
-    if _MAY_BE_NEGATIVE.search(source) or _MAY_BE_NEGATIVE.search(target):
+    chinese = source if target.isascii() and not source.isascii() else target
+    if _MAY_BOUND_CHINESE.search(chinese) is not None:
         return True
-    bounded = _MAY_BOUND.search(english) or _MAY_BOUND.search(chinese)
-    return bool(bounded and (_MAY_BOUND_CHINESE.search(chinese) or _MAY_BOUND_CHINESE.search(english)))
+    for text in (source, target):
+        if any(map(text.__contains__, _NEGATIVE)):
+            return True
+        if ("-" in text or not text.isascii()) and _MINUS.search(text) is not None:
+            return True
+    return False
 
 
 def bound_of(text: str, number: Number, lang: str) -> Bound | None:

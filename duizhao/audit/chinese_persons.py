@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from duizhao.audit.person_names import Person, find_persons, pinyin
@@ -70,10 +71,13 @@ def _sounds(chinese: str) -> Mapping[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     for run in _HAN_RUN.finditer(chinese):
         syllables = pinyin(run[0])
-        for start in range(len(syllables) - 1):
-            for size in (2, 3):
-                sound = "".join(syllables[start : start + size])
-                found.setdefault(sound, (run.start() + start, run.start() + start + size))
+        last = len(syllables) - 2
+        for place, (one, two) in enumerate(pairwise(syllables)):
+            start = run.start() + place
+            sound = one + two
+            found.setdefault(sound, (start, start + 2))
+            if place < last:
+                found.setdefault(sound + syllables[place + 2], (start, start + 3))
     return found
 
 

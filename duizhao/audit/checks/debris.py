@@ -68,7 +68,7 @@ def _characters(view: BeadView) -> Iterator[Finding]:
     suspects = []
     if _UNUSUAL.search(view.target):
         suspects.append((_BROKEN, "Broken or invisible characters"))
-    if any(sign in view.target for sign in _TOKEN_SIGNS):
+    if any(map(view.target.__contains__, _TOKEN_SIGNS)):
         suspects.append((_TOKENS, "A token of a translation engine"))
     for pattern, message in suspects:
         match = pattern.search(view.target)

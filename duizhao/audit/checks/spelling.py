@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from duizhao.audit.checks.check import Check
@@ -48,10 +48,11 @@ def _misspelled(view: BeadView, context: Context) -> Iterator[Finding]:
         return
     for match in _WORD.finditer(view.target):
         word = match[0]
-        if frequencies.get(word, 0.0) >= UNKNOWN or word in view.source.lower():
+        # what is cheap is asked first: a name that comes back, a word of the source
+        if frequencies.get(word, 0.0) >= UNKNOWN or context.target_words[word] > 1 or word in view.source.lower():
             continue
         meant = _meant(word)
-        if meant is None or context.target_words[word] > 1:
+        if meant is None:
             continue
         yield from view.slip(
             [match.span()],
@@ -94,6 +95,7 @@ def _small_start(view: BeadView, context: Context) -> Iterator[Finding]:
     )
 
 
+@lru_cache(maxsize=4096)
 def _meant(word: str) -> str | None:
     """Return the commonest word an edit away, None where none is common."""
     frequencies = _frequencies()

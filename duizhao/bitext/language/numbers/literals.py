@@ -21,7 +21,6 @@ _DATE_BEGINS = re.compile(r"[-/.](?<=\d{4}.)\d")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"“”「」（），。；、]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 )
-_ADDRESS_SIGNS = ("://", "www.", "@")
 # Tags, placeholders, entities and link targets: <x1/>, %1$s, %.2f, {0}, &#39;, ](a-1.md).
 _CODE = re.compile(
     r"</?[A-Za-z][^<>]{0,200}>"
@@ -30,7 +29,7 @@ _CODE = re.compile(
     r"|2[01])\d\d\.)v?\d{1,4}(?:\.\d{1,4}){2,}(?![\w.]*\d)"
     r"|`[^`\n]{1,200}`"
 )
-_CODE_SIGNS = re.compile(r"[<%{&`]|\]\(|\d\.\d+\.\d")
+_VERSION = re.compile(r"\.(?<=\d\.)\d+\.\d")
 # Stands for what was set apart: neither a letter nor a digit, so nothing is read on from it.
 _BLANK = "\ufffc"
 
@@ -56,9 +55,11 @@ def set_apart(text: str) -> tuple[str, list[Number]]:
     >>> [(str(number.value), number.kind) for number in dates]
     [('2016', 'year'), ('7', 'month'), ('31', 'day')]
     """
-    if any(sign in text for sign in _ADDRESS_SIGNS):
+    if "://" in text or "www." in text or "@" in text:
         text = _ADDRESS.sub(lambda match: _BLANK * len(match.group()), text)
-    if _CODE_SIGNS.search(text) is not None:
+    if ("<" in text or "%" in text or "{" in text or "`" in text or "&" in text or "](" in text) or (
+        "." in text and _VERSION.search(text) is not None
+    ):
         text = _CODE.sub(lambda match: _BLANK * len(match.group()), text)
     dates: list[Number] = []
     if _DATE_BEGINS.search(text) is None:
