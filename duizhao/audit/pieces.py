@@ -158,8 +158,8 @@ def _compare_emails(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> I
 
 def _compare_urls(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
     lost, new = _leftover([_address(match) for match in ours], [_address(match) for match in theirs])
-    if not lost and not new:
-        return
+    if not lost and not any(piece.key.partition("|")[0] for piece in new):
+        return  # 新华网 as Xinhua.com: a name, no address
     # A link may lead elsewhere in the other language: a mistyped address is an error, another page is to be looked at.
     near = len(lost) == len(new) == 1 and _mistyped(lost[0].key, new[0].key)
     linked = any(match.string[match.start() - 2 : match.start()] == "](" for match in (*ours, *theirs))

@@ -125,6 +125,14 @@ GENERIC: Final = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 """Words of names that name nothing by themselves: the Yangtze River and the Yellow River share one."""
+_WHERE: Final = frozenset(["UK", "US", "USA", "PRC", "EU", "HK", "TW", "ROC", "BC", "AD"])
+"""What a gloss says in brackets of where a word is used."""
+_LANDS: Final = frozenset(
+    """
+    river sea ocean mount mountain mountains lake bay island islands city county province state peninsula strait gulf
+    desert valley district township town prefecture republic kingdom capital municipality
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
 _LIVED: Final = re.compile(r"\((?:c\. ?)?\d{3,4} ?[-–]")
 _BARE_NAME: Final = re.compile(r"[A-ZÀ-Þ][a-zà-ɏ]{2,}(?: [A-ZÀ-Þ][a-zà-ɏ]+){0,2}\Z")
 
@@ -173,7 +181,7 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
         kind = _kind(word, glosses, heads)
         if kind is None or not heads:
             continue
-        short = {name.lower() for gloss in glosses for name in _ACRONYM.findall(gloss)}
+        short = {name.lower() for gloss in glosses for name in _ACRONYM.findall(gloss) if name not in _WHERE}
         known[word] = frozenset((heads - GENERIC or heads) | short)
         if kind in {"place", "body"}:
             for gloss in glosses:
@@ -205,7 +213,17 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
                 back.setdefault(name.lower(), set()).add(word)
     common = set(" ".join(small).split())
     peoples = {head.lower() for word in ALIASES for head in ALIASES[word].split()} - GENERIC - _AMBIGUOUS
-    chinese = {head: frozenset(words) for head, words in back.items() if head not in common or head in peoples}
+    for word in [
+        word
+        for word, heads in known.items()
+        if kinds[word] == "place" and word not in ALIASES and heads <= common and about[word].isdisjoint(_LANDS)
+    ]:
+        del known[word], kinds[word]  # 国会 (Parliament), 互联网 (Internet): words that are capitals by custom
+    for head in list(back):
+        back[head] &= known.keys()
+    chinese = {
+        head: frozenset(words) for head, words in back.items() if words and (head not in common or head in peoples)
+    }
     lengths: dict[str, set[int]] = {}
     for word in known:
         if len(word) <= LONGEST_NAME:
@@ -214,8 +232,8 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
         known,
         kinds,
         chinese,
-        {name: frozenset(found) for name, found in phrases.items()},
-        {name: frozenset(found) for name, found in acronyms.items()},
+        {name: frozenset(found & known.keys()) for name, found in phrases.items() if found & known.keys()},
+        {name: frozenset(found & known.keys()) for name, found in acronyms.items() if found & known.keys()},
         about,
         {head: tuple(sorted(sizes)[::-1]) for head, sizes in lengths.items()},
         frozenset(word for word, _, _ in organisations),

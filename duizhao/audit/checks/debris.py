@@ -41,8 +41,9 @@ _DOUBLED_PREPOSITION: Final = re.compile(rf"(根据|按照|由于|关于)[{HAN}]
 _STRAY_DASH: Final = re.compile(rf"(?:\A|(?<=[。！？])|(?<=[。！？.] ))[–-]\s+(?=[{HAN}])|(?<=[{HAN}。.])\s*[–-]\s*\Z")
 _BARE_DETERMINER: Final = re.compile(
     r"\bthe (?:of|and|is|are|was|were|has|have|will|would|can|could|'s)\b(?!['’-])"
-    r"|\b(?:the|an)\s?(?:[,;:?]|\.(?!\.))(?=\s|\Z)"
-    r"|\b(?:of|with) (?:of|with|and|is|are|was|were)\b(?= )|\b(?:is|are|was|were) (?:is|are|was|were)\b|(?<=[a-z]) 's\b"
+    r"|(?<!['’-])\b(?:the|an)\s?(?:[,;:?]|\.(?!\.))(?=\s|\Z)"
+    r"|(?<!thought )(?<!heard )(?<!spoken )(?<!dreamed )(?<!aware )(?<!disposed )(?<!made )"
+    r"\b(?:of|with) (?:of|with|and|is|are|was|were)\b(?= )|\b(?:is|are|was|were) (?:is|are|was|were)\b|(?<=[a-z]) 's\b"
 )
 # The last letters of a first word above with a second, or a first word with a mark.
 _PERHAPS_BARE: Final = re.compile(

@@ -54,6 +54,7 @@ _POINTS_IN_ENGLISH: Final = re.compile(
 )
 _FULL_NAME: Final = 3
 """Characters of a person's name that is looked for: of two, half are words of other kinds (高鸣, 张图)."""
+_INNER_PLACE: Final = re.compile("[一-鿿]{1,3}[州省市县郡]|[一-鿿]{0,6}[（(]([A-Za-z][A-Za-z .&-]+)[）)]")
 _INITIALS: Final = re.compile("[A-Z]{2,}s?")
 Named = tuple[re.Match[str], frozenset[str]]
 """Where an English name stands, and the Chinese names that it may have."""
@@ -263,7 +264,7 @@ def _absent(
     known = [
         (name, start, end, _shown(name, names))
         for name, start, end in lost
-        if any(len(head) > SAME_LETTERS for head in names.known[name])
+        if any(len(head) > SAME_LETTERS for head in names.known[name]) and not _goes_on(view, end)
     ]
     persons = [
         (person.name, person.start, person.end, " ".join(person.syllables))
@@ -286,6 +287,14 @@ def _absent(
         )
 
 
+def _goes_on(view: BeadView, end: int) -> bool:
+    """Whether a place is followed by a place in it (美国麻州), or by a name in Latin letters that the target has."""
+    after = _INNER_PLACE.match(view.source, end)
+    if after is None:
+        return False
+    return after[1] is None or after[1].lower() in view.target.lower()
+
+
 def _brought_in(view: BeadView, extra: list[Named], names: PlaceNames) -> Iterator[Finding]:
     """Find a place that the English names and the Chinese source does not, in any form."""
     if _POINTS.search(view.source):
@@ -294,8 +303,8 @@ def _brought_in(view: BeadView, extra: list[Named], names: PlaceNames) -> Iterat
         word = match[0].lower()
         if word in _OWN or {"place"}.isdisjoint(names.kinds[one] for one in candidates):
             continue
-        if _sounds_in(word, view.source):
-            continue
+        if any(one[0] in view.source for one in candidates) or _sounds_in(word, view.source):
+            continue  # 中柬: China and Cambodia
         shown = "、".join(sorted(candidates, key=len)[:2])
         yield view.finding(
             check=_NAME,

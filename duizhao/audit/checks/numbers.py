@@ -39,12 +39,17 @@ _FREE_UNITS: Final = frozenset(["mu", "li", "jin", "liang"])
 _WEAK: Final = 0.3
 """A number that counts the same thing as the other, year or chapter, need be no surer than this: 十年."""
 
+_SMALL_WORD: Final = 13
+"""Number words under this, without a unit, are no other value for an amount of another order."""
+
 _LIKELY: Final = 0.5
 """Two numbers of at least this strength, one a side and neither matched, are worth a look."""
 
 _MANY: Final = 3
 """From so many numbers on one side only they are reported together."""
 _SHOWN: Final = 6
+_GROUP, _LONG = 3, 7
+"""Digits of a group, and of a number that is written in groups."""
 
 _MOST: Final = 50
 """No more findings than this are made of one bead; a bead with more is misaligned, and the first say so."""
@@ -131,6 +136,7 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
         return findings[:_MOST]
     left = [source[index] for index in compared.source if not _kept(source[index], view.target)]
     right = [target[index] for index in compared.target if not _kept(target[index], view.source)]
+    left, right = _not_split(left, view.target), _not_split(right, view.source)
     opposed = _contradictions(left[:_MOST], right[:_MOST])
     findings += [_contradiction(view, one, two) for one, two in opposed]
     told = {id(number) for pair in opposed for number in pair}
@@ -144,6 +150,14 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
 def _kept(number: Number, other: str) -> bool:
     """Tell whether a Roman numeral is on the other side as it is: Type II, II型."""
     return number.kind == "ordinal" and number.text.isupper() and number.text.isalpha() and number.text in other
+
+
+def _not_split(numbers: Sequence[Number], other: str) -> list[Number]:
+    """Leave out the digits that the other side has in other groups: a telephone number, 8599 3119 for 85993119."""
+    if not any(number.text.isdigit() and len(number.text) >= _GROUP for number in numbers):
+        return list(numbers)
+    runs = [run for run in re.findall(r"\d+", re.sub(r"(?<=\d)[ -](?=\d)", "", other)) if len(run) >= _LONG]
+    return [one for one in numbers if not (len(one.text) >= _GROUP and any(one.text in run for run in runs))]
 
 
 def _contradictions(left: Sequence[Number], right: Sequence[Number]) -> list[tuple[Number, Number]]:
@@ -175,6 +189,9 @@ def _opposed(one: Number, two: Number) -> bool:  # noqa: PLR0911  one return a r
     if not (one.exact and two.exact) and min(one.strength, two.strength) < _SURE:
         # hundreds and 数千: both leave it open, and still cannot mean the same
         return not (one.exact or two.exact) and (one.high < two.low or two.high < one.low)
+    small, large = sorted((one, two), key=lambda number: number.low)
+    if small.low < _SMALL_WORD <= large.low / 100 and not (small.unit or small.text[:1].isdigit()):
+        return False  # 两个 (both) is no other amount than 5.6 billion: one of them is missing
     families = {_FAMILIES[one.kind], _FAMILIES[two.kind]}
     if len(families) > 1:
         # a bare number may be a year, day, month or time that is not marked as one

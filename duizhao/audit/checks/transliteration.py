@@ -24,6 +24,7 @@ from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.person_names import Person, pinyin
 from duizhao.bitext.language.characters import HAN
+from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import frequency
 
 __all__ = ["CHECK"]
@@ -116,6 +117,8 @@ def _deviations(name: str, views: Sequence[BeadView]) -> Iterator[tuple[Finding,
                     continue
                 place = (run.start() + start, run.start() + start + len(rendering))
                 found = text[slice(*place)]
+                if found[:-1] == rendering[:-1] and found[:-1] in load_dictionary():
+                    break  # 西宁实 beside 西宁市: the name is 西宁 in both
                 yield _deviation(view, chinese, place, name, rendering, count), found
                 break
             else:

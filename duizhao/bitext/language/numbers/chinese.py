@@ -63,7 +63,7 @@ _TOKEN = re.compile(
       | (?P<skip> {_any_of(IDIOMS)} | {_CHEMISTRY} )
       | (?P<weekday> (?<![{_HAN}\d个]) (?:星期|礼拜|禮拜|周|週) [一二三四五六日天] (?![年月]) )
       | (?P<clock> (?<![\d:.]) (?:[01]?\d|2[0-4]):\ ?[0-5]\d (?![\d:]) )
-      | (?P<time> {_SMALL} \s?
+      | (?P<time> (?<![A-Za-z]) {_SMALL} \s?
           (?: [时時] (?![间間代期候机尚装常不而效针光空])
             | [点點] (?= 半 | 钟 | 鐘 | 整 | 许 | [一三]刻 | \s?{_SMALL}分 ) | (?<=[\d\s])[点點](?![{_DIGIT}\d]) )
           (?: \s?{_SMALL}\s?分(?!之) | 半 | [一三]刻 | [钟鐘整许] )? )
@@ -85,7 +85,7 @@ _AND_HALF = re.compile(r"年半|[个個]半")
 _MEASURE_HALF = re.compile(
     r"[一-鿿](?<![年月个個点點日号時时])半(?![数數决決价價边邊路途死空天球岛島径徑身截圆圓生票信夜工职職导導自场場小个個年月日])"
 )
-_MONTH = re.compile(r"\s?月(?![球亮光饼])")
+_MONTH = re.compile(r"\s?月(?![球亮光饼龄])")
 _DAY = re.compile(r"\s?[日号號](?![元圆圓本报報年均内內游遊遊线線])")
 _TENTHS = re.compile(r"\s?(成|折)(?![为為立功员員本绩績果熟长長都人就年分品交效型形因了的千语套败磨叠射腾中])")
 # 300多万, 十余: “and some”; then perhaps a scale.

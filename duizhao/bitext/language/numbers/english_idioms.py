@@ -162,6 +162,12 @@ def _per(match: re.Match[str]) -> Number:
     return _made(match, value / size, 0.9, kind="percent", unit="%", also=(value / 100,))
 
 
+def _spoken_decimal(match: re.Match[str]) -> Number:
+    whole = _word(match["whole"]) if match["whole"] else 0
+    digits = "".join(str({**SMALL, "oh": 0, "o": 0, "zero": 0}[word]) for word in match["digits"].lower().split())
+    return _made(match, Fraction(f"{whole}.{digits}"), 0.9)
+
+
 def _per_digits(match: re.Match[str]) -> Number:
     size = Fraction(match["size"].replace(",", ""))
     value = Fraction(match["number"].replace(",", ""))
@@ -282,6 +288,15 @@ _PATTERNS: tuple[tuple[frozenset[bytes], re.Pattern[str], Callable[[re.Match[str
                 r"|million|billion)\b"
             ),
             _per,
+            True,
+        ),
+        (
+            "point",
+            (
+                rf"\b(?:(?P<whole>zero|{_ONES}|ten|\d{{1,3}}) )?point "
+                rf"(?P<digits>(?:zero|oh|{_ONES})(?: (?:zero|oh|{_ONES})){{1,8}})\b"
+            ),
+            _spoken_decimal,
             True,
         ),
         (
