@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from duizhao.glossary.termbase.base import open_termbase
+from duizhao.glossary.termbase.editing import add_pair, propose_pair
 from tests.bitext.browser import has_browser
 from tests.desk.driving import DeskBrowser, Server, desk_browser, serving, write_jsonl
 from tests.desk.samples import article
@@ -31,7 +33,14 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskBrowser]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(write_jsonl(article(), tmp_path_factory.mktemp("article") / "library.jsonl")) as running:
+    folder = tmp_path_factory.mktemp("article")
+    with open_termbase(folder / "terms.db", create=True) as base:
+        add_pair(base, "library", "图书馆")
+        add_pair(base, "town council", "镇议会")
+        add_pair(base, "reading room", "阅览室")
+        propose_pair(base, "beam", "老梁")  # old beam
+        propose_pair(base, "ceiling", "天花板")
+    with serving(write_jsonl(article(), folder / "library.jsonl"), "--termbase", folder / "terms.db") as running:
         yield running
 
 
@@ -62,7 +71,9 @@ def size(page: DeskBrowser, width: int, height: int) -> None:
 
 
 def look(page: DeskBrowser, scheme: str) -> None:
-    page.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    # Without motion: a picture is not taken while colours change.
+    wanted = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
+    page.cdp("Emulation.setEmulatedMedia", features=[{"name": name, "value": value} for name, value in wanted.items()])
 
 
 def switch(page: DeskBrowser, lang: str) -> None:
@@ -71,14 +82,21 @@ def switch(page: DeskBrowser, lang: str) -> None:
 
 
 def test_screenshots_and_widths(page: DeskBrowser, server: Server, tmp_path: Path) -> None:
+    look(page, "light")
     page.visit(f"http://{server.host}/?filter=all")
     page.until("document.querySelector('#panel h2')")
     picture(page, "desk-align", tmp_path)
     page.press("s")
     picture(page, "desk-split", tmp_path)
     page.press("Escape")
+    page.press("v")
+    page.until("document.getElementById('plot')")
+    picture(page, "desk-plot", tmp_path)
+    page.press("Escape")
     page.visit(f"http://{server.host}/findings")
     picture(page, "desk-findings", tmp_path)
+    page.visit(f"http://{server.host}/terms?state=all")
+    picture(page, "desk-terms", tmp_path)
     page.visit(f"http://{server.host}/?filter=all")
     switch(page, "zh-Hans")
     look(page, "dark")
@@ -155,7 +173,9 @@ def test_nothing_for_axe(page: DeskBrowser, server: Server, scheme: str) -> None
         ("/?filter=all", ("?",)),
         ("/?filter=all", ("Control+s",)),
         ("/?filter=all", ("c",)),
+        ("/?filter=all", ("v",)),
         ("/findings", ()),
+        ("/terms?state=all", ()),
     ]
     found = []
     for lang in ("en", "zh-Hans"):
