@@ -26,7 +26,9 @@ def plot_values(session: Session) -> dict[str, Any]:
     return {
         "marks": path_marks(bitext_of(state)),
         "size": (width, height),
-        "listed": [(number, key, statuses[key].band) for number, key in wanted[::every]],
+        "listed": [
+            (number, key, statuses[key].band, session.ledger.found.get(key, 0)) for number, key in wanted[::every]
+        ],
     }
 
 

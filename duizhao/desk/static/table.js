@@ -69,6 +69,11 @@ export const load = async (at) => {
   if (windowOf(at) === place) place.outerHTML = html;
 };
 
+// A window is loaded when it comes near what is seen.
+const watcher = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) { watcher.unobserve(target); load(target.dataset.at); }
+}, { root: main, rootMargin: "400px 0px" });
+
 export const go = async (id, at, side = here.side) => {
   if (!row(id) && at !== null && at !== undefined) await load(at);
   return focus(id, side);
@@ -205,15 +210,12 @@ const thin = () => {
     empty.id = one.id;
     empty.dataset.at = one.dataset.at;
     empty.style.height = `${one.offsetHeight}px`;
-    empty.setAttribute("hx-get", `/rows?view=${state.view}&at=${one.dataset.at}`);
-    empty.setAttribute("hx-trigger", "intersect once");
-    empty.setAttribute("hx-swap", "outerHTML");
     const above = one.getBoundingClientRect().bottom < frame.top;
     const before = main.scrollTop;
     const height = one.offsetHeight;
     one.replaceWith(empty);
     if (above && main.scrollTop === before) main.scrollTop = before + empty.offsetHeight - height;
-    htmx.process(empty);
+    watcher.observe(empty);
   });
 };
 main.addEventListener("scroll", () => { clearTimeout(idleTimer); idleTimer = setTimeout(thin, 400); }, { passive: true });
@@ -238,4 +240,4 @@ export const choose = (id) => {
 export const unchoose = () => { for (const id of chosen) row(id)?.classList.remove("chosen"); chosen.clear(); };
 
 // The browser's own focus ring follows the place where one stopped.
-export const begin = () => { if (here.id) focus(here.id, cellOf(here.id, "source")?.querySelector(".seg") ? "source" : "target"); };
+export const begin = () => { for (const one of table.querySelectorAll(".waiting")) watcher.observe(one); if (here.id) focus(here.id, cellOf(here.id, "source")?.querySelector(".seg") ? "source" : "target"); };
