@@ -43,6 +43,9 @@ Opening = Callable[[Work, Progress], tuple[Session, Changed | None]]
 _AUDITED: Final = 3_000
 """Pairs up to which the audit begins unasked; without a model it takes a millisecond a pair."""
 
+_BROKEN: Final = "this failed in a way that was not foreseen; the terminal shows where"
+"""Said where a thread ends with an error that is not one of the house's, which Python prints."""
+
 
 class OpenElsewhereError(InputError):
     """Another desk has the work open; ``link`` leads to it, None where it does not say."""
@@ -82,6 +85,8 @@ class Desk:
     again: Callable[[Session, Changed, Progress], tuple[Session, int]] | None = None
     kept: int | None = None
     """How many pairs kept their marks when all was begun again from a changed original."""
+    elsewhere: str = ""
+    """A link to the desk that has the chosen work open."""
     choosing: bool = False
     """Whether the work was chosen on the start page, to which a problem leads back."""
     held: ExitStack = field(default_factory=ExitStack)
@@ -118,11 +123,15 @@ class Desk:
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """Open the work that is held, on a thread, then its terms; then audit a text that is short enough."""
-        self.problem = ""
+        self.problem = self.elsewhere = ""
         self.stage = ("starting", 0, 1)
 
         def work() -> None:
-            self.open()
+            try:
+                self.open()
+            finally:
+                if self.session is None:
+                    self.problem = self.problem or _BROKEN
             loop.call_soon_threadsafe(self.open_terms)
             if self.session is not None and len(self.session.state.order) <= _AUDITED:
                 loop.call_soon_threadsafe(lambda: self.start_audit(loop, deep=False))
@@ -246,12 +255,15 @@ class Desk:
             self.realigning = (stage, done, total)
 
         def work() -> None:
+            filled: dict[Gap, tuple[Link, ...]] = {}
+            problem = _BROKEN
             try:
                 filled = realigner.fill(state, gaps, progress)
+                problem = ""
             except DuizhaoError as error:
-                loop.call_soon_threadsafe(finished, {}, str(error))
-                return
-            loop.call_soon_threadsafe(finished, filled, "")
+                problem = str(error)
+            finally:
+                loop.call_soon_threadsafe(finished, filled, problem)
 
         def finished(filled: dict[Gap, tuple[Link, ...]], problem: str) -> None:
             self.realigning = None
@@ -290,13 +302,15 @@ class Desk:
             found.stage = (stage, done, total)
 
         def work() -> None:
+            review, problem = None, _BROKEN
             try:
                 encoder = self.encoder() if deep and self.encoder else None
                 review = audit_state(state, revision, encoder=encoder, terms=self.terms(), progress=progress)
+                problem = ""
             except DuizhaoError as error:
-                loop.call_soon_threadsafe(finished, None, str(error))
-                return
-            loop.call_soon_threadsafe(finished, review, "")
+                problem = str(error)
+            finally:
+                loop.call_soon_threadsafe(finished, review, problem)
 
         def finished(review: Review | None, problem: str) -> None:
             found.stage = None

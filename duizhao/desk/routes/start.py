@@ -27,7 +27,16 @@ _FILES = 2
 def start_page(desk: Desk, words: Catalogue, nonce: str) -> str:
     """Return the page that asks for files; with what was wrong with those chosen before."""
     kept = [(key, work.name, _day(work)) for key, work in kept_works(desk.folder).items()]
-    return fill("start.html", words, name="duizhao", nonce=nonce, kept=kept, folder=desk.folder, problem=desk.problem)
+    return fill(
+        "start.html",
+        words,
+        name="duizhao",
+        nonce=nonce,
+        kept=kept,
+        folder=desk.folder,
+        problem=desk.problem,
+        elsewhere=desk.elsewhere,
+    )
 
 
 def _day(work: Work) -> str:
@@ -81,7 +90,9 @@ class Start(Group):
         try:
             self.desk.hold(work)
         except OpenElsewhereError as error:
-            return RedirectResponse(error.link, status_code=303) if error.link else self._back(str(error))
+            # A form that is sent on to another port is stopped by the page's policy: a link leads there.
+            self.desk.elsewhere = error.link or ""
+            return self._back(str(error))
         except DuizhaoError as error:
             return self._back(str(error))
         self.desk.begin(asyncio.get_running_loop())
