@@ -9,20 +9,34 @@ from typing import Final
 
 from duizhao.bitext.files import STDOUT
 from duizhao.bitext.model import Bitext
+from duizhao.bitext.readers.moses import SUFFIXES as SIDE_SUFFIXES
 from duizhao.bitext.writers import WRITERS, write_bitext
 from duizhao.desk.opening import bitext_of
 from duizhao.desk.requests import MalformedError
-from duizhao.desk.state import State
+from duizhao.desk.state import SIDES, State
 
 __all__ = ["CHOICES", "chosen", "export_name", "suffixes", "written"]
+
+_SUBTITLES: Final = frozenset({".srt", ".vtt", ".ass"})
+_TIMED: Final = 10_000  # characters in which the first times of subtitles stand
 
 CHOICES: Final = ("all", "checked", "sure")
 """All pairs, those that a person checked, or those from a confidence on."""
 
 
-def suffixes() -> list[str]:
-    """Return the suffixes that can be written."""
-    return sorted(suffix for suffix in WRITERS if suffix != STDOUT)
+def suffixes(state: State) -> list[str]:
+    """Return the suffixes that this text can be written with.
+
+    Subtitles need the times of subtitles, and a file of one side is named after that side's language.
+    """
+    langs = {f".{state.texts[side].lang.lower()}" for side in SIDES}
+    langs |= {name.partition("-")[0] for name in langs}
+    timed = any("-->" in state.texts[side].text[:_TIMED] or "Dialogue:" in state.texts[side].text for side in SIDES)
+    return sorted(
+        suffix
+        for suffix in WRITERS
+        if suffix != STDOUT and (suffix in langs or suffix not in SIDE_SUFFIXES) and (timed or suffix not in _SUBTITLES)
+    )
 
 
 def chosen(state: State, choice: str, least: float = 0.0) -> Bitext:

@@ -246,6 +246,8 @@ def test_export_says_what_a_person_checked(tmp_path: Path) -> None:
             data = running.request("POST", "/export", {"suffix": suffix, "choice": "all"}, headers)[2]
             out = tmp_path / f"out{suffix}"
             out.write_bytes(data)
+        status, _, data = running.request("POST", "/export", {"suffix": ".srt", "choice": "all"}, headers)
+        assert (status, json.loads(data)["problem"].partition(":")[0]) == (422, "the source has no times")
         data = running.request("POST", "/export", {"suffix": ".tsv", "choice": "checked"}, headers)[2]
         assert data.decode().count("\n") == 2
     for suffix in (".tmx", ".jsonl"):

@@ -8,15 +8,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from duizhao.bitext.writers import write_bitext
+from duizhao.desk.desk import Desk
+from duizhao.desk.exporting import suffixes
 from duizhao.desk.invitations import invitation_path
-from duizhao.desk.works import keep_chosen, kept_works
+from duizhao.desk.security import Keys
+from duizhao.desk.serving import bind, serve
+from duizhao.desk.works import Work, keep_chosen, kept_works
 from tests.bitext.browser import has_browser
 from tests.desk.driving import DeskBrowser, desk_browser, serving, write_jsonl
-from tests.desk.samples import bitext
+from tests.desk.samples import bitext, small
 from tests.desk.test_page import FIRST
 
 browsers = pytest.mark.skipif(
@@ -83,6 +88,23 @@ def test_a_second_desk_gets_a_link_to_the_first(tmp_path: Path) -> None:
         assert "another desk is open on it" in third.stderr
         running.stop()
     assert not word.exists()
+
+
+def test_formats_offered_are_those_that_can_hold_the_text() -> None:
+    offered = suffixes(small())
+    assert {".tmx", ".xlsx", ".en", ".zh", ".zh-hans"} <= set(offered)
+    assert not {".srt", ".zh-hk", "-"} & set(offered)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_error_that_was_not_foreseen_is_said(tmp_path: Path) -> None:
+    def opening(*_: object) -> NoReturn:
+        raise KeyError
+
+    place = bind(0)
+    desk = Desk(keys=Keys(port=place.getsockname()[1]), author="ann", opening=opening)
+    desk.hold(Work(source=write_jsonl(bitext(), tmp_path / "small.jsonl")))
+    assert serve(desk, place, say=lambda _: None, browser=False, idle=None).startswith("this failed in a way")
 
 
 def test_names_of_chosen_files_are_only_names(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
+from duizhao.bitext.errors import OutputError
 from duizhao.desk.exporting import chosen, export_name, written
 from duizhao.desk.requests import MalformedError
 from duizhao.desk.routes.common import Group, attachment, json_of
@@ -26,7 +27,11 @@ class Files(Group):
         if not isinstance(suffix, str) or not isinstance(choice, str) or not isinstance(least, int | float):
             raise MalformedError("suffix or choice is missing")
         bitext = chosen(self.session.whole_state(), choice, float(least))
-        data = await asyncio.to_thread(written, bitext, suffix)
+        try:
+            data = await asyncio.to_thread(written, bitext, suffix)
+        except OutputError as error:
+            # Nothing of the desk's own failed: this format cannot hold this text.
+            return JSONResponse({"problem": str(error)}, status_code=422)
         return attachment(data, export_name(self.desk.name, suffix))
 
     async def hand_over(self, _request: HttpRequest) -> Response:

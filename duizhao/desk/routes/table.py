@@ -52,7 +52,7 @@ class Table(Group):
             notice=self.desk.notice,
             changed=self.desk.changed is not None,
             kept=self.desk.kept,
-            suffixes=suffixes(),
+            suffixes=suffixes(self.session.state),
             here="align",
             tabs=self.desk.tabs(),
             **values,

@@ -62,7 +62,7 @@ export const termQuestion = ({ english = "", chinese = "" }) => new Promise((don
 
 const download = async (path, body) => {
   const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  if (!answer.ok) { warn(await answer.text()); return; }
+  if (!answer.ok) { const text = await answer.text(); warn(text.startsWith("{") ? JSON.parse(text).problem : text); return; }
   const name = decodeURIComponent(/filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition"))[1]);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await answer.blob());
