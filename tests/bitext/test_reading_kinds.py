@@ -62,6 +62,12 @@ from duizhao.bitext.readers import read_manuscript
         ("zh", ["他喊“跑！跑！”然后倒下了。"]),  # He shouted "Run! Run!" and fell.
         ("zh", ["“在哪儿？什么时候？”办事员问。", "没人知道。"]),  # "Where? When?" asked the clerk. Nobody knew.
         ("zh", ["“站住！", "小偷！”", "人群跑了起来。"]),  # "Stop! Thief!" The crowd ran.
+        # The items of a list within a paragraph, degrees, choices.
+        ("en", ["(a) The tenant pays.", " (b) the landlord repairs.", " (ii) Nobody else does."]),
+        ("en", ["The rest is void. (see below) It ends."]),
+        ("en", ["He saw i.e. (a) that and (b) this."]),
+        ("en", ["It fell to −5 °C.", " Ice formed."]),
+        ("zh", ["A. 苹果 B. 香蕉"]),  # apple, banana
         # The dots of a table of contents.
         ("en", ["The Quay . . . . . . . . . . . . . 14"]),
         ("zh", ["第一章 码头……………………1"]),  # Chapter 1. The quay

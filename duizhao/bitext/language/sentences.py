@@ -49,6 +49,8 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\u2029\s*")
 # Circled numbers count the items of a list where the first stands at the start or after a mark that ends no sentence.
 _CIRCLED = "①-⑳㉑-㉟⓪❶-❿"
 _CIRCLED_ITEM = re.compile(rf"\A\s*(?:[{_CIRCLED}]|[(（]\d{{1,3}}[)）])|[：:；;，,、（(\s](?:①|[(（]1[)）])")
+# The next item of a list within a paragraph: “(a) The tenant pays. (b) The landlord repairs.”
+_ITEM = re.compile(r"\s(?:\([a-z]\)|[a-z]\)|\(?[ivx]{1,4}\))\s")
 _YEAR = re.compile(r"\s?\((?:1[5-9]|20)\d\d\)")
 
 
@@ -227,7 +229,7 @@ def _ends_latin(text: str, sentence: int, mark: int, mark_end: int, stop: int, e
     found = _WORD.match(text, where, min(end, where + 40))
     word = found.group() if found else ""
     if following.islower() and not word[1:2].isupper():
-        return False
+        return _ITEM.match(text, stop, end) is not None and not is_dotted(text, mark)
     if is_embedded(text, sentence, mark_end, stop) and text[stop - 1] in ")]）】":
         return False
     if any(char in "!?‽⁇⁈⁉" for char in marks):

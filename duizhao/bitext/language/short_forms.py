@@ -116,6 +116,20 @@ def is_glued(text: str, sentence: int, mark: int, stop: int, end: int) -> bool: 
     return token.endswith(("ed", "ing")) or zipf_frequency(token, "en") >= _COMMON_WORD
 
 
+def _letter_ends(text: str, sentence: int, mark: int, where: int, word: str, *, starts: bool) -> bool:
+    """Decide on a full stop after one letter: an initial or a list mark, unless a sentence follows: “vitamin C. It”.
+
+    After “I” one always does.
+    """
+    letter = text[mark - 1]
+    if text[mark - 2 : mark - 1] == "°":
+        return True  # 5 °C.
+    if is_wide(text[where]) and letter.isupper():
+        return False  # A. 苹果 B. 香蕉 (apple, banana)
+    pronoun = letter == "I" and not _NAME_BEFORE.search(text[max(sentence, mark - 20) : mark - 1])
+    return pronoun or (starts and word not in {"A", "An"})
+
+
 def stop_ends(  # noqa: PLR0911  a list of rules
     text: str, sentence: int, mark: int, where: int, word: str, extra: frozenset[str], *, opened: bool, closed: bool
 ) -> bool:
@@ -140,9 +154,7 @@ def stop_ends(  # noqa: PLR0911  a list of rules
     if token.isdigit():
         return not (first and len(token) <= 3)  # noqa: PLR2004  “12. Title” is a numbered heading
     if len(token) == 1 and token.isalpha():
-        # An initial or a list mark, unless a sentence follows: “vitamin C. It”; after “I” one always does.
-        pronoun = short == "I" and not _NAME_BEFORE.search(text[max(sentence, mark - 20) : mark - 1])
-        return not first and (pronoun or (starts and word not in {"A", "An"}))
+        return not first and _letter_ends(text, sentence, mark, where, word, starts=starts)
     if _ACRONYM.fullmatch(token) or short in _COMMON or short in extra:
         digits = text[where].isdigit()
         return starts or (opened and not digits) or (short == "etc" and not digits)
