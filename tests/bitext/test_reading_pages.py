@@ -105,6 +105,64 @@ def test_a_table_of_contents_with_dots_keeps_its_lines(tmp_path: Path) -> None:
     assert " ".join(found[3:]) == LEAFLET[0]
 
 
+def test_what_hangs_under_an_item_or_a_speech_is_part_of_it(tmp_path: Path) -> None:
+    text = (
+        "FINCH. Who goes there? Speak, or I shall call the watch and have\n"
+        "   you taken before the magistrate this very night.\n\n"
+        "1.  Minutes of the last meeting were read and agreed, with the\n"
+        "    correction that the lamp had cost a pound.\n"
+        "2.  Finch\n    14 Quay Street\n    Port Ellery\n"
+        "The light that was my brother's\n  is nobody's but mine\n"
+    )
+    assert texts(tmp_path, text) == (
+        "FINCH. Who goes there?",
+        "Speak, or I shall call the watch and have you taken before the magistrate this very night.",
+        "1.  Minutes of the last meeting were read and agreed, with the correction that the lamp had cost a pound.",
+        "2.  Finch",
+        "14 Quay Street",
+        "Port Ellery",
+        "The light that was my brother's",
+        "is nobody's but mine",
+    )
+
+
+def test_words_cut_by_hand_are_closed_at_any_width(tmp_path: Path) -> None:
+    text = (
+        "The keeper had been told that the lamp was old-\nfashioned, and that a well-\nknown firm of engineers had\n"
+        "made a good offer to replace it--\nwhich he did not believe, and that the com-\npany would pay.\n"
+    )
+    found = " ".join(texts(tmp_path, text))
+    assert "old-fashioned, and that a well-known firm" in found
+    assert "replace it--which he did not believe, and that the company would pay." in found
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Name", "Boat", "Length"], ["Finch", "Alder Rose", "12 m"], ["Van der Meer", "Gull", "9 m"]],
+        [["姓名", "船名", "长度"], ["芬奇", "赤杨玫瑰", "12 米"], ["皮姆", "海鸥", "9 米"]],  # the same
+    ],
+)
+def test_cells_under_each_other_are_cells(rows: list[list[str]], tmp_path: Path) -> None:
+    def width(cell: str) -> int:
+        return sum(1 + (character > "\u2e80") for character in cell)
+
+    lines = ["".join(cell + " " * (16 - width(cell)) for cell in row).rstrip() for row in rows]
+    text = textwrap.fill(LEAFLET[0], 64) + "\n\n" + "\n".join(lines) + "\n"
+    if rows[0][0] == "姓名":
+        text = "\n".join(lines) + "\n"
+    assert list(texts(tmp_path, text))[-9:] == [cell for row in rows for cell in row]
+
+
+def test_verses_with_gaps_are_no_table(tmp_path: Path) -> None:
+    verses = (
+        "Sing, O wind,   of the grey sea wall,",
+        "Sing of the lamp  that the keepers call,",
+        "Over the bar   where the black gulls fall.",
+    )
+    assert texts(tmp_path, "\n".join(verses)) == verses
+
+
 @pytest.mark.parametrize("feed", ["\f", ""], ids=["form feeds", "none"])
 @pytest.mark.parametrize("number", ["\n{}", "\n\n{}", ""], ids=["glued", "alone", "no number"])
 def test_heads_in_the_middle_of_a_sentence(feed: str, number: str, tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ _WIDEST: Final = 120
 _FITTING: Final = 0.55
 # How many of the full lines must end within a sentence. Wrapped news: .95; its sentences one a line: .17.
 _UNFINISHED: Final = 0.5
+# How many of them must be followed by a small letter: news .8, verses whose lines begin with capitals none.
+_LOWER: Final = 0.25
 # Breaks on each side that are looked at beside the whole text.
 _REACH: Final = 15
 # Chinese lines may end early by two characters (four columns) so that no punctuation begins a line.
@@ -48,8 +50,8 @@ class Break:
     """A line break: the columns before it and those that the next word asks for, its space included.
 
     ``chunk`` numbers the group of lines without a blank one; ``finished`` says that the line ends like a sentence,
-    ``lower`` that the next begins with a small letter, ``marked`` that the line has a mark inside, ``title`` that the
-    next ends unlike a sentence; it has ``following`` columns.
+    ``lower`` that the next begins with a small letter, or both are in capitals, ``marked`` that the line has a mark
+    inside, ``title`` that the next ends unlike a sentence; it has ``following`` columns.
     """
 
     chunk: int
@@ -126,7 +128,8 @@ def _fit(breaks: Sequence[Break]) -> _Fit:
     # One break alone is also a heading and its text, unless the sentence plainly goes on.
     enough = len(fitting) > 1 or any(one.lower for one in fitting)
     unfinished = sum(not one.finished for one in fitting)
-    if enough and fit.share >= _FITTING and unfinished >= _UNFINISHED * len(fitting):
+    lower = sum(one.lower or one.chinese for one in fitting)
+    if enough and lower >= _LOWER * len(fitting) and fit.share >= _FITTING and unfinished >= _UNFINISHED * len(fitting):
         return fit
     fit, fitting = _widest(breaks, _COLUMN, _NARROWEST - 1)
     going_on = sum(not one.finished and (one.lower or one.chinese) for one in fitting)

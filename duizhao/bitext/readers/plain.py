@@ -27,6 +27,7 @@ _BULLET: Final = re.compile(
     r"(?:(?:[•◦▪‣·●○■□◆*+–-]|\(?\d{1,3}[.)、]|[①-⑳])(?=[ \t\u3000])"
     rf"|[(（]?[一二三四五六七八九十]{{1,3}}[、)）]|[①-⑳]|\[\d{{1,3}}\](?=[ \t\u3000]|[A-Z{HAN}]))"
 )
+_MARKER: Final = re.compile(r"\S{0,8}\s*")
 # What marks a line as quoted in an e-mail.
 _QUOTE: Final = re.compile(r"(?:>[ \t]?){1,16}")
 _FINISHED: Final = re.compile(r"[.!?…:;。！？；：][\"'”’」』）)\]】*]*(?:\[\d{1,3}\])?\Z")
@@ -41,7 +42,15 @@ _LEADER_REACH: Final = 100
 _FEED: Final = re.compile("\f")
 # A line of so many columns that ends within a sentence was cut, by a page's end or by the width.
 _LONG_ENOUGH: Final = 30
+_SHORTEST_CUT: Final = 12
+# A line of so many columns over a deeper indent that goes on in a small letter is prose; verse is shorter.
+_HANGING: Final = 44
 _CELL: Final = re.compile(r"[^\t]+")
+_SPACED_CELL: Final = re.compile(r"\S+(?:[ \u00a0]\S+)*")
+_GAP: Final = re.compile(r"\S {2,}\S")
+_FEWEST_ROWS: Final = 3
+# By how many columns the cells of a column may stand beside each other, at their left and at their right.
+_ASKEW: Final = 1
 _DASHES: Final = ("--", "—", "–")
 
 
@@ -55,6 +64,7 @@ class _Line:
     bullet: bool
     quote: int
     leader: bool
+    hang: int
 
 
 def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
@@ -65,9 +75,9 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     nothing in Chinese, and a word that was cut by a hyphen is closed where the word exists. Lines count as wrapped
     where most of those around are as full as the next word allows and most of the full ones end within a sentence
     (`duizhao.bitext.readers._wrapping`), so that a table of contents or a poem keeps its lines in a book whose
-    prose is joined. A list item and an indented first line begin a paragraph. Rows of as many
-    cells with tabs between are cut into cells. The ``>`` of quoted e-mail is
-    ``markup``.
+    prose is joined. A list item and an indented first line begin a paragraph; what hangs under an item or a speech
+    is part of it. Rows of as many cells, with tabs between or under each other with spaces, are cut into cells.
+    The ``>`` of quoted e-mail is ``markup``.
 
     Parameters
     ----------
@@ -80,12 +90,14 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
         Together they cover the text exactly; the gaps are ``blank`` and ``markup``.
     """
     chunks, left_out = _without_furniture(text, _chunks(text))
-    breaks = {chinese: _breaks(text, chunks, chinese=chinese) for chinese in (False, True)}
+    tables = [_is_table(text, chunk) for chunk in chunks]
+    prose = [[] if table else chunk for table, chunk in zip(tables, chunks, strict=True)]
+    breaks = {chinese: _breaks(text, prose, chinese=chinese) for chinese in (False, True)}
     wrapping = {chinese: find_wrapping(found) for chinese, found in breaks.items()}
     words = WordsOfText(text)
     blocks: list[Block] = []
     for number, chunk in enumerate(chunks):
-        if _is_table(text, chunk):
+        if tables[number]:
             blocks += (cell for line in chunk for cell in _cells(text, line))
             continue
         group: list[_Line] = []
@@ -161,15 +173,17 @@ def _chunks(text: str) -> list[list[_Line]]:
         last = start + len(shown.rstrip(_BLANK))
         han, words = weight(text[first:last])
         indent = _columns(text[start:first])
+        bullet = _BULLET.match(text, first, last)
         line = _Line(
             start=first,
             end=last,
             indent=indent,
             width=indent + _columns(text[first:last]),
             chinese=han > words,
-            bullet=bool(_BULLET.match(text, first, last)),
+            bullet=bullet is not None,
             quote=quoted.group().count(">") if quoted else 0,
             leader=bool(_LEADER.search(text, max(first, last - _LEADER_REACH), last)),
+            hang=indent + _columns("".join(_MARKER.findall(text, first, last)[:1])) if bullet else 0,
         )
         if fresh or chunks[-1][-1].quote != line.quote:
             chunks.append([])
@@ -183,15 +197,41 @@ def _is_table(text: str, chunk: list[_Line]) -> bool:
     if len(chunk) < 2 or any(line.bullet for line in chunk):  # noqa: PLR2004  (a row alone is a line)
         return False
     counts = {len(_CELL.findall(text, line.start, line.end)) for line in chunk}
-    if len(counts) == 1:
-        return counts != {1}
+    if len(counts) == 1 and counts != {1}:
+        return True
+    if counts == {1}:
+        return _is_aligned(text, chunk)
     # Empty cells: most rows have all their tabs, those at the end of a line left out.
     tabs = [text.count("\t", line.start, line.end) for line in chunk]
     return max(tabs) > 1 and 2 * tabs.count(max(tabs)) > len(tabs)
 
 
+def _is_aligned(text: str, chunk: list[_Line]) -> bool:
+    """Tell whether lines have as many cells, two spaces or more between, that stand under each other."""
+    if len(chunk) < _FEWEST_ROWS or not all(_GAP.search(text, line.start, line.end) for line in chunk):
+        return False
+    rows = [_spaced_cells(text, line) for line in chunk]
+    if len({len(row) for row in rows}) != 1:
+        return False
+    for column in zip(*rows, strict=True):
+        lefts, rights = ([span[side] for span in column] for side in (0, 1))
+        if max(lefts) - min(lefts) > _ASKEW and max(rights) - min(rights) > _ASKEW:
+            return False
+    return True
+
+
+def _spaced_cells(text: str, line: _Line) -> list[tuple[int, int]]:
+    """Return the first and the last column of each cell of a line."""
+    found = []
+    for match in _SPACED_CELL.finditer(text, line.start, line.end):
+        left = line.indent + _columns(text[line.start : match.start()])
+        found.append((left, left + _columns(match.group())))
+    return found
+
+
 def _cells(text: str, line: _Line) -> Iterator[Block]:
-    for match in _CELL.finditer(text, line.start, line.end):
+    pattern = _CELL if "\t" in text[line.start : line.end] else _SPACED_CELL
+    for match in pattern.finditer(text, line.start, line.end):
         bare = match.group().strip(_BLANK)
         if bare:
             start = text.index(bare, match.start())
@@ -212,6 +252,7 @@ def _breaks(text: str, chunks: list[list[_Line]], *, chinese: bool) -> list[Brea
         for number, chunk in enumerate(chunks)
         for line, following in pairwise(chunk)
         if line.chinese == following.chinese == chinese
+        and not _is_carried_over(text, line, following)
         and not (following.bullet or line.leader)
         and (following.indent <= line.indent + 1 or line.bullet)
     ]
@@ -231,7 +272,7 @@ def _break(text: str, chunk: int, line: _Line, following: _Line) -> Break:
         room=room,
         chinese=line.chinese,
         finished=bool(_FINISHED.search(ending)),
-        lower=opening[:1].islower(),
+        lower=opening[:1].islower() or (ending.isupper() and opening.isupper() and line.width >= _HANGING),
         marked=bool(_MARK_INSIDE.search(text, line.start, line.end - 1)),
         title=not _FINISHED.search(text[max(following.start, following.end - 12) : following.end]),
         following=following.width,
@@ -242,11 +283,32 @@ def _continues(text: str, chunk: int, group: list[_Line], line: _Line, wrapping:
     last = group[-1]
     if line.chinese != last.chinese or line.bullet or last.leader:
         return False
+    if _is_carried_over(text, last, line) or _hangs(text, group, line):
+        return True
     if line.leader and line.indent > last.indent and last.width >= _LONG_ENOUGH:
         return True  # an entry of a table of contents in two lines
     if line.indent > last.indent + 1 and not group[0].bullet:
         return False
     return wrapping.joins(_break(text, chunk, last, line))
+
+
+def _is_carried_over(text: str, last: _Line, line: _Line) -> bool:
+    """Tell whether a word was cut by a hyphen, or a sentence at a dash, and goes on in a small letter."""
+    ending = text[max(last.start, last.end - 40) : last.end]
+    cut = _HYPHENATED.search(ending) is not None or (last.width >= _LONG_ENOUGH and ending.endswith(_DASHES))
+    return cut and text[line.start].islower() and last.width >= _SHORTEST_CUT
+
+
+def _hangs(text: str, group: list[_Line], line: _Line) -> bool:
+    """Tell whether a line is the rest of an item or of a speech that is set in a hanging indent."""
+    first, last = group[0], group[-1]
+    ending = text[max(last.start, last.end - 12) : last.end]
+    if _FINISHED.search(ending) or line.indent <= first.indent + 1 or (len(group) > 1 and line.indent != last.indent):
+        return False
+    lower = text[line.start].islower()
+    if first.bullet and line.indent == first.hang:
+        return lower or last.width >= _HANGING
+    return lower and last.width >= _HANGING
 
 
 def _block(text: str, lines: list[_Line], words: WordsOfText) -> Block:
