@@ -25,6 +25,12 @@ _QUESTION = re.compile("[?？]")
 _EXCLAMATION = re.compile("[!！]")
 _PAUSE = re.compile(r"……|…|\.\.\.|——|—")
 _CLOSERS = "”’」』\"')） "
+# Words of saying with a colon after them, which open what is said in a Chinese book without quotation marks.
+_SAYS = re.compile("[道说說问問答喊叫骂罵嚷讲講曰][：:]")
+# Sentences of this kind from which on a text may be such a book: it is where they are three times as many as those with
+# quotation marks. On six chapters of two books whose quotation marks were taken out of the Chinese, strict F1 of `use`
+# was .899 with the marks, .853 without, and .885 with what the colons show (lax .996, .991, .993).
+_FEWEST, _FOR_ONE_QUOTED = 5, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +66,7 @@ def count_marks(texts: Sequence[str]) -> Marks:
     """Count the marks of each text, quotations running on from one to the next."""
     rows = []
     is_open = 0
-    for text in texts:
-        quotes = _quotes(text)
+    for text, quotes in zip(texts, _speech(texts), strict=True):
         if quotes:
             is_open = int(quotes[-1][1])
         bare = text.rstrip(_CLOSERS)
@@ -92,6 +97,25 @@ def clause_numbers(text: str, starts: npt.NDArray[np.integer]) -> Ints:
     """Find the number of the clause that each offset of a text stands in, cut at every mark."""
     cuts = np.array([match.start() for match in _BOUNDARY.finditer(text)], dtype=np.int64)
     return np.searchsorted(cuts, starts).astype(np.int64)
+
+
+def _speech(texts: Sequence[str]) -> list[list[tuple[int, bool]]]:
+    """Find the quotation marks of each text, or, in a book without them, what stands for them.
+
+    There a quotation opens after a colon that follows a word of saying, and closes with the sentence.
+    """
+    quotes = [_quotes(text) for text in texts]
+    colons = [match.end() if (match := _SAYS.search(text)) else 0 for text in texts]
+    if sum(map(bool, colons)) < max(_FEWEST, _FOR_ONE_QUOTED * sum(map(bool, quotes))):
+        return quotes
+    before = 0
+    for number, (text, colon) in enumerate(zip(texts, colons, strict=True)):
+        end = len(text.rstrip())
+        announced = before and texts[number - 1].rstrip()[before:] == ""
+        if end and not quotes[number] and (announced or 0 < colon < end):
+            quotes[number] = [(0 if announced else colon - 1, True), (end - 1, False)]
+        before = colon
+    return quotes
 
 
 def _quotes(text: str) -> list[tuple[int, bool]]:

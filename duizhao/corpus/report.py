@@ -48,7 +48,8 @@ def _rows(outcomes: Sequence[Outcome], assembly: Assembly) -> list[tuple[Outcome
     for one in outcomes:
         split, count = kept.get(one.number, ("", 0))
         skipped = ", ".join(f"{amount} {reason}" for reason, amount in one.skipped)
-        confidence = f"{one.confidence:.4f}" if one.pairs else ""
+        mean = min(one.confidence, 0.9999) if one.confidence < 1 else 1.0  # never rounded up to certainty
+        confidence = f"{mean:.4f}" if one.pairs else ""
         figures = (str(one.pairs), str(count), confidence, str(one.unpaired[0]), str(one.unpaired[1]))
         rows.append((one, (one.name, one.status, split, *figures, skipped, one.reason)))
     return rows

@@ -32,6 +32,33 @@ def test_quotation_runs_on_until_it_is_closed() -> None:
     assert marks.announces.tolist() == [0, 0, 0, 0]
 
 
+# Somebody says, asks, shouts, answers; then nobody speaks; the last sentence goes on after the colon before it.
+SPOKEN = ["他说：走吧。", "老人问：去哪？", "她喊：快！", "他答道：好。", "天黑了。", "孩子又叫：", "我怕。"]
+
+
+def test_a_colon_after_a_word_of_saying_opens_speech_in_a_book_without_quotation_marks() -> None:
+    marks = count_marks(SPOKEN)
+    assert marks.opening.tolist() == [1, 1, 1, 1, 0, 0, 1]
+    assert marks.closing.tolist() == [1, 1, 1, 1, 0, 0, 1]
+    assert marks.starts.tolist() == marks.ends.tolist() == [1, 1, 1, 1, 0, 0, 1]
+    assert marks.begins.tolist() == [0, 0, 0, 0, 0, 0, 1]
+    assert not marks.open_after.any()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        SPOKEN[:4],  # too few to say what kind of book it is
+        [*SPOKEN, "“下雨了。”", "“回家吧。”"],  # quotation marks are used: it rains; let us go home
+        ["He said: go.", "She asked: where?", "He shouted: run!", "They answered: no.", "He said: all right."],
+    ],
+)
+def test_elsewhere_only_quotation_marks_open_speech(texts: list[str]) -> None:
+    marks = count_marks(texts)
+    quoted = ["“" in text for text in texts]
+    assert marks.opening.astype(bool).tolist() == quoted
+
+
 def test_marks_at_the_end_and_inside() -> None:
     marks = count_marks(["真的吗？！”", "Really?", "He said:", "Wait… no —"])  # the first: really?!
     assert marks.questions.tolist() == [1, 1, 0, 0]
