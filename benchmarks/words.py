@@ -25,6 +25,7 @@ from duizhao.align.words.evidence import CONTEXT_NAMES, EVIDENCE_NAMES, LinkWeig
 from duizhao.align.words.linking import link_evidence
 from duizhao.align.words.phrases import PHRASE_NAMES, phrase_evidence
 from duizhao.align.words.relations import load_lexicon
+from duizhao.bitext.language.words import is_function_word
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT.parent / "shared" / "gold" / "words" / "denero-nist02-zhen-150"
@@ -166,6 +167,43 @@ def cross_validate(planes: list[Matrix], gold: Gold) -> list[Matrix]:
     return found
 
 
+def shape_of(link: tuple[int, int], links: Links) -> str:
+    """Name a link by how many links of a set its words have, Chinese first."""
+    several_chinese = sum(j == link[1] for _, j in links) > 1
+    several_english = sum(i == link[0] for i, _ in links) > 1
+    shapes = {
+        (False, False): "one to one",
+        (True, False): "several Chinese words to one English",
+        (False, True): "one Chinese word to several English",
+        (True, True): "several to several",
+    }
+    return shapes[several_chinese, several_english]
+
+
+def class_of(chinese: str, english: str) -> str:
+    """Name a link by its words: marks, grammar on either side, or content."""
+    if not any(map(str.isalnum, chinese)) or not any(map(str.isalnum, english)):
+        return "punctuation"
+    grammar = is_function_word(chinese, "zh") or is_function_word(english, "en")
+    return "function words, either side" if grammar else "content words"
+
+
+def by_kind(chinese: list[list[str]], english: list[list[str]], found: list[Links], gold: Gold) -> list[str]:
+    """Make a table of recall of the sure links, and precision of those drawn, by shape and by class of words."""
+    recalled: dict[str, list[bool]] = {}
+    drawn: dict[str, list[bool]] = {}
+    for words, other_words, links, (sure, possible) in zip(chinese, english, found, gold, strict=True):
+        for truth, which, counted in ((sure, links, recalled), (links, possible, drawn)):
+            for i, j in truth:
+                for kind in (shape_of((i, j), truth), class_of(words[i], other_words[j])):
+                    counted.setdefault(kind, []).append((i, j) in which)
+    lines = ["| kind of link | sure links | recall | drawn | precision |", "|---|---|---|---|---|"]
+    for kind, hits in sorted(recalled.items(), key=lambda item: -len(item[1])):
+        right = drawn.get(kind, [])
+        lines.append(f"| {kind} | {len(hits)} | {np.mean(hits):.3f} | {len(right)} | {np.mean(right):.3f} |")
+    return lines
+
+
 def mutual(planes: list[Matrix]) -> list[Links]:
     """Link each other's best cosine: the plain method, for comparison."""
     found = []
@@ -270,6 +308,7 @@ def main() -> None:
         which = [n for n, tokens in enumerate(english) if low <= len(tokens) <= high]
         a, p, r = score(ours, gold, which)
         lines.append(f"| {low}–{high if high < 1000 else ''} | {len(which)} | {a:.3f} | {p:.3f} | {r:.3f} |")
+    lines += ["", *by_kind(chinese, english, ours, gold)]
     lines += ["", "| threshold | AER | precision | recall |", "|---|---|---|---|"]
     lines += [f"| {t:.2f} | {a:.3f} | {p:.3f} | {r:.3f} |" for t, (a, p, r) in curve.items()]
     a, p, r = score([draw(probability(one, weights), THRESHOLD) for one in small], gold)
