@@ -23,6 +23,7 @@ __all__ = [
     "attributes_of",
     "inner_xml",
     "local_name",
+    "properties_of",
     "unescaped",
 ]
 
@@ -96,7 +97,7 @@ class UnitParser:
         sides = self._parse_attributes(first), self._parse_attributes(second)
         if attributes is None or sides[0] is None or sides[1] is None:
             return None
-        properties = _properties(props)
+        properties = properties_of(props)
         if properties is None:
             return None
         variants = []
@@ -143,7 +144,8 @@ class UnitParser:
         return _parsed(root[0] if self._namespaces else root)
 
 
-def _properties(written: str) -> tuple[tuple[str, str], ...] | None:
+def properties_of(written: str) -> tuple[tuple[str, str], ...] | None:
+    """Read ``prop`` elements; None where they need a parser."""
     if not written:
         return ()
     properties = []
