@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import polib
 import pytest
 
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe
@@ -53,12 +54,36 @@ CHINESE = {
 }
 
 
+def _project(folder: Path, locale: str) -> Path:
+    """Make an empty project."""
+    project = folder / "project"
+    for part in ("source", "target", "tm/auto", "glossary", "dictionary", "omegat"):
+        (project / part).mkdir(parents=True)
+    (project / "omegat.project").write_text(PROJECT.format(target=locale), encoding="utf-8")
+    return project
+
+
+def _translate(project: Path, folder: Path) -> str:
+    """Let OmegaT write the project's translations; return what it says."""
+    done = subprocess.run(
+        [str(OMEGAT), str(project), "--mode=console-translate", f"--config-dir={folder / 'config'}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        env={
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(folder),
+            "LC_ALL": "C.UTF-8",
+            "_JAVA_OPTIONS": "-Djava.awt.headless=true",
+        },
+    )
+    return done.stdout
+
+
 @pytest.mark.parametrize(("script", "locale"), [("zh-Hans", "ZH-CN"), ("zh-Hant", "ZH-TW")])
 def test_omegat_translates_from_the_memory(tmp_path: Path, script: str, locale: str) -> None:
-    project = tmp_path / "project"
-    for folder in ("source", "target", "tm/auto", "glossary", "dictionary", "omegat"):
-        (project / folder).mkdir(parents=True)
-    (project / "omegat.project").write_text(PROJECT.format(target=locale), encoding="utf-8")
+    project = _project(tmp_path, locale)
     bitext = Bitext(
         source=Document.of(ENGLISH, "en", name="seed & <other>.txt"),
         target=Document.of(CHINESE[script], script),
@@ -72,19 +97,28 @@ def test_omegat_translates_from_the_memory(tmp_path: Path, script: str, locale: 
     write_bitext(bitext, [project / "tm" / "auto" / "nyt.tmx"])
     source = [text.replace("\x08", "").replace("\ud800", "\ufffd") for text in ENGLISH]
     (project / "source" / "a.txt").write_text("\n\n".join(source) + "\n", encoding="utf-8")
-    done = subprocess.run(
-        [str(OMEGAT), str(project), "--mode=console-translate", f"--config-dir={tmp_path / 'config'}"],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-        env={
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "HOME": str(tmp_path),
-            "LC_ALL": "C.UTF-8",
-            "_JAVA_OPTIONS": "-Djava.awt.headless=true",
-        },
-    )
+    said = _translate(project, tmp_path)
     translated = (project / "target" / "a.txt").read_text(encoding="utf-8").split("\n\n")
     wanted = [text.replace("\x08", "") for text in CHINESE[script]]
-    assert [text.strip() for text in translated] == [*wanted, ENGLISH[4]], done.stdout
+    assert [text.strip() for text in translated] == [*wanted, ENGLISH[4]], said
+
+
+def test_omegat_opens_a_catalogue_and_fills_it(tmp_path: Path) -> None:
+    """What is translated in the PO stays, what is not comes from the memory."""
+    project = _project(tmp_path, "ZH-CN")
+    # open the file "a"; it costs %d dollars; two lines
+    pairs = [('Open the file "a".', "打开文件“a”。"), ("It costs %d dollars.", "它值%d美元。"), ("One\nTwo", "一\n二")]
+    source = Document.of([pair[0] for pair in pairs], "en")
+    target = Document.of([pairs[0][1], pairs[2][1]], "zh-Hans")
+    beads = (
+        Bead(source=(0,), target=(0,)),
+        Bead(source=(1,), target=()),
+        Bead(source=(2,), target=(1,)),
+    )
+    write_bitext(Bitext(source=source, target=target, beads=beads), [project / "source" / "a.po"])
+    whole = Document.of([pair[1] for pair in pairs], "zh-Hans")
+    beads = tuple(Bead(source=(index,), target=(index,)) for index in range(len(pairs)))
+    write_bitext(Bitext(source=source, target=whole, beads=beads), [project / "tm" / "auto" / "a.tmx"])
+    said = _translate(project, tmp_path)
+    catalogue = polib.pofile(str(project / "target" / "a.po"))
+    assert {entry.msgid: entry.msgstr for entry in catalogue} == dict(pairs), said
