@@ -38,6 +38,9 @@ class Format(StrEnum):
     tmx = "tmx"
     tsv = "tsv"
     jsonl = "jsonl"
+    xlf = "xlf"
+    csv = "csv"
+    parquet = "parquet"
 
 
 def corpus(

@@ -14,6 +14,7 @@ import pytest
 
 from duizhao.align.encoders.protocol import PooledEncoder
 from duizhao.bitext.errors import InputError
+from duizhao.bitext.readers import open_bitext
 from duizhao.corpus.assembly import Filters, choose_splits
 from duizhao.corpus.doubles import NearDoubles
 from duizhao.corpus.prefetching import prefetch
@@ -144,6 +145,18 @@ def test_shards_and_filters(source: Path, tmp_path: Path) -> None:
     assert shards == ["corpus-0001.tsv", "corpus-0002.tsv", "corpus-0003.tsv"]
     assert [found[name].count(b"\n") for name in shards][:2] == [20, 20]
     assert not any(name.startswith("splits/") for name in found)
+
+
+def test_a_corpus_in_every_format(source: Path, tmp_path: Path) -> None:
+    """The same pairs in each."""
+    suffixes = (".tsv", ".jsonl", ".csv", ".xlf", ".parquet")
+    corpus(source, tmp_path / "out", suffixes=suffixes, share=0.0)
+    found = [
+        [(pair.source, pair.target) for pair in open_bitext(tmp_path / "out" / f"corpus{suffix}").pairs]
+        for suffix in suffixes
+    ]
+    assert len(found[0]) > 1
+    assert all(pairs == found[0] for pairs in found)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills by signal")
