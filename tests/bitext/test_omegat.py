@@ -117,8 +117,8 @@ def test_omegat_opens_a_catalogue_and_fills_it(tmp_path: Path) -> None:
     )
     write_bitext(Bitext(source=source, target=target, beads=beads), [project / "source" / "a.po"])
     whole = Document.of([pair[1] for pair in pairs], "zh-Hans")
-    beads = tuple(Bead(source=(index,), target=(index,)) for index in range(len(pairs)))
-    write_bitext(Bitext(source=source, target=whole, beads=beads), [project / "tm" / "auto" / "a.tmx"])
+    complete = tuple(Bead(source=(index,), target=(index,)) for index in range(len(pairs)))
+    write_bitext(Bitext(source=source, target=whole, beads=complete), [project / "tm" / "auto" / "a.tmx"])
     said = _translate(project, tmp_path)
     catalogue = polib.pofile(str(project / "target" / "a.po"))
     assert {entry.msgid: entry.msgstr for entry in catalogue} == dict(pairs), said
