@@ -92,12 +92,12 @@ def find_matches(
         return []
     plain = " ".join(text.split())
     context = (fold_key(before), fold_key(after))
-    found = [
-        _exact(unit, plain, context, query, chinese=chinese)
+    rated = [
+        (_closeness(unit, plain, context, chinese=chinese), unit)
         for unit in memory.same_text(text, chinese=chinese, filters=filters)
     ]
-    known = {match.unit.id for match in found}
-    if len(found) < limit and threshold < EXACT:
+    known = {unit.id for _, unit in rated}
+    if len(rated) < limit and threshold < EXACT:
         percents = {
             number: percent
             for number, percent in _candidates(memory, query, text, threshold, chinese=chinese)
@@ -106,24 +106,28 @@ def find_matches(
         units = memory.units(
             sorted(percents, key=lambda number: (-percents[number], -number))[: 4 * limit + 50], filters
         )
-        found += [_compared(unit, percents[number], query, chinese=chinese) for number, unit in units.items()]
-    matches: dict[tuple[str, str], Match] = {}
-    for match in sorted(found, key=lambda match: (-match.percent, -match.unit.id)):
-        if match.percent >= threshold:
-            matches.setdefault((match.unit.english, match.unit.chinese), match)
-    return list(matches.values())[:limit]
+        rated += [(percents[number], unit) for number, unit in units.items()]
+    chosen: dict[tuple[str, str], tuple[int, MemoryUnit]] = {}
+    for percent, unit in sorted(rated, key=lambda one: (-one[0], -one[1].id)):
+        if percent >= threshold:
+            chosen.setdefault((unit.english, unit.chinese), (percent, unit))
+    # Where they differ is worked out for those alone that are given.
+    return [_compared(unit, percent, query, chinese=chinese) for percent, unit in list(chosen.values())[:limit]]
 
 
-def _exact(unit: MemoryUnit, plain: str, context: tuple[int, int], query: Sequence[Token], *, chinese: bool) -> Match:
+def _closeness(unit: MemoryUnit, plain: str, context: tuple[int, int], *, chinese: bool) -> int:
+    """Return the percentage of a unit whose folded text is the query's."""
     if " ".join(unit.text(chinese=chinese).split()) != plain:
-        return _compared(unit, _ALMOST, query, chinese=chinese)
+        return _ALMOST
     side = int(chinese)
     beside = (unit.before[side], unit.after[side])
     same = [one == other for one, other in zip(context, beside, strict=True) if one]
-    return Match(unit=unit, percent=IN_CONTEXT if same and all(same) else EXACT, chinese=chinese)
+    return IN_CONTEXT if same and all(same) else EXACT
 
 
 def _compared(unit: MemoryUnit, percent: int, query: Sequence[Token], *, chinese: bool) -> Match:
+    if percent >= EXACT:
+        return Match(unit=unit, percent=percent, chinese=chinese)
     other = tokens(unit.text(chinese=chinese))
     here: set[int] = set()
     there: set[int] = set()
