@@ -297,7 +297,12 @@ def main() -> None:
     gold = arguments.shared / "gold"
     encoders = [load_encoder(name) for name in arguments.models]
     read_chapters(gold)
-    lines = ["# Sentence alignment", "", "Written by `python benchmarks/alignment.py`.", ""]
+    lines = [
+        "# Sentence alignment",
+        "",
+        "Written by `python benchmarks/alignment.py`. Laws, subtitles, documentation and",
+    ]
+    lines += ["abstracts, with a table of reliability for each: [domains.md](domains.md).", ""]
     if "chapters" in arguments.parts:
         lines += chapters(gold, encoders, arguments.store)
     if "news" in arguments.parts:
