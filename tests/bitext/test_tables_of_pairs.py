@@ -116,6 +116,33 @@ def test_names_of_columns(tmp_path: Path, source: str, target: str, lang: str) -
 
 
 @pytest.mark.parametrize(
+    "names",
+    [
+        "序号,EN,CN",  # number
+        "编号,原文（英文）,译文（中文）",  # number, original (English), translation (Chinese)
+        "No,Original string,Translated string",
+        "Key,term_en,term_zh",
+        "#,Quelle,Ziel",
+    ],
+)
+def test_names_that_are_told_by_what_stands_below(tmp_path: Path, names: str) -> None:
+    """A row of names is no pair, however they are written; further columns are kept."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"{names},Field\n7,A boat,一艘船,sea\n8,A lamp,一盏灯,\n", encoding="utf-8")
+    first, second = open_bitext(path).pairs
+    assert (first.source, first.target, second.source, second.target) == ("A boat", "一艘船", "A lamp", "一盏灯")
+    assert first.unit is not None
+    assert (first.unit.id, first.unit.properties) == ("7", (("Field", "sea"),))
+
+
+def test_a_table_without_names_keeps_its_first_row(tmp_path: Path) -> None:
+    """It is a pair as the others are."""
+    path = tmp_path / "a.csv"
+    path.write_text("A boat,一艘船\nA lamp,一盏灯\n", encoding="utf-8")
+    assert _pairs(path) == [("A boat", "一艘船"), ("A lamp", "一盏灯")]
+
+
+@pytest.mark.parametrize(
     "shape",
     [
         lambda en, zh: {"en": en, "zh": zh},

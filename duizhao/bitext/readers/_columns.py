@@ -36,16 +36,16 @@ SIDE_NAMES: Final = {
 }
 _LANGUAGES: Final = {
     **dict.fromkeys(("english", "英文", "英语", "英語"), "en"),
-    **dict.fromkeys(("chinese", "中文", "汉语", "漢語", "华语", "mandarin"), "zh"),
+    **dict.fromkeys(("chinese", "中文", "汉语", "漢語", "华语", "mandarin", "cn"), "zh"),
     **dict.fromkeys(
-        ("simplified chinese", "chinese (simplified)", "chinese simplified", "简体中文", "简体"), "zh-Hans"
+        ("simplified chinese", "chinese (simplified)", "chinese simplified", "chs", "简体中文", "简体"), "zh-Hans"
     ),
     **dict.fromkeys(
-        ("traditional chinese", "chinese (traditional)", "chinese traditional", "繁體中文", "繁體"), "zh-Hant"
+        ("traditional chinese", "chinese (traditional)", "chinese traditional", "cht", "繁體中文", "繁體"), "zh-Hant"
     ),
 }
 _FACTS: Final = {
-    **dict.fromkeys(("id", "key", "tuid", "no", "no.", "#"), "id"),
+    **dict.fromkeys(("id", "key", "tuid", "no", "no.", "#", "序号", "序號", "编号", "編號"), "id"),
     **dict.fromkeys(("note", "notes", "comment", "comments", "remark", "备注", "備註", "注释", "批注"), "note"),
     **dict.fromkeys(("state", "status", "状态", "狀態"), "state"),
     "confidence": "confidence",
@@ -265,13 +265,25 @@ def _by_names(place: str, cells: Sequence[str], source_lang: str | None, target_
     else:
         return None
     others = tuple((number, tag) for number, tag in langs.items() if number not in {source, target})
+    return _named_layout(cells, names, (source, target), chosen, others)
+
+
+def _named_layout(
+    cells: Sequence[str],
+    names: Sequence[str],
+    sides: tuple[int, int],
+    tags: tuple[str, str],
+    others: tuple[tuple[int, str], ...],
+) -> _Layout:
+    """Return the layout of a table whose columns have names, ``names`` in their plain form."""
     facts = {_FACTS[name]: number for number, name in reversed(list(enumerate(names))) if name in _FACTS}
-    taken = {source, target, *facts.values(), *(number for number, _ in others)}
+    facts = {name: number for name, number in facts.items() if number not in sides}
+    taken = {*sides, *facts.values(), *(number for number, _ in others)}
     return _Layout(
-        source=source,
-        target=target,
-        source_tag=chosen[0],
-        target_tag=chosen[1],
+        source=sides[0],
+        target=sides[1],
+        source_tag=tags[0],
+        target_tag=tags[1],
         others=others,
         facts=facts,
         names=tuple(
@@ -284,8 +296,28 @@ def _by_names(place: str, cells: Sequence[str], source_lang: str | None, target_
 
 
 def _by_content(place: str, rows: Sequence[Sequence[str]], source_lang: str | None, target_lang: str | None) -> _Layout:
-    """Find the English and the Chinese column by their words."""
-    width = min(max(len(row) for row in rows), _WIDEST)
+    """Find the English and the Chinese column by their words, those of the first row aside, which may be names."""
+    columns = _columns_of(rows[1:]) or _columns_of(rows)
+    if columns is None:
+        raise LanguageError(
+            f"{place} has no column in each language; name the columns source and target in the first row"
+        )
+    en, zh = columns
+    first, second = sorted((zh, en))
+    if (source_lang and canonical_tag(source_lang) == "en") or (target_lang and canonical_tag(target_lang) != "en"):
+        first, second = en, zh
+    elif source_lang or target_lang:
+        first, second = zh, en
+    top = [*rows[0], *[""] * (max(zh, en) + 1 - len(rows[0]))]
+    if len(rows) == 1 or (weight(top[zh])[0] and (weight(top[en])[1] or not top[en].strip())):
+        return _Layout(source=first, target=second)
+    names = [plain_name(cell) for cell in top[:_WIDEST]]
+    return _named_layout(top, names, (first, second), ("", ""), others=())
+
+
+def _columns_of(rows: Sequence[Sequence[str]]) -> tuple[int, int] | None:
+    """Return the column with most English words and the one with most Han characters; None where there are not both."""
+    width = min(max((len(row) for row in rows), default=0), _WIDEST)
     han, latin = [0] * width, [0] * width
     for row in rows:
         for number, cell in enumerate(row[:width]):
@@ -295,18 +327,8 @@ def _by_content(place: str, rows: Sequence[Sequence[str]], source_lang: str | No
     chinese = [n for n in range(width) if han[n] > _MOSTLY * (han[n] + latin[n])]
     english = [n for n in range(width) if latin[n] > _MOSTLY * (han[n] + latin[n])]
     if not chinese or not english:
-        raise LanguageError(
-            f"{place} has no column in each language; name the columns source and target in the first row"
-        )
-    zh, en = max(chinese, key=lambda n: han[n]), max(english, key=lambda n: latin[n])
-    first, second = sorted((zh, en))
-    if (source_lang and canonical_tag(source_lang) == "en") or (target_lang and canonical_tag(target_lang) != "en"):
-        first, second = en, zh
-    elif source_lang or target_lang:
-        first, second = zh, en
-    top = rows[0]
-    named = len(rows) > 1 and (zh >= len(top) or not weight(top[zh])[0])
-    return _Layout(source=first, target=second, header=named)
+        return None
+    return max(english, key=lambda n: latin[n]), max(chinese, key=lambda n: han[n])
 
 
 def _pairs(rows: Iterator[Row], layout: _Layout, tally: Tally, place: str) -> Iterator[Pair]:
