@@ -76,8 +76,10 @@ class Table(Group):
         return HTMLResponse(row_html(self.session, self.words(request), key))
 
     async def panel(self, request: HttpRequest) -> Response:
-        """Show all that is known of a pair."""
+        """Show all that is known of a pair; nothing where it has ended meanwhile."""
         key = request.path_params["key"]
+        if key not in self.session.state.objects:
+            return Response(status_code=204)
         return HTMLResponse(
             fill(
                 "panel.html",

@@ -1,15 +1,22 @@
 // Pointing at a word outlines its partner on the other side. Nothing of the table changes: highlights are the browser's.
-import { get } from "./talk.js";
-
 const table = document.getElementById("table");
 const known = new Map();
 const REST = 180; // milliseconds that the pointer rests before a pair is asked for
+const FIRST = 700; // the first time: it loads the model, which a passing pointer should not
+let loaded = false;
 let timer = 0;
 let shown = "";
 
+const ask = async (id) => {
+  const answer = await fetch(`/links/${id}`);
+  if (answer.status !== 200) return null;
+  loaded = true;
+  return answer.json();
+};
+
 const linksOf = (row) => {
   const key = `${row.id} ${[...row.querySelectorAll(".seg")].map((one) => one.textContent).join("|")}`;
-  if (!known.has(key)) known.set(key, get(`/links/${row.id}`).then((answer) => answer.json()).catch(() => { known.delete(key); return null; }));
+  if (!known.has(key)) known.set(key, ask(row.id).catch(() => { known.delete(key); return null; }));
   if (known.size > 500) known.delete(known.keys().next().value);
   return known.get(key);
 };
@@ -69,9 +76,11 @@ const point = (event) => {
       if (left <= event.clientX && event.clientX < right && top <= event.clientY && event.clientY <= bottom) offset -= 1;
     }
     partners(segment, offset);
-  }, REST);
+  }, loaded ? REST : FIRST);
 };
 if (window.CSS?.highlights) {
   table.addEventListener("pointermove", point, { passive: true });
+  // Who clicks or types is not looking for a word.
+  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, () => clearTimeout(timer), { passive: true, capture: true });
   table.addEventListener("pointerleave", () => { clearTimeout(timer); clear(); });
 }

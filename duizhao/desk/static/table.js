@@ -23,9 +23,10 @@ let placeTimer = 0;
 const showPanel = (id) => {
   clearTimeout(panelTimer);
   panelTimer = setTimeout(async () => {
+    if (!row(id)) return;
     try {
       const answer = await fetch(`/panel/${id}`);
-      if (answer.ok && here.id === id) { panel.innerHTML = await answer.text(); document.dispatchEvent(new CustomEvent("panel", { detail: id })); }
+      if (answer.status === 200 && here.id === id) { panel.innerHTML = await answer.text(); document.dispatchEvent(new CustomEvent("panel", { detail: id })); }
     } catch { /* the next request says that the server is gone */ }
   }, 120);
   clearTimeout(placeTimer);
