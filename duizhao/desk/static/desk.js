@@ -1,5 +1,5 @@
 // The page of the table: wires the parts together.
-import { ask, fill, fix, get, idle, inTurn, post, say, state, warn, words } from "./talk.js";
+import { ask, fill, fix, get, idle, inTurn, post, say, state, tell, warn, words } from "./talk.js";
 import { refuse, run } from "./queue.js";
 import { begin, follow, go, goTo, here } from "./table.js";
 import { editing } from "./editor.js";
@@ -98,7 +98,7 @@ const hear = () => {
     say(fill(pairs ? words.realigned : words.unchanged, { n: pairs }) + (skipped ? ` ${fill(words.skipped, { n: skipped })}` : ""));
     if (first && !editing() && !cutting()) run(() => goTo(first));
   });
-  stream.addEventListener("audited", (event) => { const { problem } = JSON.parse(event.data); if (problem) warn(problem); else say(words.audited); });
+  stream.addEventListener("audited", (event) => { const { problem } = JSON.parse(event.data); if (problem) warn(problem); else tell(words.audited); });
   stream.addEventListener("revision", (event) => { if (JSON.parse(event.data).revision > state.revision && !state.waiting) catchUp(); });
 };
 document.addEventListener("visibilitychange", () => {

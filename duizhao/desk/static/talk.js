@@ -10,6 +10,9 @@ const alarm = document.getElementById("alarm");
 export const say = (text) => { alarm.textContent = ""; said.textContent = text; };
 export const warn = (text) => { said.textContent = ""; alarm.textContent = text; };
 
+// News that nobody waits for does not take the place of a warning.
+export const tell = (text) => { if (!alarm.textContent) say(text); };
+
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 const showSaved = () => {
