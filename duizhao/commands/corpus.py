@@ -70,6 +70,9 @@ def corpus(
     max_ratio: Annotated[
         float, typer.Option(min=1, help="Leave out pairs with one side so many times longer than the other.")
     ] = 4.0,
+    max_risk: Annotated[
+        float, typer.Option(min=0, max=1, help="Leave out pairs with a higher risk of a major error (1: do not ask).")
+    ] = 1.0,
     deduplicate: Annotated[bool, typer.Option(help="Keep only the first of equal pairs.")] = True,
     formats: Annotated[
         list[Format] | None,
@@ -107,25 +110,33 @@ def corpus(
     settings = Settings(
         out=output, model=model, level=level.value, lines=lines, source_lang=source_lang, target_lang=target_lang
     )
-    with progress_bars() as progress:
-        run = run_corpus(
-            pairs,
-            settings,
-            engine=engine.value,
-            workers=workers,
-            filters=Filters(min_confidence=min_confidence, max_ratio=max_ratio, deduplicate=deduplicate),
-            suffixes=[f".{one.value}" for one in formats or (Format.tmx, Format.tsv)],
-            shard=shard,
-            share=share,
-            force=force,
-            retry=retry,
-            progress=progress,
-        )
+    try:
+        with progress_bars() as progress:
+            run = run_corpus(
+                pairs,
+                settings,
+                engine=engine.value,
+                workers=workers,
+                filters=Filters(
+                    min_confidence=min_confidence, max_ratio=max_ratio, deduplicate=deduplicate, max_risk=max_risk
+                ),
+                suffixes=[f".{one.value}" for one in formats or (Format.tmx, Format.tsv)],
+                shard=shard,
+                share=share,
+                force=force,
+                retry=retry,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        typer.echo("duizhao: interrupted; run the same command again, and it goes on where it stopped", err=True)
+        raise typer.Exit(130) from None
     typer.echo(_summary(run, output, time.perf_counter() - started), err=True)
 
 
 def _summary(run: Run, output: Path, seconds: float) -> str:
     resumed = f", {run.resumed} of them done before" if run.resumed else ""
+    if run.changed:
+        resumed += f", {run.changed} whose files have changed done again"
     lines = [
         f"documents   {len(run.outcomes)}{resumed}; {len(run.failed)} failed",
         f"pairs       {run.assembly.pairs} kept",

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from duizhao.align.encoders.protocol import Encoder
+from duizhao.audit.estimate import estimate_pairs
 from duizhao.bitext.files import writing
 from duizhao.bitext.language.characters import count_han
 from duizhao.bitext.language.tags import is_chinese
@@ -41,13 +43,15 @@ _PLACES: Final = (*SPLITS, "held back")
 class Filters:
     """Which pairs stay.
 
-    ``min_confidence``: 0 to 1. ``max_ratio``: how many times longer one side may be than the other, counted as 1.7 Han
+    ``min_confidence``: 0 to 1. ``max_risk``: of a major error (`duizhao.audit.estimate`), 0 to 1; 1 does not ask.
+    ``max_ratio``: how many times longer one side may be than the other, counted as 1.7 Han
     characters a word. ``deduplicate``: keep the first of equal pairs.
     """
 
     min_confidence: float = 0.5
     max_ratio: float = 4.0
     deduplicate: bool = True
+    max_risk: float = 1.0
 
     def reason(self, pair: Pair, *, chinese_first: bool) -> str:
         """Return why a pair goes, ``""`` where it stays."""
@@ -149,6 +153,7 @@ def assemble(
     suffixes: Sequence[str],
     shard: int = 0,
     share: float = 0.01,
+    encoder: Encoder | None = None,
 ) -> Assembly:
     """Write the corpus of all documents that are done, every pair in the direction of the first.
 
@@ -160,10 +165,12 @@ def assemble(
         Pairs a file, 0 for one file.
     share
         See `choose_splits`; the splits are TSV.
+    encoder
+        For the risk, where the filters ask for it.
     """
     splits = choose_splits(outcomes, share)
     todo = [pair for pair in plan if pair.number in splits]
-    guard = _guard(todo, splits, out, filters) if set(splits.values()) > {"train"} else None
+    guard = _guard(todo, splits, out, filters, encoder) if set(splits.values()) > {"train"} else None
     left_out: Counter[str] = Counter()
     by_split: Counter[str] = Counter()
     documents = []
@@ -174,7 +181,7 @@ def assemble(
         chinese_first = False
         for pair in todo:
             split = splits[pair.number]
-            read = _read(pair, out, filters, left_out)
+            read = _read(pair, out, filters, left_out, encoder)
             if not merged:
                 chinese_first = read.chinese_first
                 head = replace(read.head, name="corpus", source_name="", target_name="", unpaired=None)
@@ -204,7 +211,7 @@ def assemble(
     counts = tuple((name, sum(split == name for _, split, _ in documents), by_split[name]) for name in _PLACES if guard)
     return Assembly(
         pairs=sum(kept for _, _, kept in documents),
-        left_out=tuple(sorted(left_out.items())),
+        left_out=tuple(sorted((+left_out).items())),
         splits=counts,
         documents=tuple(documents),
         files=tuple(name for output in outputs for name in output.names),
@@ -220,17 +227,27 @@ class _Read:
     pairs: Iterator[tuple[Pair, int, str]]
 
 
-def _read(pair: DocumentPair, out: Path, filters: Filters, left_out: Counter[str]) -> _Read:
+def _read(pair: DocumentPair, out: Path, filters: Filters, left_out: Counter[str], encoder: Encoder | None) -> _Read:
     """Read a document's pairs; what goes is counted by its reason as the pairs are taken."""
     stream = open_bitext(document_path(out, pair))
     chinese_first = is_chinese(stream.head.source_lang)
 
-    def chosen() -> Iterator[tuple[Pair, int, str]]:
+    def acceptable() -> Iterator[Pair]:
         for one in stream.pairs:
             reason = filters.reason(one, chinese_first=chinese_first)
             if reason:
                 left_out[reason] += 1
-                continue
+            else:
+                yield one
+
+    def chosen() -> Iterator[tuple[Pair, int, str]]:
+        pairs: Iterable[Pair] = acceptable()
+        if encoder is not None:
+            few = list(pairs)
+            risk = estimate_pairs([(one.source, one.target) for one in few], encoder)
+            pairs = [one for one, number in zip(few, risk, strict=True) if number <= filters.max_risk]
+            left_out["high risk"] += len(few) - len(pairs)
+        for one in pairs:
             english, chinese = (one.target, one.source) if chinese_first else (one.source, one.target)
             yield one, pair_key(english, chinese), english
 
@@ -251,11 +268,13 @@ class _Guard:
         return english in self.test or (split == "train" and english in self.dev)
 
 
-def _guard(todo: Sequence[DocumentPair], splits: dict[int, str], out: Path, filters: Filters) -> _Guard:
+def _guard(
+    todo: Sequence[DocumentPair], splits: dict[int, str], out: Path, filters: Filters, encoder: Encoder | None
+) -> _Guard:
     guard = _Guard(dev=NearDoubles(), test=NearDoubles())
     for pair in todo:
         remembered = {"dev": guard.dev, "test": guard.test}.get(splits[pair.number])
         if remembered is not None:
-            for _, _, english in _read(pair, out, filters, Counter()).pairs:
+            for _, _, english in _read(pair, out, filters, Counter(), encoder).pairs:
                 remembered.add(english)
     return guard

@@ -44,6 +44,11 @@ class Ledger:
         """The documents that need no more work."""
         return frozenset(self._outcomes)
 
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Take documents for not done, so that they are done again."""
+        for number in numbers:
+            self._outcomes.pop(number, None)
+
     def add(self, outcomes: Iterable[Outcome]) -> None:
         """Keep outcomes, on the disk before this returns.
 

@@ -27,7 +27,11 @@ GROUP_BYTES: Final = 200_000
 GROUP_PAIRS: Final = 64
 """A group ends when its files have so many bytes, some 2,000 sentences, or it has so many pairs."""
 
+_NAME_BYTES: Final = 120
+"""File systems take 255 bytes, and a file that is being written has a longer name."""
+
 _SAFE: Final = re.compile(r"[^\w.-]+")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _SPLIT: Final = re.compile(r"([._-]|\s)")
 _ENGLISH: Final = frozenset({"en", "eng", "english"})
 _CHINESE: Final = frozenset({"zh", "zho", "chi", "cmn", "chinese", "cn", "zhs", "zht", "hans", "hant"})
@@ -48,7 +52,13 @@ class DocumentPair:
     @property
     def name(self) -> str:
         """A file name of its own for what is made of it: the number and the source's stem."""
-        return f"{self.number:06}-{_SAFE.sub('_', self.source.stem)[:80]}"
+        stem = _SAFE.sub("_", self.source.stem)[:80].encode()[:_NAME_BYTES].decode(errors="ignore")
+        return f"{self.number:06}-{stem}"
+
+    @property
+    def state(self) -> str:
+        """Sizes and times of both files, by which it is seen that one has changed."""
+        return " ".join(map(_state, (self.source, self.target)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +93,8 @@ def read_manifest(path: Path) -> list[DocumentPair]:
         found.append(
             DocumentPair(
                 number=len(found),
-                source=path.parent / source,
-                target=path.parent / target,
+                source=_locate(path.parent, source),
+                target=_locate(path.parent, target),
                 columns=tuple((name, value) for name, value in row.items() if value),
             )
         )
@@ -93,8 +103,23 @@ def read_manifest(path: Path) -> list[DocumentPair]:
     return found
 
 
+def _locate(folder: Path, name: str) -> Path:
+    """Return where a file of a manifest is; one made on Windows has backslashes."""
+    path = folder / name
+    other = folder / name.replace("\\", "/")
+    return other if "\\" in name and not path.exists() and other.exists() else path
+
+
+def _state(path: Path) -> str:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):  # a name with a zero byte
+        return "absent"
+    return f"{found.st_size}:{found.st_mtime_ns}"
+
+
 def _tsv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_LINE_END.split(text), 1):
         if not line:
             continue
         fields = line.split("\t")
@@ -118,7 +143,7 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _json_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_LINE_END.split(text), 1):
         if not line.strip():
             continue
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -28,10 +28,11 @@ MANIFESTS = frozenset({".tsv", ".csv", ".jsonl"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What came of a run: the outcomes of all documents, how many were done before, and the corpus."""
+    """What came of a run: the outcomes of all documents, how many were done before or had changed, and the corpus."""
 
     outcomes: tuple[Outcome, ...]
     resumed: int
+    changed: int
     assembly: Assembly
 
     @property
@@ -104,6 +105,9 @@ def run_corpus(
     _prepare(out, force=force)
     report = progress or silent
     with open_ledger(out, plan_digest(pairs, settings.signature), retry=retry) as ledger:
+        states = {pair.number: pair.state for pair in pairs}
+        changed = [one.number for one in ledger.outcomes if one.state and one.state != states.get(one.number)]
+        ledger.forget(changed)
         done = ledger.done
         tasks = [
             Task(group, frozenset(pair.number for pair in group) & done)
@@ -116,13 +120,30 @@ def run_corpus(
             report("documents", len(ledger.done), len(pairs))
         found = ledger.outcomes
         chosen = filters or Filters()
-        assembly = assemble(pairs, found, out, filters=chosen, suffixes=suffixes, shard=shard, share=share)
-        run = Run(outcomes=tuple(found), resumed=len(done), assembly=assembly)
+        # `use` for the risk: it is asked about every pair, and takes a fifteenth of the default's time.
+        judge = load_encoder("use") if chosen.max_risk < 1 else None
+        assembly = assemble(
+            pairs, found, out, filters=chosen, suffixes=suffixes, shard=shard, share=share, encoder=judge
+        )
+        _remove_stale(out, assembly.files)
+        run = Run(outcomes=tuple(found), resumed=len(done), changed=len(changed), assembly=assembly)
         write_table(out / "documents.tsv", pairs, found, assembly)
         write_page(out / "index.html", pairs, found, assembly)
         with writing_text(out / "stats.json", force=True) as file:
-            json.dump(_statistics(run), file, ensure_ascii=False, indent=1)
+            made_by = {"model": settings.model, "level": settings.level, "lines": settings.lines}
+            options = {**made_by, **asdict(chosen), "shard": shard, "split": share}
+            json.dump({**_statistics(run), "options": options}, file, ensure_ascii=False, indent=1)
     return run
+
+
+def _remove_stale(out: Path, files: Sequence[str]) -> None:
+    """Remove merged files of an earlier run with other options, which this one has not written."""
+    record = out / ".run" / "files.json"
+    if record.exists():
+        for name in set(json.loads(record.read_text(encoding="utf-8"))) - set(files):
+            (out / name).unlink(missing_ok=True)
+    with writing_text(record, force=True) as file:
+        json.dump(list(files), file)
 
 
 def _prepare(out: Path, *, force: bool) -> None:

@@ -22,6 +22,10 @@ __all__ = ["Outcome", "Settings", "document_path", "process_group"]
 _CONFIDENCE_DIGITS = 4
 _SCORE_DIGITS = 2
 
+# What a damaged file may make a reader or the aligner raise that nobody has foreseen: it is reported as that document's
+# failure, since one file among thousands must not end a run of days. Everything else (a full disk, Ctrl-C) ends it.
+_UNFORESEEN = (ValueError, LookupError, ArithmeticError, RecursionError, MemoryError)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -45,7 +49,8 @@ class Outcome:
     """What came of a document pair.
 
     ``segments`` are those of source and target, ``unpaired`` how many of each have no partner, ``confidence`` the
-    mean of its pairs' (0 without pairs), ``skipped`` characters that the reader left out, by reason.
+    mean of its pairs' (0 without pairs), ``skipped`` characters that the reader left out, by reason; ``state`` is that
+    of its files when they were read (`DocumentPair.state`).
     """
 
     number: int
@@ -57,6 +62,7 @@ class Outcome:
     unpaired: tuple[int, int] = (0, 0)
     confidence: float = 0.0
     skipped: tuple[tuple[str, int], ...] = ()
+    state: str = ""
 
     def data(self) -> dict[str, Any]:
         """Return it for JSON."""
@@ -94,6 +100,7 @@ def process_group(
     All that can be read is encoded, done or not, so that the batches are those of an undisturbed run.
     """
     read: dict[int, tuple[Document, Document]] = {}
+    states = {pair.number: pair.state for pair in group}
     outcomes: list[Outcome] = []
     for pair in group:
         try:
@@ -105,9 +112,9 @@ def process_group(
                 source_lang=settings.source_lang,
                 target_lang=settings.target_lang,
             )
-        except DuizhaoError as error:
+        except (DuizhaoError, *_UNFORESEEN) as error:
             if pair.number not in done:
-                outcomes.append(_failed(pair, error))
+                outcomes.append(_failed(pair, error, states[pair.number]))
     texts = [text for sides in read.values() for side in sides for text in side.texts if text.strip()]
     prepared = prefetch(encoder, texts) if texts and settings.level == "sentence" else encoder
     for pair in group:
@@ -115,19 +122,21 @@ def process_group(
             continue
         try:
             bitext = _rounded(align_documents(*read[pair.number], prepared, level=settings.level))
-        except DuizhaoError as error:
-            outcomes.append(_failed(pair, error))
+        except (DuizhaoError, *_UNFORESEEN) as error:
+            outcomes.append(_failed(pair, error, states[pair.number]))
             continue
         path = document_path(settings.out, pair)
         path.parent.mkdir(parents=True, exist_ok=True)
         with writing(path, force=True) as handle:
             write_jsonl(bitext, handle)
-        outcomes.append(_outcome(pair, bitext))
+        outcomes.append(replace(_outcome(pair, bitext), state=states[pair.number]))
     return outcomes
 
 
-def _failed(pair: DocumentPair, error: DuizhaoError) -> Outcome:
-    return Outcome(number=pair.number, name=pair.name, status="failed", reason=" ".join(str(error).split()))
+def _failed(pair: DocumentPair, error: Exception, state: str) -> Outcome:
+    said = " ".join(str(error).split())
+    reason = said if isinstance(error, DuizhaoError) else f"not foreseen: {type(error).__name__}: {said}"
+    return Outcome(number=pair.number, name=pair.name, status="failed", reason=reason, state=state)
 
 
 def _rounded(bitext: Bitext) -> Bitext:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -13,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from duizhao.align.encoders.protocol import PooledEncoder
-from duizhao.bitext.errors import InputError
+from duizhao.bitext.errors import InputError, OutputError
+from duizhao.bitext.model import Bitext, Document
 from duizhao.bitext.readers import open_bitext
+from duizhao.corpus import work
 from duizhao.corpus.assembly import Filters, choose_splits
 from duizhao.corpus.doubles import NearDoubles
 from duizhao.corpus.prefetching import prefetch
@@ -230,3 +233,107 @@ def test_what_was_encoded_together_is_given_back() -> None:
     for asked in (["three"], ["four", "one two"], ["unknown", "three"]):
         assert (prepared.encode(asked) == encoder.encode(asked)).all()
         assert (prepared.pooled(asked) == encoder.pooled(asked)).all()
+
+
+ODD = [
+    "报告 (终稿) 第二版.en.txt",  # report (final), second version
+    "a'b\"c&d.en.txt",
+    "长" * 80 + ".en.txt",
+    ".en.txt"[1:],
+    "=cmd|'x'.en.txt",
+]
+
+
+def test_odd_names_missing_files_and_doubles(source: Path, tmp_path: Path) -> None:
+    english, chinese = ((source / f"d00.{lang}.txt").read_bytes() for lang in ("en", "zh"))
+    (tmp_path / "sub").mkdir()
+    for number, name in enumerate(ODD):
+        (tmp_path / "sub" / name).write_bytes(english)
+        (tmp_path / "sub" / f"{number}.zh.txt").write_bytes(chinese)
+    (tmp_path / "empty.txt").touch()
+    rows = [f"sub/{name}\tsub/{number}.zh.txt" for number, name in enumerate(ODD)]
+    rows += [rows[0], f"sub\\{ODD[1]}\tsub\\1.zh.txt", "none.txt\tsub/0.zh.txt", "empty.txt\tempty.txt", "sub\tsub"]
+    (tmp_path / "m.tsv").write_text("\r\n".join(rows) + "\r\n", encoding="utf-8")
+    pairs, _ = gather_pairs([tmp_path / "m.tsv"])
+    run = run_corpus(pairs, Settings(out=tmp_path / "out", model="use"))
+    assert [one.status for one in run.outcomes] == ["done"] * 7 + ["failed"] * 3
+    assert all(one.reason for one in run.failed)
+    assert "none.txt" in run.failed[0].reason
+    assert len({one.name for one in run.outcomes}) == len(rows)
+    assert len((tmp_path / "out" / "documents.tsv").read_text(encoding="utf-8").splitlines()) == 1 + len(rows)
+
+
+def test_a_document_whose_files_have_changed_is_done_again(source: Path, tmp_path: Path) -> None:
+    folder = make_corpus(tmp_path, 3)
+    out = tmp_path / "out"
+    corpus(folder, out)
+    for lang in ("en", "zh"):
+        (folder / f"d01.{lang}.txt").write_bytes((source / f"d07.{lang}.txt").read_bytes())
+    (folder / "d02.zh.txt").unlink()
+    pairs, _ = gather_pairs([folder])
+    with pytest.raises(InputError, match="other files or settings"):  # a file is gone: another plan
+        run_corpus(pairs, Settings(out=out, model="use"))
+    (folder / "d02.zh.txt").write_text("雨停了。\n", encoding="utf-8")  # the rain has stopped
+    pairs, _ = gather_pairs([folder])
+    run = run_corpus(pairs, Settings(out=out, model="use"))
+    assert (run.changed, run.resumed) == (2, 1)
+    fresh = corpus(folder, tmp_path / "fresh")
+    assert {name: data for name, data in contents(out).items() if name != "stats.json"} == {
+        name: data for name, data in fresh.items() if name != "stats.json"
+    }
+
+
+def test_other_options_leave_nothing_of_the_earlier_corpus_and_are_recorded(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = corpus(source, out, shard=20)
+    assert "corpus-0001.tmx" in first
+    second = corpus(source, out, suffixes=(".tsv",), share=0.0, filters=Filters(min_confidence=0.9))
+    assert {name for name in second if "/" not in name} == {
+        "corpus.tsv", "documents.tsv", "index.html", "stats.json"
+    }  # fmt: skip
+    assert not any(name.startswith("splits/") for name in second)
+    options = json.loads(second["stats.json"])["options"]
+    assert (options["min_confidence"], options["shard"], options["model"]) == (0.9, 0, "use")
+
+
+def test_pairs_that_are_too_risky_are_left_out(source: Path, tmp_path: Path) -> None:
+    everything = corpus(source, tmp_path / "a")["corpus.tsv"].count(b"\n")
+    found = corpus(source, tmp_path / "b", filters=Filters(max_risk=0.1))
+    statistics = json.loads(found["stats.json"])
+    assert 0 < statistics["left_out"]["high risk"] == everything - statistics["pairs"]
+
+
+def test_an_error_that_nobody_has_foreseen_fails_one_document(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = work.align_documents
+
+    def sometimes(one: Document, other: Document, *rest: object, **more: object) -> Bitext:
+        if "30" in one.text:
+            raise IndexError("list index out of range")
+        return real(one, other, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(work, "align_documents", sometimes)
+    pairs, _ = gather_pairs([source])
+    run = run_corpus(pairs[:5], Settings(out=tmp_path / "out", model="use"))
+    assert [one.reason for one in run.failed] == ["not foreseen: IndexError: list index out of range"]
+
+
+def test_a_full_disk_ends_the_run_and_it_goes_on(
+    source: Path, undisturbed: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, count = os.fsync, 0
+
+    def full(handle: int) -> None:
+        nonlocal count
+        count += 1
+        if count == 7:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    out = tmp_path / "out"
+    with pytest.raises(OutputError, match="No space left on device"):
+        corpus(source, out)
+    assert not list(out.rglob("*.tmp*"))
+    assert corpus(source, out) == undisturbed
