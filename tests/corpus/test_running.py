@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from duizhao.align.encoders.protocol import PooledEncoder
+from duizhao.align.files import align_documents
 from duizhao.bitext.errors import InputError, OutputError
 from duizhao.bitext.model import Bitext, Document
 from duizhao.bitext.readers import open_bitext
-from duizhao.corpus import work
 from duizhao.corpus.assembly import Filters, choose_splits
 from duizhao.corpus.doubles import NearDoubles
 from duizhao.corpus.prefetching import prefetch
@@ -306,14 +306,12 @@ def test_pairs_that_are_too_risky_are_left_out(source: Path, tmp_path: Path) -> 
 def test_an_error_that_nobody_has_foreseen_fails_one_document(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = work.align_documents
-
     def sometimes(one: Document, other: Document, *rest: object, **more: object) -> Bitext:
         if "30" in one.text:
             raise IndexError("list index out of range")
-        return real(one, other, *rest, **more)  # type: ignore[arg-type]
+        return align_documents(one, other, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(work, "align_documents", sometimes)
+    monkeypatch.setattr("duizhao.corpus.work.align_documents", sometimes)
     pairs, _ = gather_pairs([source])
     run = run_corpus(pairs[:5], Settings(out=tmp_path / "out", model="use"))
     assert [one.reason for one in run.failed] == ["not foreseen: IndexError: list index out of range"]
