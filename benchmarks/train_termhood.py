@@ -44,7 +44,7 @@ AGAINST = frozenset(
 )
 # Of the weights in units of standard deviations; chosen from 1, 3 and 10 with fields left out.
 RIDGE = 3.0
-# Added to the learned bias. On the six fields a tenth less loses one in a hundred of the pairs that glossaries have,
+# Added to the learned bias. On six fields a tenth less loses one in a hundred of the pairs that glossaries have,
 # and of what remains one in a hundred more is worth keeping.
 SHIFT = -0.1
 
