@@ -38,8 +38,10 @@ _NOUNS_AFTER_ALL = frozenset(
 )
 # Adjectives by their ending, whatever the tagger makes of a rare one (generative).
 _ADJECTIVAL = ("ing", "ed", "ive", "al", "ic", "ous", "ary", "able")
-# What may stand between two nouns of one term: rate of return, right to counsel, request for comments.
-_LINKERS = frozenset(["of", "to", "for", "in"])
+# What may stand between two nouns of one term: rate of return, right to counsel, request for comments,
+# infrastructure as code, and with an article between (platform as a service).
+_LINKERS = frozenset(["of", "to", "for", "in", "as"])
+_ARTICLES = frozenset(["a", "an"])
 _SHORTEST_QUALITY = 4
 _KINDS_ALONE = frozenset(["noun", "name", "number", "compound"])
 # What ends a word like start-up, log-in or roll-out.
@@ -193,6 +195,8 @@ def _joined(
     if kinds[end - 1] not in {"noun", "name"}:
         return
     between = tokens[end].text.lower() if begin == end + 1 else ""
+    if begin == end + 2 and tokens[end].text.lower() == "as" and tokens[end + 1].text.lower() in _ARTICLES:
+        between = "as"
     owned = begin == end and _POSSESSIVE.search(tokens[end - 1].text)
     # Bayes’ theorem: the mark stands alone
     if owned or (

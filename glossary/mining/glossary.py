@@ -250,7 +250,7 @@ def _describe(
                     target_lang=langs[1 - direction],
                     keys=[key for _, key in found],
                     forms=own,
-                    elsewhere=mains[direction] - {concept.chinese[0], concept.english[0]},
+                    elsewhere=_elsewhere(mains[direction], concept, [key for _, key in found]),
                 )
             )
         entry = ConceptEntry(
@@ -278,6 +278,16 @@ def _describe(
             entry = replace(entry, extras=tuple(("attested", str(one)) for one in attested))
         mined.append(MinedConcept(entry=entry, pairs=concept.pairs, consistency=tuple(measures), attested=attested))
     return mined
+
+
+def _elsewhere(mains: frozenset[str], concept: Concept, keys: Sequence[str]) -> frozenset[str]:
+    """Return the main terms that make a word ambiguous where they stand beside its main rendering.
+
+    They are those of other concepts; and where the main rendering itself is one of these, the concept's own as well.
+    """
+    others = mains - {concept.chinese[0], concept.english[0]}
+    most = Counter(key for key in keys if key).most_common(1)
+    return mains if most and most[0][0] in others else others
 
 
 def _find_occurrences(

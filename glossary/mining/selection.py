@@ -63,7 +63,7 @@ _MONTHS = frozenset(["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "se
 _LOCATION = re.compile("[中里内上下时后前]$")
 _LETTER = re.compile(r"[^\W\d_]")
 _OWNER = re.compile("['’](?:s)? ")
-_LINKER = re.compile(" (?:of|to|for|in) ")
+_LINKER = re.compile(" (?:of|to|for|in|as) ")
 # A name with its place is two (Stanford University in California).
 _PLACED = " in "
 # Small at the start with a capital or a digit inside, or an underscore: maxLength, utf8, get_user.

@@ -44,6 +44,8 @@ from duizhao.glossary.mining.termhood import (
         ("Mr. Qu saw the U.S. economy.", ["Qu", "U.S. economy"], ["Mr", "Mr. Qu"]),
         ("The rate of return fell.", ["rate of return", "return"], ["rate of"]),
         ("It was a request for comments.", ["request for comments", "comments"], ["for comments"]),
+        ("They sell infrastructure as code.", ["infrastructure as code", "infrastructure"], ["sell infrastructure"]),
+        ("It is a platform as a service.", ["platform as a service", "service"], ["as a service"]),
         ("It follows from Moore’s law.", ["Moore’s law", "law"], ["follows"]),
         ("This is known as Bayes’ theorem in statistics.", ["Bayes’ theorem", "theorem"], ["Bayes’"]),
         ("The machine learning model is slow.", ["machine learning", "learning model"], ["slow"]),
