@@ -176,6 +176,8 @@ def _promising(memory: Memory, text: str, threshold: int, *, chinese: bool) -> l
     """Return the ids of the units that share the rarest tokens with a text, the most promising first."""
     column = "chinese" if chinese else "english"
     cut = words(fold(text))
+    if not cut:
+        return []  # nothing but marks
     if len(cut) > _LONGEST:
         cut = cut[:: len(cut) // _LONGEST + 1]
     total = max(len(memory), 2)

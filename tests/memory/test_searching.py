@@ -82,6 +82,11 @@ def test_what_differs_is_marked_and_the_numbers_that_must_change_are_named(memor
     assert changed_numbers(match, query) == [("5", "7")]
 
 
+@pytest.mark.parametrize("query", ["……", "* * *", "？！", "—"])
+def test_marks_alone_find_nothing(memory: Memory, query: str) -> None:
+    assert find_matches(memory, query, threshold=60) == []
+
+
 def test_below_the_threshold_nothing_is_found(memory: Memory) -> None:
     assert find_matches(memory, "A sentence about the weather in spring.", threshold=50) == []
     assert find_matches(memory, "", threshold=1) == []
