@@ -46,6 +46,7 @@ way there. Weights of suspect tokens are learned on WMT20 alone: learned on bio-
 better than chance (AUC .53), learned on WMT20 they find them with .59, in a field and a direction never seen.
 What `WITHIN`, `CONTRAST` and the evidence of differences count was settled on these same sets and, for `CONTRAST`,
 with a look at DEMETR, whose sentences were not learned from. Agreement is taken between machine translations only.
+Of 120 critical pairs of DEMETR drawn once, `e5-small` gives 80.8 % of the spoiled ones the higher risk, as `use` does.
 """
 
 
