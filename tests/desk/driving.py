@@ -178,6 +178,14 @@ class DeskBrowser:
         while self.run(script) is not True:
             assert time.monotonic() < deadline, f"{condition}; {self.said()!r}"
 
+    def until_audited(self, seconds: float = 120) -> None:
+        """Wait until the first audit is over, which may be so before the page is there to be told."""
+        script = "return fetch('/findings').then((it) => it.text()).then((text) => text.includes('Audit again'))"
+        deadline = time.monotonic() + seconds
+        while self.run(script) is not True:
+            assert time.monotonic() < deadline, "the audit does not end"
+            time.sleep(0.1)
+
     def press(self, *keys: str) -> None:
         """Press keys, each a letter, a name, or several held together as in ``Control+s``; waits for the server."""
         for key in keys:

@@ -47,7 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def page(window: DeskBrowser, server: Server) -> Iterator[DeskBrowser]:
     window.visit(server.link)
-    window.until("document.getElementById('said').textContent.includes('audit is done')", 120)
+    window.until_audited()
     window.visit(f"http://{server.host}/?filter=all")
     yield window
     window.leave()

@@ -142,7 +142,7 @@ def test_findings_are_dismissed_fixed_and_taken_back(window: DeskBrowser, tmp_pa
     path = write_jsonl(pairs, tmp_path / "found.jsonl")
     with serving(path) as running:
         window.visit(running.link)
-        window.until("document.getElementById('said').textContent.includes('audit is done')", 90)
+        window.until_audited()
         window.visit(f"http://{running.host}/findings")
         before = window.run("return [...document.querySelectorAll('.card')].map((one) => one.dataset.pair)")
         assert {"b7", "b8"} <= set(before)

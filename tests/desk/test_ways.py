@@ -53,7 +53,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
 @pytest.fixture(scope="module")
 def page(window: DeskBrowser, server: Address) -> Iterator[DeskBrowser]:
     window.visit(server.link)
-    window.until("document.getElementById('said').textContent.includes('audit is done')")
+    window.until_audited()
+    window.visit(f"http://{server.host}/")
     yield window
     assert window.complaints() == []
     window.leave()

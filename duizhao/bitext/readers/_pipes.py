@@ -107,13 +107,16 @@ def format_of(path: Path) -> str:
     """
     if str(path) == "-":
         stream = sys.stdin.buffer
-        if hasattr(stream, "peek"):
-            return _format(cast("bytes", stream.peek(_LOOKED_AT))[:_LOOKED_AT])
-        if not stream.seekable():
-            return ""
-        place = stream.tell()
-        data = stream.read(_LOOKED_AT)
-        stream.seek(place)
+        try:
+            if hasattr(stream, "peek"):
+                return _format(cast("bytes", stream.peek(_LOOKED_AT))[:_LOOKED_AT])
+            if not stream.seekable():
+                return ""
+            place = stream.tell()
+            data = stream.read(_LOOKED_AT)
+            stream.seek(place)
+        except OSError as error:
+            raise InputError(unreadable(path, error)) from error
         return _format(data)
     if not path.is_file():  # what is taken out of a pipe is gone
         return ""

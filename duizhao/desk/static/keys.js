@@ -93,8 +93,10 @@ const context = async () => {
   if (!text) { say(words.selectFirst); return; }
   const answer = await get(`/context?q=${encodeURIComponent(text)}`);
   document.body.classList.add("panel-open");
-  const place = document.getElementById("context") ?? document.getElementById("panel");
+  const panel = document.getElementById("panel");
+  const place = document.getElementById("context") ?? panel.appendChild(Object.assign(document.createElement("div"), { id: "context" }));
   place.innerHTML = await answer.text();
+  place.dataset.pair = here.id;
   place.scrollIntoView({ block: "nearest" });
 };
 

@@ -18,6 +18,12 @@ export const sideText = (id, side) => [...cellOf(id, side).querySelectorAll(".se
 
 const toolbar = template.content.firstElementChild.cloneNode(true);
 let panelTimer = 0;
+// What was looked up meanwhile for the same pair stays.
+const fillPanel = (html, id) => {
+  const asked = document.getElementById("context");
+  panel.innerHTML = html;
+  if (asked?.dataset.pair === id) document.getElementById("context")?.replaceWith(asked);
+};
 let placeTimer = 0;
 
 const showPanel = (id) => {
@@ -26,7 +32,7 @@ const showPanel = (id) => {
     if (!row(id)) return;
     try {
       const answer = await fetch(`/panel/${id}`);
-      if (answer.status === 200 && here.id === id) { panel.innerHTML = await answer.text(); document.dispatchEvent(new CustomEvent("panel", { detail: id })); }
+      if (answer.status === 200 && here.id === id) { fillPanel(await answer.text(), id); document.dispatchEvent(new CustomEvent("panel", { detail: id })); }
     } catch { /* the next request says that the server is gone */ }
   }, 120);
   clearTimeout(placeTimer);
