@@ -282,3 +282,45 @@ def test_a_number_between_paragraphs_is_text(tmp_path: Path) -> None:
         "Nobody could leave before the ice had gone.\n\n1984\n\nThe next part tells how.\n", encoding="utf-8"
     )
     assert "1984" in make_document(read_manuscript(path)).texts
+
+
+INTERLINED = """# Harbour Guide - Quick Reference Card
+# 港口指南 - 快速参考卡
+
+A short guide for visitors who arrive by boat.
+为乘船到达的游客准备的简短指南。
+
+- ✅ Moor only at the green posts
+  ✅ 只能停靠在绿色桩旁
+
+1. Tie up the boat
+   系好船
+
+**Important**: The office closes at 6 p.m.
+**重要提示**：办公室下午6点关门。
+
+> Berths cost 12 euros a night.
+> 泊位每晚12欧元。
+"""
+
+
+def test_markdown_whose_lines_take_turns_within_headings_items_and_paragraphs(tmp_path: Path) -> None:
+    path = tmp_path / "guide.md"
+    path.write_text(INTERLINED, encoding="utf-8")
+    english, chinese = read_documents(path)[:2]
+    assert [segment.text for segment in english.segments] == [
+        "Harbour Guide - Quick Reference Card",
+        "A short guide for visitors who arrive by boat.",
+        "✅ Moor only at the green posts",
+        "Tie up the boat",
+        "Important: The office closes at 6 p.m.",
+        "Berths cost 12 euros a night.",
+    ]
+    assert [segment.text for segment in chinese.segments] == [
+        "港口指南 - 快速参考卡",  # harbour guide, quick reference card
+        "为乘船到达的游客准备的简短指南。",  # a short guide for visitors who come by boat
+        "✅ 只能停靠在绿色桩旁",  # moor only at the green posts
+        "系好船",  # tie up the boat
+        "重要提示：办公室下午6点关门。",  # important: the office closes at 6
+        "泊位每晚12欧元。",  # a berth is 12 euros a night
+    ]
