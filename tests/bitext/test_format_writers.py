@@ -232,6 +232,22 @@ def test_workbook(tmp_path: Path) -> None:
     assert first["A2"].data_type == "s"
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "lines"),
+    [
+        ("Short.", "短。", 1),
+        ("word " * 27, "短。", 2),  # 135 columns of 70
+        ("Short.", "字" * 61, 3),  # 122 columns of 60: a Han character takes two
+        ("word " * 9_000, "短。", 27),  # a row can be no higher
+    ],
+)
+def test_a_row_of_a_workbook_is_as_high_as_its_text(source: str, target: str, lines: int, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(written(".xlsx", [Pair(source[:30_000], target)]))
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    height = sheet.row_dimensions[2].height or sheet.sheet_format.defaultRowHeight  # one line says nothing
+    assert height == 15 * lines
+
+
 def test_moses_sides(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text("One.\t一。\nTwo\u2028lines.\t二。\n\t三。\n", encoding="utf-8")
     outputs = ["-o", str(tmp_path / "x.en"), "-o", str(tmp_path / "x.zh-CN")]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from duizhao.bitext.errors import OutputError
 from duizhao.bitext.pairs import Head, Pair
 from duizhao.bitext.readers.xlsx import CONFIDENT_SHEET
+from duizhao.bitext.tables import display_width
 from duizhao.bitext.writers.characters import legal
 from duizhao.bitext.writers.columns import TABLE, row_of
 from duizhao.bitext.writers.stream import Held
@@ -30,6 +31,9 @@ _DOUBTFUL: Final = 0.5
 _WIDTHS: Final = (70, 60, 7, 11, 12, 8, 30, 18, 11)
 # A workbook says when it was made; a constant keeps the same pairs the same bytes.
 _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+# Points of a line, and the most lines that a row of a worksheet can be high. LibreOffice fits no row by itself.
+_LINE: Final = 15
+_LINES: Final = 27
 _COLOURS: Final = (("sure", "#DDF0DD"), ("fair", "#FCEFD2"), ("doubtful", "#F9D5CC"), ("unknown", ""))
 
 
@@ -96,6 +100,12 @@ class XlsxWriter:
 
 
 def _write_row(sheet: Worksheet, row: int, cells: tuple[str | float | None, ...], style: Format) -> None:
+    lines = max(
+        sum(-(-max(display_width(line), 1) // width) for line in cell.splitlines() or [""])
+        for cell, width in zip(cells, _WIDTHS, strict=True)
+        if isinstance(cell, str)
+    )
+    sheet.set_row(row, _LINE * min(lines, _LINES))
     for column, cell in enumerate(cells):
         if isinstance(cell, str):
             if cell:
