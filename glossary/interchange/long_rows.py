@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from duizhao.glossary.interchange.cells import Line
-from duizhao.glossary.interchange.headers import Column, language_named, read_column
+from duizhao.glossary.interchange.head_languages import language_named
+from duizhao.glossary.interchange.headers import Column, read_column
 
 __all__ = ["widened"]
 

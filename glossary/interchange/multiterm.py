@@ -16,7 +16,8 @@ from duizhao.bitext.errors import FormatError, InputError
 from duizhao.glossary.concepts import ConceptEntry, Context, Origin, Rating, State, Status, Term, parse_rating
 from duizhao.glossary.interchange._xml import elements, local_name
 from duizhao.glossary.interchange.cells import Remark, is_answer, is_yes
-from duizhao.glossary.interchange.headers import language_named, read_column
+from duizhao.glossary.interchange.head_languages import language_named
+from duizhao.glossary.interchange.headers import read_column
 from duizhao.glossary.interchange.speech import read_part_of_speech
 from duizhao.glossary.interchange.tags import normal_tag
 

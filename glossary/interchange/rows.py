@@ -15,7 +15,8 @@ from duizhao.bitext.language.tags import is_chinese
 from duizhao.glossary.concepts import ConceptEntry, Origin, Term
 from duizhao.glossary.interchange.cells import FORMULA, MAX_CELL, Line, Remark, keeps_slash, split_synonyms, variants_of
 from duizhao.glossary.interchange.columns import entries_of_pairs, own_header
-from duizhao.glossary.interchange.headers import Column, language_named, read_header
+from duizhao.glossary.interchange.head_languages import language_named
+from duizhao.glossary.interchange.headers import Column, read_header
 from duizhao.glossary.interchange.long_rows import widened
 from duizhao.glossary.interchange.tables import entries_of_table
 from duizhao.glossary.interchange.tags import chinese_column, chinese_lang

@@ -8,13 +8,12 @@ it comes out again; what is left out is reported.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from duizhao.bitext.errors import FormatError, InputError, LanguageError
+from duizhao.bitext.errors import FormatError, InputError
 from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.glossary.concepts import (
@@ -22,7 +21,6 @@ from duizhao.glossary.concepts import (
     ConceptEntry,
     Context,
     Form,
-    Origin,
     Rating,
     State,
     Status,
@@ -43,18 +41,21 @@ from duizhao.glossary.interchange.cells import (
     split_synonyms,
     variants_of,
 )
-from duizhao.glossary.interchange.headers import SOURCE, TARGET, Column, language_named
+from duizhao.glossary.interchange.drafts import ConceptDraft
+from duizhao.glossary.interchange.head_languages import language_named
+from duizhao.glossary.interchange.head_roles import SOURCE, TARGET
+from duizhao.glossary.interchange.headers import Column
 from duizhao.glossary.interchange.speech import read_part_of_speech
-from duizhao.glossary.interchange.tags import chinese_column, chinese_lang, normal_tag
+from duizhao.glossary.interchange.table_sides import cell_of, turn_rows, with_languages
+from duizhao.glossary.interchange.tags import normal_tag
 from duizhao.glossary.keys import fold
 from duizhao.glossary.pinyin import mark_tones
 
 __all__ = ["entries_of_table"]
 
 _UNUSED = {"number": "numbers the rows", "figures": "measured, not set by hand"}
-_SAMPLE = 2000
-"""Rows from which scripts and languages are told."""
 _FEW = 3
+"""Rows named in a line about rows."""
 _CASED = ((CASE_SENSITIVE, "yes"),)
 _CASE_SENSE = "casesense"
 """memoQ's word for it in Term_Info."""
@@ -62,7 +63,6 @@ _FIELDS = frozenset({"subject", "definition", "source", "note", "revision"})
 _RATED = frozenset({"status", "forbidden", "info", "fuzzy"})
 _LINED = frozenset({"note", "source", "reading", "part_of_speech"})
 """What differs between the terms of a cell stands as ``term: …``, a line each."""
-"""Rows named in a line about rows."""
 
 
 def entries_of_table(
@@ -89,131 +89,11 @@ def entries_of_table(
     LanguageError
         When no column is Chinese, or nothing tells which one is.
     """
-    rows = _turned(columns, rows)
-    table = _Table(_with_languages(columns, rows, name), name, remark)
+    rows = turn_rows(columns, rows)
+    table = _Table(with_languages(columns, rows, name), name, remark)
     for row in rows:
         table.add(row)
     return table.entries()
-
-
-def _turned(columns: Sequence[Column], rows: Sequence[Line]) -> Sequence[Line]:
-    """Return the rows with their sides in one order, where a column says which language each side of a row is in."""
-    named = next((one for one in columns if one.role == "language" and one.lang == SOURCE), None)
-    pairs = [
-        (one.place, two.place)
-        for one in columns
-        for two in columns
-        if one.role == two.role and one.lang == SOURCE and two.lang == TARGET
-    ]
-    if named is None or not rows:
-        return rows
-    first = is_chinese(language_named(_cell(rows[0][1], named)))
-    turned: list[Line] = []
-    for number, cells in rows:
-        lang = language_named(_cell(cells, named))
-        row = list(cells) + [""] * (max(map(max, pairs), default=0) + 1 - len(cells))
-        if lang and is_chinese(lang) != first:
-            for one, two in pairs:
-                row[one], row[two] = row[two], row[one]
-        turned.append((number, row))
-    return turned
-
-
-def _with_languages(columns: Sequence[Column], rows: Sequence[Line], name: str) -> list[Column]:
-    """Put languages for sides, told by the row's own column of languages, by the other side, or by its characters."""
-    terms = [column for column in columns if column.role == "term"]
-    sides = [column for column in terms if column.lang in {SOURCE, TARGET}]
-    found: dict[str, str] = {}
-    if sides:
-        known = [column.lang for column in terms if column not in sides]
-        texts = [[_cell(cells, column) for column in sides] for _, cells in rows[:_SAMPLE]]
-        if known and len({column.lang for column in sides}) == 1:
-            found[sides[0].lang] = "en" if any(map(is_chinese, known)) else "zh"
-        elif len(sides) > 1:
-            first = chinese_column(((row[0], row[1]) for row in texts), name)
-            for place, column in enumerate(sides):
-                found.setdefault(column.lang, "zh" if place == first else "en")
-    placed = [
-        replace(one, lang=found.get(one.lang, "" if one.role != "term" else one.lang))
-        for one in columns
-        if one.lang in {SOURCE, TARGET}
-    ]
-    by_place = {column.place: column for column in placed}
-    whole = [by_place.get(column.place, column) for column in columns]
-    script = chinese_lang(
-        itertools.islice(
-            (
-                _cell(cells, column)
-                for _, cells in rows
-                for column in whole
-                if column.role == "term" and column.lang == "zh"
-            ),
-            _SAMPLE,
-        )
-    )
-    whole = [replace(column, lang=script) if column.lang == "zh" else column for column in whole]
-    langs = {column.lang for column in whole if column.role == "term"}
-    if not any(map(is_chinese, langs)):
-        raise LanguageError(
-            f"{name}: no column of Chinese terms (found {', '.join(sorted(langs))}); name one 'chinese'"
-        )
-    return whole
-
-
-def _cell(cells: Sequence[str], column: Column) -> str:
-    return cells[column.place] if column.place < len(cells) else ""
-
-
-@dataclass(slots=True)
-class _Concept:
-    """A concept being read, row by row; the first value given for a field stays."""
-
-    terms: dict[tuple[str, str], Term] = field(default_factory=dict)
-    fields: dict[str, str] = field(default_factory=dict)
-    contexts: dict[Context, None] = field(default_factory=dict)
-    extras: dict[tuple[str, str], None] = field(default_factory=dict)
-    state: State = State.ACCEPTED
-
-    def put(self, term: Term) -> None:
-        """Add a term, or fill in what the same term had blank."""
-        known = self.terms.get((term.lang, term.text))
-        if known is not None:
-            term = replace(
-                known,
-                status=known.status or term.status,
-                part_of_speech=known.part_of_speech or term.part_of_speech,
-                name=known.name or term.name,
-                reading=known.reading or term.reading,
-                note=known.note or term.note,
-                source=known.source or term.source,
-                kind=known.kind or term.kind,
-                forms=tuple(dict.fromkeys((*known.forms, *term.forms))),
-                extras=tuple(dict.fromkeys((*known.extras, *term.extras))),
-            )
-        self.terms[term.lang, term.text] = term
-
-    def set(self, name: str, text: str, *, joiner: str = "") -> None:
-        """Set a field that is blank, or add to it where a joiner is given."""
-        before = self.fields.get(name, "")
-        if not before:
-            self.fields[name] = text
-        elif joiner and text not in before.split(joiner):
-            self.fields[name] = before + joiner + text
-
-    def entry(self) -> ConceptEntry:
-        return ConceptEntry(
-            terms=tuple(self.terms.values()),
-            id=self.fields.get("id", ""),
-            subject=self.fields.get("subject", ""),
-            definition=self.fields.get("definition", ""),
-            note=self.fields.get("note", ""),
-            source=self.fields.get("source", ""),
-            revision=self.fields.get("revision", ""),
-            contexts=tuple(self.contexts),
-            extras=tuple(self.extras),
-            state=self.state,
-            origin=Origin.IMPORT,
-        )
 
 
 class _Table:
@@ -224,7 +104,7 @@ class _Table:
         self._remark = remark
         self._columns = columns
         self._terms = [column for column in columns if column.role == "term"]
-        self._concepts: dict[str, _Concept] = {}
+        self._concepts: dict[str, ConceptDraft] = {}
         self._grouped = any(column.role in {"status", "forbidden", "info"} for column in columns)
         self._own = any(column.role == "forms" for column in columns)
         self._formulas: set[int] = set()
@@ -255,7 +135,7 @@ class _Table:
         self._describe(concept, said, terms)
 
     def _said(self, column: Column, cells: Sequence[str], place: str) -> str:
-        text = _cell(cells, column)
+        text = cell_of(cells, column)
         if text == FORMULA:
             if column.role in {"term", "synonym", "status", "forbidden"}:
                 raise FormatError(f"{place}: a formula under '{column.head}'; replace it by its value")
@@ -344,18 +224,18 @@ class _Table:
         same = [one for one in langs if is_chinese(one) == is_chinese(lang) and one[:2] == lang[:2]]
         return same[0] if same else lang
 
-    def _concept(self, said: dict[int, str], terms: dict[str, list[Term]], number: int) -> _Concept:
+    def _concept(self, said: dict[int, str], terms: dict[str, list[Term]], number: int) -> ConceptDraft:
         name = next((said[column.place] for column in self._columns if column.role == "id" and said[column.place]), "")
         first = next(iter(terms.values()))[0]
         cased = any(column.role == "case" and is_yes(said[column.place]) for column in self._columns)
         group = (first.text if cased else fold(first.text)) if self._grouped and len(terms) > 1 else ""
         key = f"id {name}" if name else f"term {group}" if group else f"row {number}"
-        concept = self._concepts.setdefault(key, _Concept())
+        concept = self._concepts.setdefault(key, ConceptDraft())
         if name:
             concept.set("id", name)
         return concept
 
-    def _rate(self, said: dict[int, str], concept: _Concept) -> list[tuple[Column, list[Rating]]]:
+    def _rate(self, said: dict[int, str], concept: ConceptDraft) -> list[tuple[Column, list[Rating]]]:
         """Return what each column of a row says of terms: one rating for all of a cell, or one for each."""
         ratings: list[tuple[Column, list[Rating]]] = []
         for column in self._columns:
@@ -384,7 +264,7 @@ class _Table:
         langs = dict.fromkeys(one.lang for one in self._terms if is_chinese(one.lang) == chinese)
         return list(langs)[: 1 if self._own else None]
 
-    def _ratings(self, column: Column, text: str, concept: _Concept) -> list[Rating]:
+    def _ratings(self, column: Column, text: str, concept: ConceptDraft) -> list[Rating]:
         if column.role == "info":
             words = {word.strip().casefold() for word in text.split(";")}
             return [Rating(status=Status.DEPRECATED)] if "forbidden" in words else []
@@ -472,7 +352,7 @@ class _Table:
             return replace(term, extras=tuple(dict.fromkeys((*term.extras, (column.head, text)))))
         return replace(term, name=term.name or name, part_of_speech=part)
 
-    def _describe(self, concept: _Concept, said: dict[int, str], terms: dict[str, list[Term]]) -> None:
+    def _describe(self, concept: ConceptDraft, said: dict[int, str], terms: dict[str, list[Term]]) -> None:
         """Add what a row says of its concept."""
         context: dict[str, str] = {}
         for column in self._columns:
@@ -491,7 +371,7 @@ class _Table:
         if {"english", "chinese"} & set(context):
             concept.contexts.update(dict.fromkeys(_contexts(context)))
 
-    def _set_extra(self, concept: _Concept, column: Column, text: str, terms: dict[str, list[Term]]) -> None:
+    def _set_extra(self, concept: ConceptDraft, column: Column, text: str, terms: dict[str, list[Term]]) -> None:
         """Take what is said of a concept and has no field."""
         if column.role == "translate" and is_yes(text) == column.negative:
             self._leave_untranslated(concept, terms)
@@ -508,7 +388,7 @@ class _Table:
             column.role == "definition" and (not column.lang or is_english(column.lang)) for column in self._columns
         )
 
-    def _set_field(self, concept: _Concept, column: Column, text: str) -> None:
+    def _set_field(self, concept: ConceptDraft, column: Column, text: str) -> None:
         """Set a field of the concept; what is said of one language's term went to the term."""
         joiner = {"subject": "; ", "note": "\n"}.get(column.role, "")
         if column.lang and column.role in {"note", "source"}:
@@ -522,13 +402,13 @@ class _Table:
         else:
             concept.set(column.role, text, joiner=joiner)
 
-    def _repeat(self, concept: _Concept, column: Column, text: str, terms: dict[str, list[Term]]) -> None:
+    def _repeat(self, concept: ConceptDraft, column: Column, text: str, terms: dict[str, list[Term]]) -> None:
         """Take a term that repeats one of the row; keep it as an extra where it does not."""
         if fold(text) not in {fold(term.text) for some in terms.values() for term in some}:
             concept.extras[column.head, text] = None
             self._kept[column.place] += 1
 
-    def _leave_untranslated(self, concept: _Concept, terms: dict[str, list[Term]]) -> None:
+    def _leave_untranslated(self, concept: ConceptDraft, terms: dict[str, list[Term]]) -> None:
         """Make a term its own translation in every language that the row leaves blank."""
         first = next(iter(terms.values()))[0]
         concept.extras[UNTRANSLATED] = None

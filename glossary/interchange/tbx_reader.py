@@ -32,7 +32,7 @@ from duizhao.glossary.concepts import (
 )
 from duizhao.glossary.interchange._xml import elements, local_name
 from duizhao.glossary.interchange.cells import UNTRANSLATED, Remark
-from duizhao.glossary.interchange.headers import language_named
+from duizhao.glossary.interchange.head_languages import language_named
 from duizhao.glossary.interchange.rows import silent
 from duizhao.glossary.interchange.speech import PROPER_NOUN
 from duizhao.glossary.interchange.tags import normal_tag
