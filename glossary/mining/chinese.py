@@ -40,9 +40,9 @@ def chinese_words(text: str, known: Mapping[str, int] | None = None) -> list[Wor
         return _cut(text, 0)
     cut: list[Word] = []
     start = done = 0
-    longest = max(map(len, known))
     while start < len(text):
-        size = next((n for n in range(min(longest, len(text) - start), 1, -1) if text[start : start + n] in known), 0)
+        most = min(_LONGEST_KNOWN, len(text) - start)
+        size = next((n for n in range(most, 1, -1) if text[start : start + n] in known), 0)
         if size:
             cut.extend(_cut(text[done:start], done))
             cut.append(Word(text=text[start : start + size], start=start, end=start + size))
@@ -134,6 +134,8 @@ def _odd_regions(sentence: Sequence[Word]) -> Iterable[str]:
 
 
 _LONGEST_FIND = 6
+# Names that recur are longer than what is found in odd places (`find_recurring_names`).
+_LONGEST_KNOWN = 8
 # A guess of four characters and more is two words when both halves are this common (Zipf).
 _SHORTEST_HALF = 2
 _COMMON_HALF = 3.5

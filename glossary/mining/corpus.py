@@ -6,6 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -130,15 +131,16 @@ class Cutter:
     """Cuts the Chinese side of pairs with some words kept whole; see `chinese_words`."""
 
     def __init__(self, known: Mapping[str, int]) -> None:
-        """Keep the words."""
+        """Keep the words, and by their first two characters."""
         self._known = known
-        self._any = re.compile("|".join(map(re.escape, known))) if known else None
+        self._openings = frozenset(word[:2] for word in known)
 
     def words(self, pair: Pair) -> list[Word]:
         """Return the words of the Chinese side."""
-        if self._any is None or not self._any.search(pair.chinese):
+        text = pair.chinese
+        if not self._openings or self._openings.isdisjoint(map("".join, pairwise(text))):
             return pair.chinese_words
-        return chinese_words(pair.chinese, self._known)
+        return chinese_words(text, self._known)
 
 
 def link_pairs(

@@ -10,6 +10,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from duizhao.align.encoders.protocol import TokenEncoder
 from duizhao.align.words.evidence import Lexicon
@@ -23,8 +24,9 @@ from duizhao.glossary.mining.attestation import Attestation, compose_variants, c
 from duizhao.glossary.mining.chinese import chinese_key, discover_words
 from duizhao.glossary.mining.corpus import Links, Pair, collect_pairs, link_pairs
 from duizhao.glossary.mining.names import find_recurring_names
+from duizhao.glossary.mining.occurrences import find_occurrences
 from duizhao.glossary.mining.pairing import TermPair, judge_pairs
-from duizhao.glossary.mining.renderings import Nomenclature, find_all, render
+from duizhao.glossary.mining.renderings import Nomenclature
 from duizhao.glossary.mining.renditions import collect_renditions
 from duizhao.glossary.mining.selection import Concept, Sightings, choose_concepts, is_name
 from duizhao.glossary.mining.survey import choose_pairs, survey_pairs
@@ -173,7 +175,7 @@ def gather_evidence(
     judged = judge_pairs(
         found,
         survey.places,
-        _chinese_places(pairs, {chinese for _, chinese in found}),
+        _chinese_places(pairs, frozenset(chinese for _, chinese in found)),
         len(pairs),
         book,
         _likeness(found, survey.forms, book),
@@ -189,19 +191,28 @@ def gather_evidence(
     return Gathered(pairs=pairs, links=links, known=known, judged=judged, seen=seen)
 
 
-def _chinese_places(pairs: Sequence[Pair], keys: Iterable[str]) -> dict[str, array[int]]:
+def _chinese_places(pairs: Sequence[Pair], keys: frozenset[str]) -> dict[str, array[int]]:
     """Return for each Chinese key the numbers of the pairs that hold it, ascending."""
-    openings: dict[str, list[str]] = defaultdict(list)
+    lengths: dict[str, set[int]] = defaultdict(set)
     for key in keys:
-        openings[key[:2]].append(key)
-    places: dict[str, array[int]] = defaultdict(lambda: array("l"))
+        lengths[key[:2]].add(len(key))
+    openings = {opening: tuple(some) for opening, some in lengths.items()}
+    places: dict[str, array[int]] = {}
     for number, pair in enumerate(pairs):
         text = chinese_key(pair.chinese)
-        for start in range(len(text)):
-            for key in (*openings.get(text[start : start + 2], ()), *openings.get(text[start], ())):
-                if text.startswith(key, start) and (not places[key] or places[key][-1] != number):
-                    places[key].append(number)
-    return dict(places)
+        here = {
+            text[start : start + size]
+            for start in range(len(text))
+            for size in openings.get(text[start : start + 2], ())
+        }
+        here |= {letter for letter in text if letter in openings}
+        for key in here & keys:
+            ours = places.get(key)
+            if ours is None:
+                places[key] = array("i", (number,))
+            else:
+                ours.append(number)
+    return places
 
 
 def _likeness(
@@ -213,7 +224,7 @@ def _likeness(
     for english, chinese in renditions:
         parts = forms[english].most_common(1)[0][0].replace("-", " ").split()
         orders = {"".join(parts), "".join((*parts[-1:], *parts[:-1]))}
-        found[english, chinese] = max(max(lexicon.relate(chinese, order)[1:]) for order in orders)
+        found[english, chinese] = max(lexicon.likeness(chinese, order) for order in orders)
     return found
 
 
@@ -232,7 +243,7 @@ def _describe(
     ]
     capital = frozenset(key for concept in concepts for key in concept.english if is_name(key, seen))
     terms = Nomenclature.of([concept.english for concept in concepts], chinese_forms, capital)
-    occurrences = _find_occurrences(pairs, gathered.links, gathered.known, terms, book)
+    occurrences = find_occurrences(pairs, gathered.links, gathered.known, terms, book)
     mains = (frozenset(c.chinese[0] for c in concepts), frozenset(c.english[0] for c in concepts))
     langs = _langs(bitexts)
     places = {(pair.document, pair.bead): pair for pair in pairs}
@@ -241,16 +252,16 @@ def _describe(
         variants = composed.get(number, ())
         measures = []
         for direction in (0, 1):
-            found = occurrences[direction].get(number, [])
-            own = frozenset((concept.english, concept.chinese)[direction])
+            found = occurrences[direction].of(number)
+            keys = found.keys
             measures.append(
                 measure_occurrences(
-                    [one for one, _ in found],
+                    found,
                     source_lang=langs[direction],
                     target_lang=langs[1 - direction],
-                    keys=[key for _, key in found],
-                    forms=own,
-                    elsewhere=_elsewhere(mains[direction], concept, [key for _, key in found]),
+                    keys=keys,
+                    forms=frozenset((concept.english, concept.chinese)[direction]),
+                    elsewhere=_elsewhere(mains[direction], concept, keys),
                 )
             )
         entry = ConceptEntry(
@@ -285,50 +296,11 @@ def _elsewhere(mains: frozenset[str], concept: Concept, keys: Sequence[str]) -> 
 
     They are those of other concepts; and where the main rendering itself is one of these, the concept's own as well.
     """
-    others = mains - {concept.chinese[0], concept.english[0]}
-    most = Counter(key for key in keys if key).most_common(1)
-    return mains if most and most[0][0] in others else others
-
-
-def _find_occurrences(
-    pairs: Sequence[Pair],
-    links: Mapping[int, Links],
-    known: Mapping[str, int],
-    terms: Nomenclature,
-    book: Dictionary,
-) -> tuple[dict[int, list[tuple[Occurrence, str]]], dict[int, list[tuple[Occurrence, str]]]]:
-    """Return the occurrences of each concept with the keys of their renderings: English to Chinese, and back."""
-    found: tuple[dict[int, list[tuple[Occurrence, str]]], dict[int, list[tuple[Occurrence, str]]]] = ({}, {})
-    twins = _twins(pairs, links)
-    for number, english, chinese in find_all(pairs, twins, known, terms, book):
-        for direction, (here, there) in enumerate(((english, chinese), (chinese, english))):
-            free: dict[int, list[int]] = defaultdict(list)
-            for place, one in enumerate(there):
-                free[one.concept].append(place)
-            for one in here:
-                open_places = free[one.concept]
-                occurrence, key = render(
-                    one,
-                    pairs[number],
-                    twins.get(number),
-                    [there[place] for place in open_places],
-                    from_english=direction == 0,
-                )
-                if occurrence.kind == "term":
-                    free[one.concept] = [place for place in open_places if there[place].start != occurrence.other_start]
-                found[direction].setdefault(one.concept, []).append((occurrence, key))
-    return found
-
-
-def _twins(pairs: Sequence[Pair], links: Mapping[int, Links]) -> dict[int, Links]:
-    """Give pairs that repeat a linked one its links."""
-    by_text = {(pairs[number].english, pairs[number].chinese): one for number, one in links.items()}
-    found = {}
-    for number, pair in enumerate(pairs):
-        one = by_text.get((pair.english, pair.chinese))
-        if one is not None:
-            found[number] = one
-    return found
+    counts = Counter(key for key in keys if key)
+    own = {concept.chinese[0], concept.english[0]}
+    most = counts.most_common(1)
+    others = mains.intersection(counts)
+    return others if most and most[0][0] in others - own else others - own
 
 
 def _langs(bitexts: Sequence[Bitext]) -> tuple[str, str]:
@@ -354,8 +326,8 @@ def _attested_only(text: str, lang: str) -> Term:
 
 def _contexts(occurrences: Sequence[Occurrence], places: Mapping[tuple[str, int], Pair]) -> tuple[Context, ...]:
     """Return the first few sentence pairs in which the concept is rendered by its own term, shortest first."""
-    rendered = [one for one in occurrences if one.kind == "term"] or list(occurrences)
-    found = dict.fromkeys((one.document, one.bead) for one in rendered[:50])
+    rendered = list(islice((one for one in occurrences if one.kind == "term"), 50)) or occurrences[:50]
+    found = dict.fromkeys((one.document, one.bead) for one in rendered)
     contexts = []
     for place in found:
         pair = places.get(place)

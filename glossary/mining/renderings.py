@@ -21,6 +21,7 @@ from duizhao.glossary.mining.pairing import LINKED, find_rendition
 __all__ = ["Found", "Nomenclature", "find_chinese", "find_english", "render"]
 
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
+_ACRONYM = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?$")
 _ENGLISH_PRONOUNS = frozenset(["it", "its", "they", "them", "their", "he", "him", "his", "she", "her", "this", "that"])
 _CHINESE_PRONOUNS = frozenset(["它", "其", "他", "她", "它们", "他们", "她们", "该", "这", "那", "此", "这些", "那些"])
 
@@ -40,17 +41,17 @@ class Found(NamedTuple):
 class Nomenclature:
     """The terms of all concepts, indexed for finding them.
 
-    ``english``: key to concept number; ``capital``: the keys found only where written with a capital, being
-    names or acronyms; ``heads``: first words of the keys, with the
-    most words of a key that begins with them. ``chinese``: every written form to the (concept
-    number, key) of those that have it, ``openings``: its first two characters to the forms, longest first.
+    ``english``: key to concept number; ``beginnings``: the first words of keys of several, joined; ``capital``: the
+    keys found only where written with a capital, being names or acronyms. ``chinese``: every written form, case
+    folded, to the (concept number, key) of those that have it; ``openings``: its first two characters to the lengths
+    of the forms, longest first.
     """
 
     english: Mapping[str, int]
+    beginnings: frozenset[str]
     capital: frozenset[str]
-    heads: Mapping[str, int]
     chinese: Mapping[str, tuple[tuple[int, str], ...]]
-    openings: Mapping[str, tuple[str, ...]]
+    openings: Mapping[str, tuple[int, ...]]
 
     @classmethod
     def of(
@@ -65,20 +66,17 @@ class Nomenclature:
         for number, group in enumerate(chinese):
             for form, key in group:
                 if form:
-                    forms.setdefault(form, {}).setdefault(number, key)
-        heads: dict[str, int] = {}
-        for key in keys:
-            first, *rest = key.split()
-            heads[first] = max(heads.get(first, 0), len(rest) + 1)
-        openings: dict[str, list[str]] = defaultdict(list)
+                    forms.setdefault(form.casefold(), {}).setdefault(number, key)
+        beginnings = {key[:place] for key in keys for place, letter in enumerate(key) if letter == " "}
+        lengths: dict[str, set[int]] = defaultdict(set)
         for form in forms:
-            openings[form[:2].casefold()].append(form)
+            lengths[form[:2]].add(len(form))
         return cls(
             english=keys,
+            beginnings=frozenset(beginnings),
             capital=capital,
-            heads=heads,
             chinese={form: tuple(group.items()) for form, group in forms.items()},
-            openings={two: tuple(sorted(group, key=len, reverse=True)) for two, group in openings.items()},
+            openings={two: tuple(sorted(some, reverse=True)) for two, some in lengths.items()},
         )
 
 
@@ -96,27 +94,44 @@ def find_english(tokens: Sequence[Word], text: str, terms: Nomenclature) -> list
     """
     found = []
     taken: dict[int, int] = {}
+    written = [_written(token.text) for token in tokens]
     for first, token in enumerate(tokens):
-        most = max(terms.heads.get(head, 0) for head in _heads(token.text))
-        for last in range(min(len(tokens), first + most), first, -1):
+        for last, key in reversed(_keys_from(first, tokens, written, terms)):
+            concept = terms.english[key]
+            if taken.get(concept, -1) > token.start:
+                continue
             final = tokens[last - 1].text
             end = tokens[last - 1].start + (len(_POSSESSIVE.sub("", final)) if final[-1] in "s'’" else len(final))
-            phrase = text[token.start : end]
-            key = english_key(phrase)
-            concept = terms.english.get(key)
-            if concept is None or taken.get(concept, -1) > token.start:
-                continue
-            if key in terms.capital and not any(letter.isupper() for letter in phrase):
+            if key in terms.capital and not any(letter.isupper() for letter in text[token.start : end]):
                 continue
             taken[concept] = end
             found.append(Found(concept=concept, start=token.start, end=end, first=first, last=last, key=key))
     return found
 
 
-@lru_cache(maxsize=1 << 16)
-def _heads(word: str) -> frozenset[str]:
-    """Return the first words of keys that may begin with a word."""
-    return frozenset((fold(english_key(word)).split(" ")[0], fold(word).split(" ")[0]))
+def _keys_from(
+    first: int, tokens: Sequence[Word], written: Sequence[tuple[str, str]], terms: Nomenclature
+) -> list[tuple[int, str]]:
+    """Return the keys that begin at a word, the shortest first, each with the number of the word after it."""
+    inside, whole = written[first]
+    found = [(first + 1, whole)] if whole in terms.english else []
+    prefix = inside
+    last = first + 1
+    while prefix in terms.beginnings and last < len(tokens) and tokens[last].start > tokens[last - 1].end:
+        inside, whole = written[last]
+        last += 1
+        key = f"{prefix} {whole}"
+        if key in terms.english:
+            found.append((last, key))
+        prefix = f"{prefix} {inside}"
+    return found
+
+
+@lru_cache(maxsize=1 << 17)
+def _written(word: str) -> tuple[str, str]:
+    """Return a word as it stands inside a key, and as it ends one: there a plural is a singular."""
+    bare = _POSSESSIVE.sub("", word)
+    return fold(bare.replace(".", "") if _ACRONYM.match(bare) else bare), english_key(word)
 
 
 def find_chinese(tokens: Sequence[Word], text: str, terms: Nomenclature, dictionary: Dictionary) -> list[Found]:
@@ -130,9 +145,10 @@ def find_chinese(tokens: Sequence[Word], text: str, terms: Nomenclature, diction
     found = []
     taken: dict[int, int] = {}
     for start in range(len(text)):
-        for form in terms.openings.get(folded[start : start + 2], ()):
-            end = start + len(form)
-            if folded[start:end] != form.casefold():
+        for length in terms.openings.get(folded[start : start + 2], ()):
+            end = start + length
+            owners = terms.chinese.get(folded[start:end])
+            if owners is None or end > len(text):
                 continue
             first, last = starts.get(start), ends.get(end)
             if first is None or last is None:
@@ -140,7 +156,7 @@ def find_chinese(tokens: Sequence[Word], text: str, terms: Nomenclature, diction
                 if holder is None or holder.text in dictionary:
                     continue
                 first, last = -1, -1
-            for concept, key in terms.chinese[form]:
+            for concept, key in owners:
                 if taken.get(concept, -1) <= start:
                     taken[concept] = end
                     found.append(Found(concept=concept, start=start, end=end, first=first, last=last, key=key))

@@ -1,23 +1,35 @@
-"""Every English candidate of a corpus: how often, in which forms, where; and which pairs to link to see them all."""
+"""Every English candidate of a corpus: how often, in which forms, where; and which pairs to link to see them all.
+
+A text of a hundred thousand pairs has half a million candidates in two million places. They are numbers in a few
+arrays, and what a reader asks of one candidate is made when asked for: with a dictionary of counters each the same
+took two gigabytes.
+"""
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from itertools import chain
 from typing import NamedTuple
 
-from duizhao.glossary.mining.candidates import Candidate, english_candidates
+import numpy as np
+import numpy.typing as npt
+
+from duizhao.bitext.language.words import words
+from duizhao.glossary.mining.candidates import bare_words, labelled_candidates
 from duizhao.glossary.mining.corpus import Pair
 from duizhao.glossary.mining.tagging import load_tagger
 from duizhao.glossary.mining.termhood import specificity
 
 __all__ = ["Sighting", "Survey", "choose_pairs", "survey_pairs"]
 
+Numbers = npt.NDArray[np.int64]
+
 _NAME, _QUALITY = 1, 2
-_FIELDS = 5
+# Texts labelled at once.
+_CHUNK = 1_024
 # What the first, second, ... look at a candidate is worth; after these it has been seen enough.
 _LOOKS = (1.0, 0.6, 0.4, 0.25, 0.15, 0.1)
 # Common words and adjectives are worth a look, but less of one.
@@ -36,96 +48,176 @@ class Sighting(NamedTuple):
     quality: bool
 
 
-@dataclass(slots=True)
+class _Sheet(NamedTuple):
+    """The candidates of some texts: their keys and spellings, once each, and a row a candidate.
+
+    ``rows``: [shape=(n, 5), int32], number of the key, first word, last word, flags, number of the spelling.
+    ``sizes``: [shape=(n_texts,)], how many rows each text has.
+    """
+
+    keys: list[str]
+    spellings: list[str]
+    rows: npt.NDArray[np.int32]
+    sizes: Numbers
+
+
+class _Forms(Mapping[str, Counter[str]]):
+    """How often each key is written how."""
+
+    def __init__(self, numbers: Mapping[str, int], spellings: Sequence[str], rows: Numbers, weights: Numbers) -> None:
+        """Count the pairs (key, spelling), [shape=(n, 2)], each as often as it weighs."""
+        self._numbers = numbers
+        self._spellings = spellings
+        width = max(1, len(spellings))
+        pairs, places = np.unique(rows[:, 0] * width + rows[:, 1], return_inverse=True)
+        self._counts = np.bincount(places, weights=weights, minlength=len(pairs)).astype(np.int64)
+        self._forms = pairs % width
+        self._bounds = np.searchsorted(pairs // width, np.arange(len(numbers) + 1))
+
+    def __getitem__(self, key: str) -> Counter[str]:
+        number = self._numbers[key]
+        stretch = slice(self._bounds[number], self._bounds[number + 1])
+        forms, counts = self._forms[stretch].tolist(), self._counts[stretch].tolist()
+        return Counter(dict(zip(map(self._spellings.__getitem__, forms), counts, strict=True)))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+class _Places(Mapping[str, Sequence[int]]):
+    """The numbers of the pairs that hold each key, ascending, once each."""
+
+    def __init__(self, numbers: Mapping[str, int], rows: Numbers, pairs: int) -> None:
+        """Sort the pairs (key, pair), [shape=(n, 2)]."""
+        self._numbers = numbers
+        width = max(1, pairs)
+        found = np.unique(rows[:, 0] * width + rows[:, 1])
+        self._pairs = (found % width).astype(np.int32)
+        self._bounds = np.searchsorted(found // width, np.arange(len(numbers) + 1))
+
+    def __getitem__(self, key: str) -> Sequence[int]:
+        number = self._numbers[key]
+        found: list[int] = self._pairs[self._bounds[number] : self._bounds[number + 1]].tolist()
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """What was counted of the English candidates.
 
     ``counts``: all occurrences of each key; ``names``, ``qualities``: those written as a name, and those as an
-    adjective, participle or verb. ``places``: the numbers of the pairs, ascending, once each. ``words``: all words.
+    adjective, participle or verb, of keys that have any. ``forms``: the spellings of each key with counts. ``places``:
+    the numbers of the pairs of each key, ascending, once each. ``words``: all words.
     """
 
-    counts: Counter[str] = field(default_factory=Counter)
-    names: Counter[str] = field(default_factory=Counter)
-    qualities: Counter[str] = field(default_factory=Counter)
-    forms: dict[str, Counter[str]] = field(default_factory=dict)
-    places: dict[str, array[int]] = field(default_factory=dict)
-    words: int = 0
-    _numbers: dict[str, int] = field(default_factory=dict)
-    _keys: list[str] = field(default_factory=list)
-    _texts: dict[str, int] = field(default_factory=dict)
-    _written: list[str] = field(default_factory=list)
-    _found: list[array[int]] = field(default_factory=list)
-
-    def add(self, candidates: Sequence[Candidate]) -> None:
-        """Count the candidates of the next pair."""
-        number = len(self._found)
-        found = array("I")
-        for candidate in candidates:
-            key = candidate.key
-            if not key:
-                continue
-            self.counts[key] += 1
-            if candidate.name:
-                self.names[key] += 1
-            if candidate.quality:
-                self.qualities[key] += 1
-            forms = self.forms.get(key)
-            if forms is None:
-                self.forms[key] = Counter((candidate.text,))
-                self.places[key] = array("I", (number,))
-                self._numbers[key] = len(self._keys)
-                self._keys.append(key)
-            else:
-                forms[candidate.text] += 1
-                if self.places[key][-1] != number:
-                    self.places[key].append(number)
-            text = self._texts.setdefault(candidate.text, len(self._written))
-            if text == len(self._written):
-                self._written.append(candidate.text)
-            flags = _NAME * candidate.name + _QUALITY * candidate.quality
-            found.extend((self._numbers[key], candidate.first, candidate.last, flags, text))
-        self._found.append(found)
-
-    def repeat(self, number: int) -> None:
-        """Count the candidates of the next pair, which has the English of an earlier one."""
-        here = len(self._found)
-        found = self._found[number]
-        for start in range(0, len(found), _FIELDS):
-            key = self._keys[found[start]]
-            flags, text = found[start + 3], self._written[found[start + 4]]
-            self.counts[key] += 1
-            self.names[key] += bool(flags & _NAME)
-            self.qualities[key] += bool(flags & _QUALITY)
-            self.forms[key][text] += 1
-            if self.places[key][-1] != here:
-                self.places[key].append(here)
-        self._found.append(found)
+    counts: Mapping[str, int]
+    names: Mapping[str, int]
+    qualities: Mapping[str, int]
+    forms: Mapping[str, Counter[str]]
+    places: Mapping[str, Sequence[int]]
+    words: int
+    _keys: Sequence[str]
+    _rows: npt.NDArray[np.int32]
+    _bounds: Numbers
+    _texts: Numbers
 
     def sightings(self, number: int) -> Iterator[Sighting]:
         """Yield the candidates of a pair, by place."""
-        found = self._found[number]
-        for start in range(0, len(found), _FIELDS):
-            key, first, last, flags = found[start : start + 4]
+        for key, first, last, flags, _ in self._of(number).tolist():
             yield Sighting(self._keys[key], first, last, bool(flags & _NAME), bool(flags & _QUALITY))
 
     def keys(self, number: int) -> set[str]:
         """Return the keys of a pair."""
-        return {self._keys[key] for key in self._found[number][::_FIELDS]}
+        return {self._keys[key] for key in self._of(number)[:, 0].tolist()}
+
+    def numbers(self, number: int) -> Numbers:
+        """Return the numbers of the keys of a pair, once each; a key's number is its place in ``counts``."""
+        return np.unique(self._of(number)[:, 0]).astype(np.int64)
+
+    def _of(self, number: int) -> npt.NDArray[np.int32]:
+        text = self._texts[number]
+        return self._rows[self._bounds[text] : self._bounds[text + 1]]
 
 
 def survey_pairs(pairs: Sequence[Pair]) -> Survey:
     """Count every English candidate; pairs that repeat an English text are not tagged again."""
-    tagger = load_tagger()
-    survey = Survey()
     seen: dict[str, int] = {}
-    for number, pair in enumerate(pairs):
-        earlier = seen.setdefault(pair.english, number)
-        survey.words += len(pair.english_places) // 2
-        if earlier == number:
-            survey.add(english_candidates(pair.english_words, tagger))
-        else:
-            survey.repeat(earlier)
-    return survey
+    texts = np.array([seen.setdefault(pair.english, len(seen)) for pair in pairs], dtype=np.int64)
+    distinct = list(seen)
+    chunks = [distinct[start : start + _CHUNK] for start in range(0, len(distinct), _CHUNK)]
+    numbers: dict[str, int] = {}
+    spellings: dict[str, int] = {}
+    tables, sizes = [np.zeros((0, 5), dtype=np.int32)], [np.zeros(0, dtype=np.int64)]
+    for sheet in map(_survey_texts, chunks):
+        keys = np.array([numbers.setdefault(key, len(numbers)) for key in sheet.keys], dtype=np.int32)
+        forms = np.array([spellings.setdefault(text, len(spellings)) for text in sheet.spellings], dtype=np.int32)
+        sheet.rows[:, 0] = keys[sheet.rows[:, 0]]
+        sheet.rows[:, 4] = forms[sheet.rows[:, 4]]
+        tables.append(sheet.rows)
+        sizes.append(sheet.sizes)
+    rows, size = np.concatenate(tables), np.concatenate(sizes)
+    weights = np.repeat(np.bincount(texts, minlength=len(size)), size)
+    counts, names, qualities = (
+        np.bincount(rows[:, 0], weights=some, minlength=len(numbers)).astype(np.int64).tolist()
+        for some in (weights, weights * (rows[:, 3] & _NAME > 0), weights * (rows[:, 3] & _QUALITY > 0))
+    )
+    bounds = np.concatenate([[0], np.cumsum(size)])
+    return Survey(
+        counts=dict(zip(numbers, counts, strict=True)),
+        names={key: count for key, count in zip(numbers, names, strict=True) if count},
+        qualities={key: count for key, count in zip(numbers, qualities, strict=True) if count},
+        forms=_Forms(numbers, list(spellings), rows[:, [0, 4]].astype(np.int64), weights),
+        places=_Places(numbers, _by_pair(rows[:, 0], bounds, texts), len(pairs)),
+        words=sum(len(pair.english_places) // 2 for pair in pairs),
+        _keys=list(numbers),
+        _rows=rows,
+        _bounds=bounds,
+        _texts=texts,
+    )
+
+
+def _survey_texts(texts: Sequence[str]) -> _Sheet:
+    """Find the candidates of some English texts."""
+    cut = [words(text, "en") for text in texts]
+    labels = load_tagger().tag_all([bare_words(tokens) for tokens in cut])
+    numbers: dict[str, int] = {}
+    spellings: dict[str, int] = {}
+    rows: list[tuple[int, int, int, int, int]] = []
+    sizes = []
+    for tokens, some in zip(cut, labels, strict=True):
+        before = len(rows)
+        rows += [
+            (
+                numbers.setdefault(one.key, len(numbers)),
+                one.first,
+                one.last,
+                _NAME * one.name + _QUALITY * one.quality,
+                spellings.setdefault(one.text, len(spellings)),
+            )
+            for one in labelled_candidates(tokens, some)
+            if one.key
+        ]
+        sizes.append(len(rows) - before)
+    table = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=5 * len(rows)).reshape(-1, 5)
+    return _Sheet(keys=list(numbers), spellings=list(spellings), rows=table, sizes=np.array(sizes, dtype=np.int64))
+
+
+def _by_pair(keys: npt.NDArray[np.int32], bounds: Numbers, texts: Numbers) -> Numbers:
+    """Return a row (key, pair) for each candidate of each pair, [shape=(n, 2)]."""
+    sizes = np.diff(bounds)[texts]
+    pairs = np.repeat(np.arange(len(texts)), sizes)
+    # Each pair's own rows: where its text's begin, and on from there.
+    steps = np.arange(len(pairs)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.stack([keys[np.repeat(bounds[texts], sizes) + steps].astype(np.int64), pairs], axis=1)
 
 
 def choose_pairs(pairs: Sequence[Pair], survey: Survey, budget: int) -> list[int]:
@@ -145,12 +237,13 @@ def choose_pairs(pairs: Sequence[Pair], survey: Survey, budget: int) -> list[int
     distinct = sorted(first.values())
     if len(distinct) <= budget:
         return distinct
-    worth = {key: _worth(key, survey) for key in survey.counts}
-    looks: Counter[str] = Counter()
+    worth = np.array([_worth(key, survey) for key in survey.counts])
+    values = np.array([*_LOOKS, 0.0])
+    looks = np.zeros(len(worth), dtype=np.int64)
 
     def gain(number: int) -> float:
-        keys = survey.keys(number)
-        whole = sum(worth[key] * _LOOKS[looks[key]] for key in keys if looks[key] < len(_LOOKS))
+        keys = survey.numbers(number)
+        whole = float(worth[keys] @ values[looks[keys]])
         return whole / (_FIXED_COST + (len(pairs[number].english_places) + len(pairs[number].chinese_places)) / 2)
 
     heap = [(-gain(number), number) for number in distinct]
@@ -165,11 +258,12 @@ def choose_pairs(pairs: Sequence[Pair], survey: Survey, budget: int) -> list[int
         if now == 0:
             break
         chosen.append(number)
-        looks.update(survey.keys(number))
+        keys = survey.numbers(number)
+        looks[keys] = np.minimum(looks[keys] + 1, len(_LOOKS))
     return sorted(chosen)
 
 
 def _worth(key: str, survey: Survey) -> float:
-    if 2 * survey.qualities[key] > survey.counts[key]:
+    if 2 * survey.qualities.get(key, 0) > survey.counts[key]:
         return _LESS
     return 1.0 if " " in key or specificity(key, survey.counts[key], survey.words) > 0 else _LESS
