@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from duizhao.audit.checks import load_checks
-from duizhao.audit.checks.check import Check
+from duizhao.audit.checks.check import BeadFunction, Check
 from duizhao.audit.context import Context, view_beads
 from duizhao.audit.dismissals import Dismissal, split_dismissed
 from duizhao.audit.findings import Audit, Finding
 from duizhao.audit.mqm import Profile, default_profile, score_findings
+from duizhao.audit.running import confirm_widely
 from duizhao.audit.settling import settle
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe
 from duizhao.bitext.progress import Progress
@@ -189,6 +190,15 @@ def _in_tier(finding: Finding, profile: Profile) -> Finding:
     return replace(finding, tier=tier) if tier is not None and tier != "off" else finding
 
 
+def _look(look: BeadFunction, context: Context) -> Iterator[Finding]:
+    """Run a check over every bead; in a text cut into lines what it finds has to hold of the lines around as well."""
+    for place, view in enumerate(context.views):
+        some = look(view, context)
+        if some and view.index in context.running:
+            some = confirm_widely(some, context.views, place, lambda wide: look(wide, context))
+        yield from some
+
+
 def _run(checks: Sequence[Check], context: Context, progress: Progress | None) -> list[Finding]:
     """Run the checks one after the other over all beads, which is half as fast again as all of them bead by bead."""
     found: list[Finding] = []
@@ -196,8 +206,7 @@ def _run(checks: Sequence[Check], context: Context, progress: Progress | None) -
         if progress is not None:
             progress(check.name, number, len(checks))
         if check.bead is not None:
-            for view in context.views:
-                found += check.bead(view, context)
+            found += _look(check.bead, context)
         if check.document is not None:
             found += check.document(context)
     if progress is not None:

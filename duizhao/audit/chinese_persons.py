@@ -94,7 +94,10 @@ def _read_otherwise(family: str, given: str, name: PinyinName) -> bool:
 def find_other_person(name: PinyinName, chinese: str, english: str) -> Person | None:
     """Return a person of a Chinese text who has one part of a name and not the other, and is not in the English."""
     lowered = english.lower()
+    joined = "".join(filter(str.isalpha, lowered))
     for person in find_persons(chinese):
+        if "".join(person.syllables) in joined:
+            continue  # Wang Bo Xiang: in the English, in three words
         family, given = person.syllables[0], "".join(person.syllables[1:])
         if person.name[1:] in _TITLES or _read_otherwise(family, given, name):
             continue

@@ -22,6 +22,7 @@ from duizhao.audit.findings import (
     its_type_of,
 )
 from duizhao.audit.habits import Habits, observe_habits
+from duizhao.audit.running import find_running
 from duizhao.bitext.language.characters import count_han
 from duizhao.bitext.model import Bitext, Document, join_texts
 
@@ -272,6 +273,11 @@ class Context:
             if self.progress is not None and number % _STRIDE == 0:
                 self.progress("word links", number, len(views))
         return linked
+
+    @cached_property
+    def running(self) -> frozenset[int]:
+        """The pairs that are parts of sentences, in a text that is cut into lines (subtitles)."""
+        return find_running(self.views)
 
     @cached_property
     def habits(self) -> Habits:

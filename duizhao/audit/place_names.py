@@ -19,6 +19,7 @@ from duizhao.bitext.language.characters import HAN, is_han
 __all__ = [
     "ALIASES",
     "LONGEST_NAME",
+    "NAME_END",
     "NO_PLACE",
     "SAME_LETTERS",
     "PlaceNames",
@@ -28,10 +29,11 @@ __all__ = [
 ]
 
 _HEAD: Final = re.compile(r"[A-ZÀ-ÞĀ-Ž][A-Za-zÀ-ɏ'’.-]+")
-_CUT: Final = re.compile(
+NAME_END: Final = re.compile(
     r" ?[,(;:]| or (?=[a-z])"
     r"| (?=(?:sub)?(?:provincial|prefecture|municipality|city|province)\b)"
 )
+"""What ends the name in a gloss, and begins what is said of it."""
 
 LONGEST_NAME: Final = 8
 """The longest Chinese name looked for, in characters."""
@@ -195,7 +197,7 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
             for head in known[word]:
                 back.setdefault(head, set()).add(word)
         elif kind == "person":
-            family = _HEAD.findall(_CUT.split(glosses[0], maxsplit=1)[0])[-1:]
+            family = _HEAD.findall(NAME_END.split(glosses[0], maxsplit=1)[0])[-1:]
             for head in family:
                 back.setdefault(head.lower(), set()).add(word)
     organisations = _read_organisations()
@@ -316,7 +318,7 @@ def _stems() -> dict[str, tuple[str, ...]]:
 
 def _names_in(gloss: str) -> list[str]:
     """Return the names of several words that a gloss begins with, in small letters."""
-    first = _CUT.split(gloss.removeprefix("the "), maxsplit=1)[0]
+    first = NAME_END.split(gloss.removeprefix("the "), maxsplit=1)[0]
     names = [name.strip().lower().replace("mt. ", "mount ").replace("mt ", "mount ") for name in first.split(" or ")]
     return [name for name in names if " " in name and len(name) > LEAST_PHRASE]
 
@@ -329,7 +331,7 @@ def _heads(word: str, glosses: Sequence[str]) -> set[str]:
     heads: set[str] = set()
     for gloss in glosses:
         if (gloss[0].isupper() or gloss.startswith("the ")) and not gloss.startswith(("CL:", "Taiwan pr.", "Japanese")):
-            head = _CUT.split(gloss, maxsplit=1)[0]
+            head = NAME_END.split(gloss, maxsplit=1)[0]
             heads.update(
                 part.lower()
                 for part in _HEAD.findall(_READING.sub("", head).replace("-", " "))
@@ -347,7 +349,7 @@ def _kind(word: str, glosses: Sequence[str], heads: set[str]) -> str | None:
         return "place"
     if all("township" in gloss for gloss in glosses):
         return None  # too small to be meant: 山上 is a township in Tainan, and "on the mountain"
-    if any(_BODY.search(_CUT.split(gloss, maxsplit=1)[0]) for gloss in glosses):
+    if any(_BODY.search(NAME_END.split(gloss, maxsplit=1)[0]) for gloss in glosses):
         return "body"
     named = any("(name)" in gloss or "surname" in gloss for gloss in glosses)
     if not named and (

@@ -61,7 +61,7 @@ def _segments(context: Context) -> list[Finding]:
     findings = list(_compare(context, "source", "target"))
     if len(findings) > max(FEW, ALTERNATIVES * len(context.paired_views)):
         first = findings[0]
-        message = f"{len(findings)} beads render a source otherwise than another bead does; said here once."
+        message = f"{len(findings)} segment pairs translate a source otherwise than another does (reported once)."
         return [replace(first, message=message, related=tuple(one.bead for one in findings[1:MOST_RELATED]))]
     taken = {finding.bead for finding in findings}
     return [*findings, *(one for one in _compare(context, "target", "source") if one.bead not in taken)]
@@ -91,16 +91,16 @@ def _compare(context: Context, same: Side, other: Side) -> Iterator[Finding]:
                 tier="review",
                 confidence=0.7 if renders else 0.6,
                 message=(
-                    f"The same source is rendered otherwise in bead {twin.index + 1}."
+                    f"The same source is translated otherwise in segment pair {twin.index + 1}."
                     if renders
-                    else f"Bead {twin.index + 1} has the same target for another source."
+                    else f"Segment pair {twin.index + 1} has the same target for another source."
                 ),
                 source=[(0, len(view.source))],
                 target=[(0, len(view.target))],
                 evidence=[
                     f"there: '{_short(twin.text(other))}'",
                     f"here: '{_short(view.text(other))}'",
-                    f"{len(group)} beads with this {same}, {len(variants)} different {other}s",
+                    f"{len(group)} segment pairs with this {same}, {len(variants)} different {other}s",
                 ],
                 related=[one.index for one in group if one is not view][:MOST_RELATED],
             )

@@ -15,15 +15,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context, is_comparable
 from duizhao.audit.coverage import Run
 from duizhao.audit.findings import Finding, Severity, Side
-from duizhao.audit.linked import LinkedPair
+from duizhao.audit.linked import LinkedPair, link_pairs
+from duizhao.audit.running import confirm_widely
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.model import Document
+
+if TYPE_CHECKING:
+    from duizhao.align.encoders.protocol import TokenEncoder
 
 __all__ = ["CHECK"]
 
@@ -70,11 +74,24 @@ def check_coverage(context: Context) -> list[Finding]:
     """Look for what is left out or added, over the whole bitext."""
     findings = list(_unpaired(context))
     linked = context.linked
-    for view in context.paired_views:
-        if is_comparable(view):
-            pair = linked.get(view.index)
-            findings += _length(view) if pair is None else _words(view, pair)
+    for place, view in enumerate(context.views):
+        if not view.paired or not is_comparable(view):
+            continue
+        pair = linked.get(view.index)
+        some = list(_length(view) if pair is None else _words(view, pair))
+        if some and view.index in context.running:
+            some = confirm_widely(some, context.views, place, lambda wide: _look(wide, context))
+        findings += some
     return findings
+
+
+def _look(view: BeadView, context: Context) -> list[Finding]:
+    """Look at one pair that is no pair of the text: a line with those around it."""
+    if not context.linked:
+        return list(_length(view))
+    encoder = cast("TokenEncoder", context.encoder)
+    _, pair = next(iter(link_pairs([view], context.source_lang, context.target_lang, encoder)))
+    return list(_length(view) if pair is None else _words(view, pair))
 
 
 def _unpaired(context: Context) -> Iterator[Finding]:

@@ -40,14 +40,14 @@ _DANGLING: Final = re.compile(
 _DOUBLED_PREPOSITION: Final = re.compile(rf"(根据|按照|由于|关于)[{HAN}]{{1,6}}\1")
 _STRAY_DASH: Final = re.compile(rf"(?:\A|(?<=[。！？])|(?<=[。！？.] ))[–-]\s+(?=[{HAN}])|(?<=[{HAN}。.])\s*[–-]\s*\Z")
 _BARE_DETERMINER: Final = re.compile(
-    r"\bthe (?:of|and|is|are|was|were|has|have|will|would|can|could|'s)\b(?!['’-])"
+    r"\bthe (?:of|and|is|are|was|were|has|have|will(?! (?:of|to|and)\b)|would|can|could|'s)\b(?!['’-])"
     r"|(?<!['’-])\b(?:the|an)\s?(?:[,;:?]|\.(?!\.))(?=\s|\Z)"
     r"|(?<!thought )(?<!heard )(?<!spoken )(?<!dreamed )(?<!aware )(?<!disposed )(?<!made )"
-    r"\b(?:of|with) (?:of|with|and|is|are|was|were)\b(?= )|\b(?:is|are|was|were) (?:is|are|was|were)\b|(?<=[a-z]) 's\b"
+    r"\b(?:of|with) (?:of|with|and|is|are|was|were)\b(?= )|\b(?:is|are|was|were) (?:is|are|was|were)\b"
 )
 # The last letters of a first word above with a second, or a first word with a mark.
 _PERHAPS_BARE: Final = re.compile(
-    r" (?:'s|(?<=(?:he|of|th|is|re|as) )(?:of|with|and|is|are|was|were|has|have|will|would|can|could))\b"
+    r" (?:(?<=(?:he|of|th|is|re|as) )(?:of|with|and|is|are|was|were|has|have|will|would|can|could))\b"
     r"|(?:the|an)\s?[,;:?.]"
 )
 

@@ -15,15 +15,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from operator import add
 from typing import Final
 
 from duizhao.audit.checks.check import Check
+from duizhao.audit.chinese_names import find_chinese_names, stands_alone
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
+from duizhao.audit.name_forms import find_slip, find_small, in_short, is_only_short, is_syllable
 from duizhao.audit.person_names import find_persons, pinyin, sounds_alike
 from duizhao.audit.place_names import (
     ALIASES,
+    NAME_END,
     NO_PLACE,
     SAME_LETTERS,
     PlaceNames,
@@ -31,9 +33,8 @@ from duizhao.audit.place_names import (
     places_of,
     same_stem,
 )
-from duizhao.bitext.language.characters import is_han
-from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
-from duizhao.bitext.language.words import frequency, words
+from duizhao.audit.running import confirm_widely
+from duizhao.bitext.language.dictionary import load_dictionary
 
 __all__ = ["CHECK"]
 
@@ -56,6 +57,8 @@ _FULL_NAME: Final = 3
 """Characters of a person's name that is looked for: of two, half are words of other kinds (高鸣, 张图)."""
 _INNER_PLACE: Final = re.compile("[一-鿿]{1,3}[州省市县郡]|[一-鿿]{0,6}[（(]([A-Za-z][A-Za-z .&-]+)[）)]")
 _INITIALS: Final = re.compile("[A-Z]{2,}s?")
+Lost = tuple[str, int, int, str]
+"""A Chinese name that is missing, where it stands, and what it is in English."""
 Named = tuple[re.Match[str], frozenset[str]]
 """Where an English name stands, and the Chinese names that it may have."""
 _CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
@@ -68,32 +71,21 @@ NEARLY: Final = 0.75
 SURELY_ALIKE: Final = 0.75
 """Jaro–Winkler likeness of some characters' pinyin to an English name from which they may be that name."""
 
-COMMON: Final = 3.5
-"""Zipf frequency from which a place of two characters is meant: 繁昌 (thriving) and 双柏 are counties, too."""
 
 MANY: Final = 3
 """From so many beads on, the same finding about the same name is a choice of the translator's, told once."""
 MOST_RELATED: Final = 20
 
-_FEATURES: Final = frozenset("海洋河江湖湾岛洲")
-KNOWN_FEATURE: Final = 2.8
-"""Zipf frequency from which a short name of a water or an island is meant: 黑海, 死海, 淮河."""
 
-_AROUND: Final = 20
 _MOST_HEARD: Final = 1000
+
+_FIRST_WORDS: Final = frozenset(["United", "South", "North", "European", "Soviet"])
+"""Words that name nothing without the next: United States, South Korea."""
 
 _OWN: Final = frozenset(["china", "chinese", "beijing", "sino", "prc", "mainland"])
 """What a Chinese text calls 我国 (our country), 全国 (the whole country) and the like."""
 _IN_SHORT: Final = frozenset("美英法德日俄中韩朝澳加印意西泰越欧亚非港台沪京粤川鲁")
 """First characters of names that stand for the whole name: 中法 (China and France), 访美 (to visit America)."""
-
-_PARTICLES: Final = frozenset("月日年时的在和与是及了从到对向为而被由至以等将把于这该省市州县区队军人籍裔式语文")
-"""Single characters that may stand beside a name; any other makes it a piece of a longer one, 荷马 in 俄克拉荷马."""
-_BY_SOUND: Final = frozenset(
-    "阿埃艾巴贝比博布查达德迪多厄尔法菲弗夫格古哈赫霍基加杰卡凯科克库拉莱兰勒雷里利林卢鲁罗洛马迈曼梅米莫姆纳内尼诺努帕佩皮普"
-    "奇切丘萨塞瑟舍什斯苏索塔泰特提图托瓦威韦维沃谢辛休亚扬伊尤约泽扎兹佐蒂·"
-)
-"""Characters that names are written with by sound: beside one of them, a short name is a piece of a longer one."""
 
 
 def check_names(context: Context) -> list[Finding]:
@@ -102,8 +94,11 @@ def check_names(context: Context) -> list[Finding]:
     A name that goes missing again and again has another name in the translation, as 韦小宝 is Trinket in one.
     """
     found: dict[tuple[str, str], list[Finding]] = {}
-    for view in context.paired_views:
-        for finding in _compare(view, context):
+    for place, view in enumerate(context.views):
+        some = _compare(view, context) if view.paired else []
+        if some and view.index in context.running:
+            some = confirm_widely(some, context.views, place, lambda wide: _compare(wide, context))
+        for finding in some:
             spans = (*finding.source_spans, *finding.target_spans)
             found.setdefault((finding.subtype, "|".join(span.text for span in spans)), []).append(finding)
     return [one for findings in found.values() for one in _told_once(findings)]
@@ -205,7 +200,7 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
     """Find names that one side has and the other not: one put for another, dropped, or brought in."""
     names = load_place_names()
     text, other = view.text(chinese), view.text(english)
-    here = _chinese_names(text, names)
+    here = find_chinese_names(text, names)
     written = _CAPITAL.findall(other)
     capitals = {word.lower() for word in written}
     starts: dict[str, list[str]] = {}
@@ -216,7 +211,7 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
     lost = [
         one
         for one in here
-        if one[0] in missing and (names.kinds[one[0]] == "day" or _stands_alone(text, one[1], one[2]))
+        if one[0] in missing and (names.kinds[one[0]] == "day" or stands_alone(text, one[1], one[2]))
     ]
     if not lost and (chinese != "source" or _POINTS.search(text)):
         return
@@ -258,20 +253,35 @@ def _met(heads: frozenset[str], capitals: set[str], starts: Mapping[str, Sequenc
 def _absent(
     view: BeadView, lost: list[tuple[str, int, int]], capitals: set[str], names: PlaceNames
 ) -> Iterator[Finding]:
-    """Find a name of a Chinese source that the English drops; English keeps what Chinese names."""
+    """Find a name of a Chinese source that the English drops or writes amiss; English keeps what Chinese names."""
+    known: list[Lost] = []
+    for name, start, end in lost:
+        heads = {head for head in names.known[name] if len(head) > SAME_LETTERS}
+        if not heads or _goes_on(view, end) or name in view.target or is_only_short(name):
+            continue
+        if _by_part(name, capitals, names):
+            continue
+        small = find_small(heads, view.target)
+        if small is not None:
+            if name in ALIASES or sounds_alike((*pinyin(name),), [view.target[slice(*small)]]):
+                yield _amiss(view, (start, end), small, _shown(name, names))
+                return
+            continue
+        slip = find_slip(heads, view.target, names.chinese.keys())
+        if slip is not None:
+            yield _amiss(view, (start, end), slip, _shown(name, names))
+            return
+        known.append((name, start, end, _shown(name, names)))
     if _POINTS_IN_ENGLISH.search(view.target):
         return  # the English points to what the Chinese names
-    known = [
-        (name, start, end, _shown(name, names))
-        for name, start, end in lost
-        if any(len(head) > SAME_LETTERS for head in names.known[name]) and not _goes_on(view, end)
-    ]
+    spelt = view.target.lower().split()
     persons = [
         (person.name, person.start, person.end, " ".join(person.syllables))
         for person in find_persons(view.source)
         if len(person.name) == _FULL_NAME
         and person.name[1:] not in load_dictionary()
         and not sounds_alike(person.syllables, capitals)
+        and "".join(person.syllables[1:]) not in spelt
     ]
     for name, start, end, shown in sorted([*known, *persons], key=lambda one: one[1])[:1]:
         yield view.finding(
@@ -285,6 +295,35 @@ def _absent(
             source=[(start, end)],
             evidence=[f"source: {name}", f"target: nothing like {shown}"],
         )
+
+
+def _amiss(view: BeadView, place: tuple[int, int], found: tuple[int, int], shown: str) -> Finding:
+    """Say that a name of a Chinese source is in the English in small letters, or misspelt."""
+    written, name = view.target[slice(*found)], view.source[slice(*place)]
+    small = written.islower()
+    return view.finding(
+        check=_NAME,
+        subtype="spelling",
+        its_type="inconsistent-entities",
+        severity="minor",
+        tier="review",
+        confidence=0.8,
+        message=f"The name {written} ({name}) has no capital letter."
+        if small
+        else f"{name} is {shown}; the target spells it {written}.",
+        source=[place],
+        target=[found],
+        evidence=[f"source: {name}", f"target: {written}"],
+        suggestion=written[0].upper() + written[1:] if small else None,
+    )
+
+
+def _by_part(name: str, capitals: set[str], names: PlaceNames) -> bool:
+    """Whether the English has a place that a longer name begins with: 北京时间, Beijing time."""
+    return any(
+        names.kinds.get(name[:size]) == "place" and not capitals.isdisjoint(names.known[name[:size]])
+        for size in range(2, len(name))
+    )
 
 
 def _goes_on(view: BeadView, end: int) -> bool:
@@ -305,6 +344,8 @@ def _brought_in(view: BeadView, extra: list[Named], names: PlaceNames) -> Iterat
             continue
         if any(one[0] in view.source for one in candidates) or _sounds_in(word, view.source):
             continue  # 中柬: China and Cambodia
+        if any(one in view.source for one in load_dictionary().chinese(match[0].lower())):
+            continue  # the Milky Way, 银河系, is also a name of 天河
         shown = "、".join(sorted(candidates, key=len)[:2])
         yield view.finding(
             check=_NAME,
@@ -336,6 +377,8 @@ def _unaccounted(other: str, here: set[str], text: str, names: PlaceNames) -> li
         if match[0] in names.acronyms:
             found.setdefault(word, (match, names.acronyms[match[0]]))
         elif word in names.chinese and word not in NO_PLACE and not _INITIALS.fullmatch(match[0]):
+            if is_syllable(word):
+                continue  # Ji and Xiang, counties, are parts of people's names
             found.setdefault(word, (match, names.chinese[word]))
         elif word not in names.chinese and (places := places_of(word)):
             found.setdefault(word, (match, places))
@@ -348,7 +391,7 @@ def _unaccounted(other: str, here: set[str], text: str, names: PlaceNames) -> li
 
 def _accounted(word: str, candidates: frozenset[str], here: set[str], text: str, names: PlaceNames) -> bool:
     """Whether a name of the English is in the Chinese: as it is, in short, or by what it belongs to."""
-    if word.upper() in text:
+    if word.upper() in text or in_short(candidates, text):
         return True
     if any(one in text or (one[2:] and one.rstrip("州省市国县") in text) for one in candidates):
         return True
@@ -378,72 +421,15 @@ def _sounds_in(word: str, text: str) -> bool:
 
 
 def _shown(name: str, names: PlaceNames) -> str:
-    """Return a name in English, in two words at most."""
-    heads = ALIASES[name].split() if name in ALIASES else sorted(names.known[name], key=lambda head: (len(head), head))
+    """Return a name in English, as a reader knows it."""
+    if name in ALIASES:
+        first, *more = ALIASES[name].split()
+        return " ".join([first, *more[:1]]) if first in _FIRST_WORDS else first
+    printed = next((gloss for gloss in load_dictionary().translations(name) if gloss[0].isupper()), "")
+    if printed:
+        return NAME_END.split(printed, maxsplit=1)[0]
+    heads = sorted(names.known[name], key=lambda head: (len(head), head))
     return " ".join(head[:1].upper() + head[1:] for head in heads[:2])
-
-
-def _chinese_names(text: str, names: PlaceNames) -> list[tuple[str, int, int]]:
-    """Find the names in a text, longest first; one may be a piece of a longer word."""
-    heads = names.heads
-    found: list[tuple[str, int, int]] = []
-    done = 0
-    for place in [place for place, pair in enumerate(map(add, text, text[1:])) if pair in heads]:
-        if place < done:
-            continue
-        for length in heads[text[place : place + 2]]:
-            word = text[place : place + length]
-            if word in names.known:
-                # At the end of the text a slice is shorter than asked for.
-                done = place + len(word)
-                found.append((word, place, done))
-                break
-    return found
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:  # noqa: PLR0911 - one return a reason
-    """Whether neither another word of the dictionary nor a character that belongs to a name crosses a short name."""
-    name = text[start:end]
-    if len(name) > 3:  # noqa: PLR2004 - found inside other words by accident no more
-        return True
-    dictionary = load_dictionary()
-    known = name in ALIASES or name in load_place_names().organisations
-    known = known or (name[-1] in _FEATURES and frequency(name, "zh") >= KNOWN_FEATURE)
-    if known and text[end : end + 1] in _PARTICLES:
-        return True
-    for first in range(start + known, end):
-        if any(text[first:last] in dictionary for last in range(end + 1, min(len(text), first + 5) + 1)):
-            return known and _is_word(text, start, end)
-    if known or (len(name) == 2 and frequency(name, "zh") < COMMON):  # noqa: PLR2004 - as above
-        return known
-    follows = any(
-        load_place_names().kinds.get(text[start - size : start]) == "place"
-        and frequency(text[start - size : start], "zh") >= COMMON
-        for size in (2, 3, 4)
-        if size <= start
-    )
-    for first in range(max(0, start - 2), start) if not follows else ():  # 广西南宁: a place and a place in it
-        if any(text[first:last] in dictionary for last in range(start + 1, min(end, first + 4) + 1)):
-            return _is_word(text, start, end)
-    before, after = "" if follows else text[max(0, start - 1) : start], text[end : end + 1]
-    if not _BY_SOUND.isdisjoint(before + after):
-        return False
-    loose = _is_loose(before, text[max(0, start - 2) : start], dictionary) or _is_loose(
-        after, text[end : end + 2], dictionary
-    )
-    return not loose or _is_word(text, start, end)
-
-
-def _is_word(text: str, start: int, end: int) -> bool:
-    """Whether a stretch is cut as a word of its own, by what stands around it."""
-    first = max(0, start - _AROUND)
-    cut = words(text[first : end + _AROUND], "zh")
-    return any((word.start + first, word.end + first) == (start, end) for word in cut)
-
-
-def _is_loose(character: str, word: str, dictionary: Dictionary) -> bool:
-    """Whether a neighbouring Han character is neither a particle nor part of a word away from the name."""
-    return bool(character) and is_han(character) and character not in _PARTICLES and word not in dictionary
 
 
 CHECK: Final = Check(

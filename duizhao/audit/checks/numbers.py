@@ -24,7 +24,18 @@ from duizhao.audit.bounds import bound_of, is_negative, may_turn
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Severity, Side, Tier
+from duizhao.audit.number_slips import (
+    find_broken_decimals,
+    find_counted_days,
+    find_discounts,
+    is_length,
+    show_number,
+    tell_broken,
+    tell_counted,
+)
 from duizhao.bitext.language.numbers import DIMENSIONS, Number, compare_numbers, find_numbers, units_clash
+from duizhao.bitext.language.numbers.digits import make
+from duizhao.bitext.language.numbers.english_idioms import read_roman
 
 __all__ = ["CHECK"]
 
@@ -48,6 +59,7 @@ _LIKELY: Final = 0.5
 _MANY: Final = 3
 """From so many numbers on one side only they are reported together."""
 _SHOWN: Final = 6
+_COUNTING: Final = "一二三四五六七八九十"
 _GROUP, _LONG = 3, 7
 """Digits of a group, and of a number that is written in groups."""
 
@@ -112,11 +124,9 @@ _SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
     ),
     (frozenset([1000, 10000]), re.compile(r"\bmillenni\w+\b|[千万]", re.IGNORECASE)),
 )
+_ROMAN: Final = re.compile(r"\s*([IVX]{1,7})[.:]?\s*")
+"""A segment that is a Roman numeral: the number of a chapter."""
 _MINUS: Final = re.compile(r"[-−–－]\d|minus|零下|负")
-_OFF_AFTER: Final = re.compile(r" ?(?:off|discount|reduction)\b", re.IGNORECASE)
-_OFF_BEFORE: Final = re.compile(
-    r"\b(?:discount(?:ed)?(?: of| by)?|reduc(?:ed|tion)(?: of| by)?|cut(?: of| by)?) \Z", re.IGNORECASE
-)
 _REFERENCE: Final = re.compile(r"\[\d+(?:[,–-]\s?\d+)*\]")
 
 
@@ -129,17 +139,27 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     target = [number for number in find_numbers(view.target, view.target_lang) if number.kind != "weekday"]
     if not source and not target:
         return []
+    label = _ROMAN.fullmatch(view.text(english))
+    if label is not None and (source if english == "target" else target):
+        here = make(label[0], *label.span(1), Fraction(read_roman(label[1])), "cardinal", 1.0)
+        source, target = ([here], target) if english == "source" else (source, [here])
     compared = compare_numbers(source, target)
     pairs = [(source[i], target[j]) for i, j in compared.pairs]
-    findings = [*_clashes(view, pairs), *_turned(view, pairs), *_discounts(view, pairs)]
+    broken = find_broken_decimals(view)
+    findings = [*_clashes(view, pairs), *_turned(view, pairs), *find_discounts(view, pairs)]
+    findings += [tell_broken(view, *places) for places in broken]
     if not compared.source and not compared.target:
         return findings[:_MOST]
     left = [source[index] for index in compared.source if not _kept(source[index], view.target)]
     right = [target[index] for index in compared.target if not _kept(target[index], view.source)]
     left, right = _not_split(left, view.target), _not_split(right, view.source)
+    left = [one for one in left if not any(_inside(one, places[0]) for places in broken)]
+    right = [one for one in right if not any(_inside(one, places[1]) for places in broken)]
     opposed = _contradictions(left[:_MOST], right[:_MOST])
     findings += [_contradiction(view, one, two) for one, two in opposed]
-    told = {id(number) for pair in opposed for number in pair}
+    counted = find_counted_days(left, right)
+    findings += [tell_counted(view, one, two) for one, two in counted if not is_length(view, one, two)]
+    told = {id(number) for pair in (*opposed, *counted) for number in pair}
     left = [number for number in left if id(number) not in told]
     right = [number for number in right if id(number) not in told]
     findings += _one_sided(view, "source", _wanted(left, view, "source", source))
@@ -148,8 +168,14 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
 
 
 def _kept(number: Number, other: str) -> bool:
-    """Tell whether a Roman numeral is on the other side as it is: Type II, II型."""
+    """Tell whether a number need not be held against others: a Roman numeral as it is (Type II, II型), counting out."""
+    if len(number.text) >= _GROUP and number.text in _COUNTING:
+        return True  # 一二三四: one, two, three, four
     return number.kind == "ordinal" and number.text.isupper() and number.text.isalpha() and number.text in other
+
+
+def _inside(number: Number, place: tuple[int, int]) -> bool:
+    return place[0] <= number.start and number.end <= place[1]
 
 
 def _not_split(numbers: Sequence[Number], other: str) -> list[Number]:
@@ -232,7 +258,7 @@ def _contradiction(view: BeadView, one: Number, two: Number) -> Finding:
     sure = sure and one.exact == two.exact and (one.unit == two.unit or _FREE_UNITS.isdisjoint((one.unit, two.unit)))
     what = _KINDS.get(one.kind, "number")
     message = f"The source has the {what} {one.text}, the target {two.text}."
-    evidence = [f"source: {_show(one)}", f"target: {_show(two)}"]
+    evidence = [f"source: {show_number(one)}", f"target: {show_number(two)}"]
     power = _power_of_ten(one, two)
     if power:
         message += f" One is {power} times the other: check 万, 亿, thousand, million, billion."
@@ -302,36 +328,10 @@ def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Fin
                 message=f"The {money} differs: {one.text} in the source, {two.text} in the target.",
                 source=[(one.start, one.end)],
                 target=[(two.start, two.end)],
-                evidence=[f"source: {_show(one)}", f"target: {_show(two)}"],
+                evidence=[f"source: {show_number(one)}", f"target: {show_number(two)}"],
             )
         )
     return findings
-
-
-def _discounts(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
-    """Find 八五折 (15 % off) beside "85% off": what is left to pay taken for what is taken off."""
-    found = []
-    for one, two in pairs if "折" in view.source + view.target else ():
-        chinese, english = (one, two) if one.text.endswith("折") else (two, one)
-        if not chinese.text.endswith("折") or chinese.low != english.low or english.low == Fraction(1, 2):
-            continue
-        text = view.source if english is one else view.target
-        if _OFF_AFTER.match(text, english.end) or _OFF_BEFORE.search(text[: english.start]):
-            found.append(
-                view.finding(
-                    check=_NAME,
-                    subtype="mistranslation",
-                    its_type="numbers",
-                    severity="major",
-                    tier="review",
-                    confidence=0.8,
-                    message=f"{one.text} in the source, {two.text} in the target: 折 names the share that is paid.",
-                    source=[(one.start, one.end)],
-                    target=[(two.start, two.end)],
-                    evidence=[f"{chinese.text} takes off {_plain(100 - chinese.low * 100, grouped=False)}%"],
-                )
-            )
-    return found
 
 
 def _turned(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
@@ -430,7 +430,7 @@ def _one_sided(view: BeadView, side: Side, numbers: Sequence[Number]) -> list[Fi
             message=f"{len(numbers)} numbers of the {side} are not in the {other}: {shown}.",
             source=places if side == "source" else (),
             target=places if side == "target" else (),
-            evidence=[f"{side}: {_show(number)}" for number in numbers[:_SHOWN]],
+            evidence=[f"{side}: {show_number(number)}" for number in numbers[:_SHOWN]],
         )
     ]
 
@@ -450,25 +450,8 @@ def _missing(view: BeadView, side: Side, number: Number) -> Finding:
         message=f"The {_KINDS.get(number.kind, 'number')} {number.text} of the {side} is not in the {other}.",
         source=place if side == "source" else (),
         target=place if side == "target" else (),
-        evidence=[f"{side}: {_show(number)}"],
+        evidence=[f"{side}: {show_number(number)}"],
     )
-
-
-def _show(number: Number) -> str:
-    """Write a number's value for a reader: ``1,400,000,000 USD (cardinal)``."""
-    low = _plain(number.low * 100 if number.kind == "percent" else number.low, grouped=number.kind != "year")
-    high = _plain(number.high * 100 if number.kind == "percent" else number.high, grouped=True)
-    value = low if number.exact else f"{low} to {high}"
-    unit = f" {number.unit}" if number.unit and number.kind != "percent" else "%" if number.kind == "percent" else ""
-    return f"{value}{unit} ({number.kind})"
-
-
-def _plain(value: Fraction, *, grouped: bool) -> str:
-    """Write a value in digits, as a fraction only where it has no short decimal."""
-    if value.denominator == 1:
-        return f"{value.numerator:,}" if grouped else str(value.numerator)
-    decimal = f"{float(value):.6g}"
-    return decimal if Fraction(decimal) == value else f"{value.numerator}/{value.denominator}"
 
 
 CHECK = Check(

@@ -48,7 +48,7 @@ _ENGLISH_ANY: Final = re.compile(
     r"|exempt\w*|fail\w*|forbid\w*|halt\w*"
     r"|ignor\w+|imposs\w+|inexp\w+|lack\w*|los[est]\w*|miss\w*|neglect\w*|oppos\w+|overlook\w*|prevent\w*"
     r"|prohib\w+|quit\w*|refus\w+|regardless"
-    r"|reject\w*|remov\w*|stop\w*|suspend\w*|too|uncertain\w*|void|withh\w+|withdr\w+|than|wonder\w*|curious"
+    r"|reject\w*|remov\w*|stop\w*|suspend\w*|too|uncertain\w*|versus|vs|void|withh\w+|withdr\w+|than|wonder\w*|curious"
     r"|guess\w*|wouldn|stay\w*|remain\w*"
     r"|still|keep\w*|kept|resist\w*"
     r"|n['’]t|in(?:a|c|d|e|f|s|t|v)\w{3,}|im[mp]\w{3,}|ir[r]\w{3,}|il[l]\w{3,}|un\w{2,}|dis\w{2,}|mis\w{2,}"
@@ -74,7 +74,7 @@ _CHINESE_ANY: Final = re.compile(
     "[不没沒无無未非别別勿莫否免禁拒难難少缺失除绝絕反弗毋休罢甭仅僅只才却却但错錯误誤差停止防避匪零空亏欠违違脱離离外异異漏忽弃棄仍还還]"
 )
 _CHINESE_FALSE: Final = re.compile(
-    "不仅|不但|不只|不光|不单|不过|不断|不久|不管|不论|不同(?!意)|不少|不止|不得不|不能不|不会不|不可不|不无|差不多|不妨|不愧|不由|不禁|不料|不时"
+    "不仅|不但|不只|不光|不单|不过|不断|不久|不管|不论|不同(?!意)|不少|不止|不得不|不能不|不会不|不可不|不无|未必不|差不多|不妨|不愧|不由|不禁|不料|不时"
     "|要不|是不是|能不能|会不会|有没有|好不|对不起|不然|不一|不错|不够|不足|不安|不满|不幸|不良|不利|不到|不如|不等|不下|不已|不再|不愿透露|不愿具名|不是(?=.{0,20}[而就也]是)"
     "|不想(?=.{0,10}就)|恨不得|巴不得|要不是|若不是|了没有|还不(?=[快赶放给去来])|不是(?:个)?(?:好|滋味|东西)|不会(?=想|自己)|不齿"
 )
@@ -143,7 +143,7 @@ def check_contrasts(context: Context) -> list[Finding]:
     for view in context.paired_views:
         pair = context.linked.get(view.index)
         chinese, english = view.side_in("zh"), view.side_in("en")
-        if pair is None or chinese is None or english is None:
+        if pair is None or chinese is None or english is None or view.index in context.running:
             continue
         zh, en = view.text(chinese), view.text(english)
         told = any(one.check == _NAME for one in _opposites(view, chinese, english))
@@ -284,7 +284,12 @@ def _explained(clash: Clash, zh: str, en: str) -> bool:
     apart = abs(sum(clash.chinese) / len(zh) - sum(clash.english) / len(en)) / 2
     if apart > APART or _turned(clash, zh, en):
         return True
-    senses = load_dictionary().senses(zh[slice(*clash.chinese)])
+    dictionary = load_dictionary()
+    theirs = zh[slice(*clash.chinese)]
+    others = dictionary.chinese(lemma(en[slice(*clash.english)].lower()))
+    if any(len(word) > 1 and word in zh and word not in theirs for word in others):
+        return True  # demands, which is 要求 there, beside 供应 (supply)
+    senses = dictionary.senses(theirs)
     return any(word in senses and word not in _LIGHT for word in map(lemma, _LETTERS.findall(en)))
 
 

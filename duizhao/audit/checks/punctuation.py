@@ -50,13 +50,13 @@ _STRAY_SIGN: Final = re.compile(r"(?<=[A-Za-z])[~^|](?=[\s.,]|\Z)")
 _LEFT_OPEN: Final = re.compile(r"[,;!?](?= [a-z])")
 _BEFORE_COMMA: Final = frozenset(["the", "a", "an", "its", "their", "our", "my", "your"])
 _BEFORE_MARK: Final = _BEFORE_COMMA | {"his", "of", "to", "from", "with", "at", "not", "was", "were"}
-"""Words that no mark follows inside a sentence: articles and possessives, and but for a comma also prepositions."""
+"""Words that no mark follows inside a sentence: articles and possessives, and no ! or ? a preposition."""
 _ARTICLE: Final = re.compile(
-    r" a(?: (?=(?!eu|ew|one|once|oui|u[a-z]?[iy]|u[rst][aeiu]|ubi|uni|usu|u\b)[aeiou][a-z])"
+    r"(?<!['’]) a(?: (?=(?!eu|ew|one|once|oui|u[a-z]?[iy]|u[rst][aeiu]|ubi|uni|usu|u\b)[aeiou][a-z])"
     r"|n (?=(?!hon|hour|heir|herb|x-)[b-df-hj-np-tv-z][a-z]))"
 )
 _HYPHENS: Final = re.compile(rf"--(?<=[{HAN}]--)-*(?=[{HAN}“])")
-_DETACHED: Final = re.compile(r" (?<=[A-Za-z0-9] ) *(?:[,.;:!?](?=\s|$)|,(?=[a-z]))")
+_DETACHED: Final = re.compile(r" (?<=[A-Za-z0-9] ) *(?:[,.;:!?](?=\s|$)|,(?=[a-z])|['’]s(?= [a-z]))")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]】]*\s*\Z")
 _BARE_END: Final = re.compile(rf"[{HAN}A-Za-z0-9%％]\s*\Z")
 _COMMA_END: Final = re.compile(r"[,，、;；]\s*\Z")
@@ -221,7 +221,7 @@ def _cut_off(text: str) -> list[tuple[int, int]]:
     places = []
     for match in _LEFT_OPEN.finditer(text):
         word = text[text.rfind(" ", 0, match.start()) + 1 : match.start()]
-        if word.lower() in (_BEFORE_COMMA if match[0] == "," else _BEFORE_MARK):
+        if word.lower() in (_BEFORE_MARK if match[0] in "!?" else _BEFORE_COMMA):
             places.append((match.start() - len(word), match.end()))
     return places
 

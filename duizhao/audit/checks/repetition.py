@@ -16,7 +16,7 @@ from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Tier
 from duizhao.bitext.language.characters import HAN
-from duizhao.bitext.language.words import frequency
+from duizhao.bitext.language.words import frequency, words
 
 __all__ = ["CHECK"]
 
@@ -28,10 +28,16 @@ _TWICE: Final = re.compile(rf"([{HAN}]{{2,15}})\1")
 _AGAIN: Final = re.compile(
     rf"([{HAN}])\1(?![{HAN}]?\1)|越[{HAN}]{{1,6}}越|一([{HAN}])[又接]?一\2|([{HAN}])来\3去|又[{HAN}]{{1,3}}又"
 )
+_AND_AGAIN: Final = re.compile(r"\b(\w{3,}) and \1\b", re.IGNORECASE)
+"""more and more, again and again"""
 _LINKING: Final = frozenset(["and", "or", "by", "to", "after", "upon", "on", "in", "for", "of", "with", "than"])
 _SMALL_WORDS: Final = frozenset(["the", "a", "an", "this", "that", "is", "was", "it"])
 COMMON: Final = 3.5
 """Zipf frequency below which a doubled word is a name or borrowed: ylang ylang, pompom."""
+_CROSSING: Final = frozenset(["来越", "越来"])
+"""Pieces of 越来越 (more and more) behind another 来: 看起来越来越."""
+_AROUND: Final = 12
+"""Characters either side that say how a doubled word is cut."""
 _SMALL: Final = re.compile("(?<![目标有])的的(?![确士哥当])|但但|而而|且且")
 _CLAUSES: Final = re.compile(r"[^，,；;。！？!?：:、\n]+")
 _EDGES: Final = ". \t“”‘’\"'「」『』（）()《》…—–-"
@@ -164,7 +170,12 @@ def _doubled_chinese(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
         word = match[1]
         if len(word) == 2 and (word[0] == word[1] or word[0] == "一" or word in MAY_DOUBLE_HAN):  # noqa: PLR2004
             continue
-        if len(set(word)) == 1 or word[0] == "一":
+        if (
+            len(set(word)) == 1
+            or word[0] == "一"
+            or word in _CROSSING
+            or _heads_compound(text, match.end(1), match.end())
+        ):
             continue
         places.append((match.span(), word, "error" if len(word) > 2 else "review"))  # noqa: PLR2004 - see the top
     if any(marks in text for marks in ("的的", "但但", "而而", "且且")):
@@ -172,12 +183,19 @@ def _doubled_chinese(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
     return places
 
 
+def _heads_compound(text: str, start: int, end: int) -> bool:
+    """Whether a longer word begins at a place, as 解决方案 (solution) does behind the verb 解决 (solve)."""
+    first = max(0, start - _AROUND)
+    cut = words(text[first : start + _AROUND], "zh")
+    return any(word.start + first == start and word.end - word.start > end - start for word in cut)
+
+
 def _repeats(text: str, lang: str) -> bool:
     """Whether a source doubles a word, so that its translation may."""
     if lang.startswith("zh"):
         return bool(_TWICE.search(text) or _AGAIN.search(text))
     words = [word.lower() for word in re.findall(r"[A-Za-z']+", text)]
-    return any(one == other for one, other in pairwise(words))
+    return any(one == other for one, other in pairwise(words)) or bool(_AND_AGAIN.search(text))
 
 
 def _doubled_clauses(text: str, lang: str, *, brief: bool = False) -> list[tuple[tuple[int, int], tuple[int, int]]]:

@@ -32,6 +32,27 @@ UNKNOWN: Final = 1.9
 KNOWN: Final = 3.4
 """Zipf frequency from which a neighbour one edit away is what was meant."""
 
+STEM: Final = 3.3
+"""Zipf frequency from which a word is common enough for others to be made of it."""
+_STEM: Final = 4
+_ENDINGS: Final = (
+    "s",
+    "able",
+    "ness",
+    "less",
+    "like",
+    "wise",
+    "er",
+    "ers",
+    "ship",
+    "hood",
+    "ization",
+    "isation",
+    "ing",
+    "ed",
+)
+_BEGINNINGS: Final = ("un", "re", "over", "under", "out", "non", "pre", "anti", "super", "mis", "multi", "micro")
+
 NEVER_CAPITAL: Final = frozenset(["iphone", "ipad", "ebay", "de", "van", "von", "al", "bin", "la", "le", "da", "di"])
 
 
@@ -105,9 +126,24 @@ def _meant(word: str) -> str | None:
         # Of two as common the first of the alphabet, since a set has no order to go by.
         if frequency > best[1] or (frequency == best[1] and candidate < best[0]):
             best = (candidate, frequency)
-    if best[1] < max(KNOWN, frequencies.get(word, 0.0) + 2.0):
+    if best[1] < max(KNOWN, frequencies.get(word, 0.0) + 2.0) or _is_formed(word, best[0]):
         return None
-    return best[0] if best[0] not in {word + "s", word[:-1]} or not word.endswith("s") else None
+    return best[0]
+
+
+def _is_formed(word: str, meant: str) -> bool:
+    """Whether a rare word is made of a common one (sortable, overaged, porks), and is no slip of its own form.
+
+    >>> pairs = ("sortable", "portable"), ("cooping", "cooking"), ("begining", "beginning"), ("recieve", "receive")
+    >>> [_is_formed(*pair) for pair in pairs]
+    [True, True, False, False]
+    """
+    if len(meant) == len(word) + 1 and any(meant == word[:at] + word[at - 1] + word[at:] for at in range(1, len(word))):
+        return False  # a doubled letter is left out
+    frequencies = _frequencies()
+    stems = [stem + more for ending in _ENDINGS if (stem := word.removesuffix(ending)) != word for more in ("", "e")]
+    stems += [stem for beginning in _BEGINNINGS if (stem := word.removeprefix(beginning)) != word]
+    return any(len(stem) >= _STEM and frequencies.get(stem, 0.0) >= STEM for stem in stems)
 
 
 def _edits(word: str) -> set[str]:

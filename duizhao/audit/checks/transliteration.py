@@ -44,6 +44,9 @@ LIKENESS: Final = 0.6
 WORDS: Final = 4.75
 """Zipf frequency from which what has a capital is an ordinary word, Hospital, and its translation no name by sound."""
 
+ORDINARY: Final = 4.0
+"""Zipf frequency from which two or more Chinese characters are an ordinary word and no name in other characters."""
+
 MOST_BEADS: Final = 12
 """A name in more beads than this is looked at in the first so many."""
 
@@ -66,6 +69,8 @@ _SURNAME: Final = re.compile(rf" (?:{'|'.join(sorted(name.capitalize() for name 
 """A capitalised family name behind a space: no English without one is looked at for the order of a name."""
 
 _CAPITALISED: Final = re.compile("[A-Z][a-z]+")
+_AFTER_PLACE: Final = frozenset("村镇乡县市区州省路街巷山河江湖岛寺庙桥站港湾屯庄岭沟")
+"""What follows the name of a place and not that of a person."""
 _FAMILIES: Final = frozenset(name.capitalize() for name in SURNAMES)
 _INSIDE: Final = frozenset("abcdefghijklmnopqrstuvwxyz,")
 """What a name follows inside a sentence, where only names have capitals."""
@@ -119,6 +124,8 @@ def _deviations(name: str, views: Sequence[BeadView]) -> Iterator[tuple[Finding,
                 found = text[slice(*place)]
                 if found[:-1] == rendering[:-1] and found[:-1] in load_dictionary():
                     break  # 西宁实 beside 西宁市: the name is 西宁 in both
+                if _is_ordinary(found, rendering):
+                    break
                 yield _deviation(view, chinese, place, name, rendering, count), found
                 break
             else:
@@ -148,6 +155,15 @@ def _deviation(view: BeadView, chinese: Side, place: tuple[int, int], name: str,
             f"{rendering} reads {' '.join(pinyin(rendering))}",
         ],
         suggestion=rendering if chinese == "target" else None,
+    )
+
+
+def _is_ordinary(found: str, rendering: str) -> bool:
+    """Whether characters that sound like a name are an ordinary word beside it: 大型国(际机场) and 大兴国(际机场)."""
+    return any(
+        (word := found[start:end]) != rendering[start:end] and frequency(word, "zh") >= ORDINARY
+        for start in range(len(found) - 1)
+        for end in range(start + 2, len(found) + 1)
     )
 
 
@@ -328,6 +344,8 @@ def _order(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
                 window = syllables[start : start + FULL_NAME]
                 if "".join(window[:-1]) == first and window[-1] == last:
                     place = (run.start() + start, run.start() + start + FULL_NAME)
+                    if text[place[1] : place[1] + 1] in _AFTER_PLACE:
+                        continue  # 三元朱村, a village
                     places = {chinese: [place], english: [(match.start(1), match.end(2))]}
                     shown = text[slice(*place)]
                     yield view.finding(

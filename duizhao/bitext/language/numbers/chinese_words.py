@@ -67,6 +67,7 @@ _TABLE = (
     Fixed("翻番 翻一番 翻了一番 翻倍 加倍 倍增", Fraction(2), Fraction(2), "multiple", "×"),
     Fixed("翻两番 翻了两番", Fraction(4), Fraction(4), "multiple", "×"),
     Fixed("两位数 兩位數", Fraction(10), Fraction(99), "cardinal", ""),
+    Fixed("千百", Fraction(100), Fraction(9999), "cardinal", ""),
     Fixed("成百上千", Fraction(100), Fraction(9999), "cardinal", ""),
     Fixed("成千上万", Fraction(1000), Fraction(99999), "cardinal", ""),
     Fixed("数以万计 上万", Fraction(10000), Fraction(99999), "cardinal", ""),

@@ -164,7 +164,9 @@ def _comparable(one: Number, two: Number) -> bool:
             if other.kind in {"month", "day"}:
                 return False
             digits = other.text[:1].isdigit() and not other.unit
-            return digits or (other.kind == "ordinal" and kind == "day")
+            # 三号 is the third, and number three
+            numbered = (one if one.kind == kind else two).text[-1] in "号號" and not other.unit
+            return digits or (kind == "day" and (numbered or other.kind == "ordinal"))
     return True
 
 

@@ -52,6 +52,7 @@ _DIGITS = re.compile(
     r"""
     (?: (?P<time> (?<![\d:.]) (?:[01]?\d|2[0-4]):\ ?[0-5]\d (?![\d:]) (?:\s?[ap]\.?m\b\.?)?
             | (?<![\d.]) (?:1[0-2]|0?[1-9])(?:\.[0-5]\d)?\s?[apAP]\.?[mM]\b\.? )
+  | (?P<hours> (?<!\d) (?:[01]\d|2[0-3])[0-5]\d (?=\ (?:hours|hrs)\b) )
   | (?P<decade> (?<!\d) (?:1[5-9]|20)?\d0['’]?s\b )
   | (?P<ratio> (?<![\d/.]) \d{1,3}/(?:\d{1,3}(?:,\d{3})+|\d{1,4}) (?![\d/]) )
   | (?P<number> (?: \d{1,3}(?:\ ?,\d{3}){1,9}(?!\d)
@@ -94,6 +95,7 @@ _OUT_OF = re.compile(r" (?:in|out of)(?: every| an?)? ", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*[(\[]?\d{1,2}[.)\]]\s")
 
 _YEAR_DIGITS = 4
+_SHORT_MONTH = 3
 _LAST_DAY = 31
 # Number words from here on are hardly ever a figure of speech, as “one”, “two” and “ten” are.
 _SURE = Fraction(13)
@@ -181,12 +183,15 @@ def _read(text: str, tokens: Sequence[Token], at: int, found: list[Number]) -> t
     return _read_single(text, token), at + 1
 
 
-def _read_single(text: str, token: Token) -> Number | None:  # noqa: PLR0911  one return a kind
+def _read_single(text: str, token: Token) -> Number | None:  # noqa: C901, PLR0911  one return a kind
     """Read a number that is one token."""
     start, end = token.start, token.end
     match token.kind:
         case "time":
             return make(text, start, end, read_clock(token.text), "time", 0.9, also=read_score(token.text))
+        case "hours":  # 0930 hours, as the United Nations and armies write
+            clock = Fraction(int(token.text[:2])) + Fraction(int(token.text[2:]), 60)
+            return make(text, start, end, clock, "time", 0.9)
         case "decade":
             return make(text, start, end, Fraction(int(token.text.rstrip("s’'"))), "decade", 0.9)
         case "nineties":
@@ -246,9 +251,10 @@ def _read_month(text: str, token: Token) -> Number | None:
     alone = text.strip(" .").lower() == token.text.rstrip(".")  # a label: may, jan
     if alone:
         return make(text, token.start, token.end, Fraction(MONTHS[token.text]), "month", 0.8)
-    if not text[token.start].isupper():
-        return None
-    if token.text in UNCERTAIN_MONTHS:
+    small = not text[token.start].isupper()
+    if small and (token.text in UNCERTAIN_MONTHS or len(token.text) <= _SHORT_MONTH):
+        return None  # raw translation drops capitals: in october
+    if token.text in UNCERTAIN_MONTHS or (small and token.text == "august"):
         after = text[token.end : token.end + 6].lstrip(". ,")
         lead = _MONTH_LEAD.search(text[max(0, token.start - 12) : token.start])
         if not after[:1].isdigit() and lead is None:
