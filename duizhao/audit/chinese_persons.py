@@ -81,6 +81,13 @@ def _sounds(chinese: str) -> Mapping[str, tuple[int, int]]:
     return found
 
 
+@lru_cache(maxsize=16)  # the same text for every name in it
+def _small(english: str) -> tuple[str, str]:
+    """Return an English text in small letters, and its letters alone."""
+    lowered = english.lower()
+    return lowered, "".join(filter(str.isalpha, lowered))
+
+
 def _read_otherwise(family: str, given: str, name: PinyinName) -> bool:
     """Whether a given name is that of an English name, one character of it read another way: 长 is chang and zhang."""
     from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - only where a name is missing
@@ -93,9 +100,8 @@ def _read_otherwise(family: str, given: str, name: PinyinName) -> bool:
 
 def find_other_person(name: PinyinName, chinese: str, english: str) -> Person | None:
     """Return a person of a Chinese text who has one part of a name and not the other, and is not in the English."""
-    lowered = english.lower()
-    joined = "".join(filter(str.isalpha, lowered))
     for person in find_persons(chinese):
+        lowered, joined = _small(english)
         if "".join(person.syllables) in joined:
             continue  # Wang Bo Xiang: in the English, in three words
         family, given = person.syllables[0], "".join(person.syllables[1:])
