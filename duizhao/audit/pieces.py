@@ -260,13 +260,15 @@ def _compare_placeholders(ours: list[re.Match[str]], theirs: list[re.Match[str]]
     if numbered[0] != numbered[1]:
         pairs = [[_Piece(_NUMBERED.sub(r"%\2", piece.key), piece.place) for piece in pieces] for pieces in pairs]
     lost, new = _leftover(*pairs)
+    # Where English says "they" or "it", Chinese may name what is meant once more.
+    again = not lost and {piece.key for piece in new} <= {piece.key for piece in pairs[0]}
     if lost or new:
         yield Difference(
             kind="placeholder",
             subtype="markup-tag",
             weight="changed" if lost and new else "missing" if lost else "added",
-            sure=True,
-            grave=True,
+            sure=not again,
+            grave=not again,
             lost=_places(lost),
             new=_places(new),
         )

@@ -22,7 +22,7 @@ _ASKS_WITHIN: Final = re.compile(
 )
 _PARTICLE_ASKS: Final = re.compile("(?:[吗呢吧]|(?<![什怎多])么)[?？]")
 _STATES: Final = re.compile(r"[.!。！][\"'”’」』)）\]]*\s*\Z")
-_QUESTION: Final = re.compile(r"[?？]")
+_QUESTION: Final = re.compile(r"\?(?![.:]|[A-Za-z]\w*=)|？")
 _URL: Final = re.compile(r"https?://\S+|www\.\S+")
 _INVERTED: Final = re.compile(
     r"[\"“‘']?(?:(?:wh(?:at|ere|en|y|om?|ose|ich)|how)(?: \w+)? )?"
@@ -143,4 +143,4 @@ def _asks_within(view: BeadView) -> Iterator[Finding]:
 
 
 def _asks(text: str) -> bool:
-    return "?" in text or "？" in text
+    return bool(_QUESTION.search(text)) if "?" in text else "？" in text

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from duizhao.audit.pieces import Difference
+from duizhao.bitext.language.words import frequency
 
 __all__ = ["compare_code", "compare_writing", "split_messages"]
 
@@ -29,6 +30,8 @@ _HEADING: Final = re.compile(r"^ {0,3}(#{1,6}) (?=\S)", re.MULTILINE)
 _GLUED_HEADING: Final = re.compile(r"^ {0,3}(#{1,6})(?=[^#\s\d!])", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\[nrt]")
 # A line that goes on in the middle of a sentence.
+_PLAIN_WORD: Final = 3.5
+"""Zipf frequency from which a word set as code may be no code."""
 _WRAPPED: Final = re.compile(r"(?<=[A-Za-z,])(?: ?\\n) *(?=[a-z\"(])")
 _OTHER_ESCAPE: Final = re.compile(r"\\[A-Za-mo-qsu-z\\]|[A-Za-z]:\\")
 _ICU_HEAD: Final = re.compile(r"\{\s*([^{},\s]{1,60})\s*[,，]\s*([^{},\s]{1,30})\s*[,，]")
@@ -76,11 +79,15 @@ def _code(source: str, target: str) -> Iterator[Difference]:
         last = target.rindex("`")
         yield Difference(kind="code mark", subtype="markup-tag", weight="broken", sure=True, new=((last, last + 1),))
         return
+    close = target.replace(" ", "")
     here, there = Counter(m[2] for m in ours), Counter(m[2] for m in theirs)
     lost = [
         match
         for match in ours
-        if match[2] not in there and match[2] not in target and match[2][0] not in "\"'“‘"  # quoted text is translated
+        if match[2] not in there
+        and match[2] not in target
+        and match[2][0] not in "\"'“‘"  # quoted text is translated
+        and match[2].replace(" ", "") not in close
     ]
     new = [match for match in theirs if match[2] not in here and match[2] not in source]
     if lost and new:
@@ -94,10 +101,15 @@ def _code(source: str, target: str) -> Iterator[Difference]:
             lost=tuple(match.span() for match in lost),
             new=tuple(match.span() for match in new),
         )
-    elif lost:
+    elif lost := [match for match in lost if not _is_prose(match[2])]:
         yield Difference(
             kind="code", subtype="markup-tag", weight="missing", sure=False, lost=tuple(m.span() for m in lost)
         )
+
+
+def _is_prose(code: str) -> bool:
+    """Whether what is set as code is a common word that a translator renders as any other: `engine`, `forms`."""
+    return code.isalpha() and (code.islower() or code.istitle()) and frequency(code.lower(), "en") >= _PLAIN_WORD
 
 
 def _links(source: str, target: str) -> Iterator[Difference]:
@@ -197,7 +209,7 @@ def _escapes(source: str, target: str) -> Iterator[Difference]:
             kind="escape",
             subtype="layout",
             weight="missing" if ours > theirs else "added",
-            sure=not theirs or not ours,
+            sure=not theirs,  # paragraphs that a translator sets are no fault
             lost=tuple(lost),
             new=tuple(new),
         )

@@ -144,7 +144,7 @@ def _explain(text: str, places: list[int], name: str) -> tuple[str, list[tuple[i
         opener = next(one for one, other in _OPENERS.items() if other == _SAME.get(marks[0], marks[0]))
         return f"The {name} {marks[0]} closes twice; the first should be {opener}.", spans[:1], opener
     if len(marks) == 2 and marks[0] != marks[1]:  # noqa: PLR2004 - a pair
-        return f"The {name}s {marks[0]} and {marks[1]} are no pair.", spans, None
+        return f"The {name}s {marks[0]} and {marks[1]} do not match.", spans, None
     if len(marks) == 1:
         return f"The {name} {marks[0]} has no partner.", spans, None
     return f"The {name}s {' '.join(marks)} have no partners.", spans, None

@@ -94,6 +94,8 @@ def _chinese(view: BeadView) -> Iterator[Finding]:
         (_DOUBLED_PREPOSITION, "'{}' begins twice."),
     ):
         for match in pattern.finditer(view.target):
+            if match.end() - match.start() >= len(view.target.strip()):
+                continue  # a label: 由于, Caused by
             yield view.finding(
                 check=_NAME,
                 subtype="unintelligible",

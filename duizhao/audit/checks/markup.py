@@ -66,7 +66,7 @@ def _finding(view: BeadView, difference: Difference) -> Finding:
         severity=severity,
         tier="error" if difference.sure else "review",
         confidence=0.95 if difference.sure else 0.6,
-        message=_message(difference, lost, new),
+        message=_message(difference, lost, new, again=bool(new) and all(one in view.source for one in new)),
         source=difference.lost,
         target=difference.new,
         evidence=[
@@ -77,15 +77,29 @@ def _finding(view: BeadView, difference: Difference) -> Finding:
     )
 
 
-def _message(difference: Difference, lost: list[str], new: list[str]) -> str:
+def _message(difference: Difference, lost: list[str], new: list[str], *, again: bool) -> str:
     kind = difference.kind
     if difference.weight == "broken":
         return f"The {kind} {_short(new[0])} is broken in the target."
     if difference.weight == "changed":
         return f"The {kind} {_short(lost[0])} has become {_short(new[0])}."
     if difference.weight == "missing":
-        return f"The {kind} {', '.join(map(_short, lost[:3]))} is missing from the target."
-    return f"The {kind} {', '.join(map(_short, new[:3]))} is not in the source."
+        return f"{_named(kind, lost)} missing from the target."
+    if again:
+        return f"{_named(kind, new)} in the target more often than in the source."
+    return f"{_named(kind, new)} not in the source."
+
+
+def _named(kind: str, pieces: list[str]) -> str:
+    """Name some pieces, each once, with their verb: ``The tags <b>, </b> are``.
+
+    >>> _named("tag", ["<br>", "<br>"]), _named("address", ["a.org", "b.org"])
+    ('The tag <br> is', 'The addresses a.org, b.org are')
+    """
+    each = list(dict.fromkeys(pieces))
+    shown = ", ".join(map(_short, each[:3])) + (", …" if len(each) > 3 else "")  # noqa: PLR2004 - a line of a report
+    plural = kind if kind == "code" else f"{kind}es" if kind.endswith("s") else f"{kind}s"
+    return f"The {plural if len(each) > 1 else kind} {shown} {'are' if len(each) > 1 else 'is'}"
 
 
 def _short(text: str) -> str:

@@ -62,7 +62,7 @@ Lost = tuple[str, int, int, str]
 Named = tuple[re.Match[str], frozenset[str]]
 """Where an English name stands, and the Chinese names that it may have."""
 _CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
-_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|(?<![^\s>}])[^\s@]++@\S+|<[^<>]*>|\{[^{}]*\}")
+_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|(?<![^\s>}])[^\s@]++@\S+|<[^<>]*>|\{[^{}]*\}|`[^`]*`")
 _SQUEEZE: Final = re.compile(r"[^a-z0-9]+")
 
 NEARLY: Final = 0.75

@@ -46,7 +46,7 @@ _ENGLISH_ANY: Final = re.compile(
     r"|absen\w+|avoid\w*|ban\w*"
     r"|bar\w*|block\w*|ceas\w+|contra\w+|declin\w+|den[iy]\w*|depriv\w+|despite|doubt\w*|end\w*|exclu\w+"
     r"|exempt\w*|fail\w*|forbid\w*|halt\w*"
-    r"|ignor\w+|imposs\w+|inexp\w+|lack\w*|los[est]\w*|miss\w*|neglect\w*|oppos\w+|overlook\w*|prevent\w*"
+    r"|ignor\w+|imposs\w+|inexp\w+|lack\w*|los[est]\w*|miss\w*|neglect\w*|hid(?:e|es|den|ing)?|conceal\w*|prefer\w*|oppos\w+|overlook\w*|prevent\w*"
     r"|prohib\w+|quit\w*|refus\w+|regardless"
     r"|reject\w*|remov\w*|stop\w*|suspend\w*|too|uncertain\w*|versus|vs|void|withh\w+|withdr\w+|than|wonder\w*|curious"
     r"|guess\w*|wouldn|stay\w*|remain\w*"
@@ -71,7 +71,7 @@ _CHINESE_PLAIN: Final = re.compile(
     "|(?<![有沉淹埋出吞湮还])没(?:来|去|听|看|想到|收|锁|打|说|做|见|回|吃|用|买|带|赶|找|拿|发现|注意|告诉|料)"
 )
 _CHINESE_ANY: Final = re.compile(
-    "[不没沒无無未非别別勿莫否免禁拒难難少缺失除绝絕反弗毋休罢甭仅僅只才却却但错錯误誤差停止防避匪零空亏欠违違脱離离外异異漏忽弃棄仍还還]"
+    "[不没沒无無未非别別勿莫否免禁拒难難少缺失除绝絕反弗毋休罢甭仅僅只才却却但错錯误誤差停止防避匪零空亏欠违違脱離离外异異漏忽弃棄仍还還忘]|n['’]t|\\b[Nn](?:ot|o)\\b"
 )
 _CHINESE_FALSE: Final = re.compile(
     "不仅|不但|不只|不光|不单|不过|不断|不久|不管|不论|不同(?!意)|不少|不止|不得不|不能不|不会不|不可不|不无|未必不|差不多|不妨|不愧|不由|不禁|不料|不时"
@@ -86,6 +86,7 @@ _ENGLISH_NONE: Final = re.compile(
 """Who or what is denied: shown for review where the Chinese denies nothing and asks nothing."""
 _CHINESE_DENIES: Final = re.compile("[谁哪岂懒何怎?？]|难道|什么")
 _MINIMUM_CHINESE: Final = 4
+_BRACKETED: Final = re.compile("[（(][^（）()]*[)）]")
 
 _NEXT_VERB: Final = re.compile(r" (?:be |been |have |yet |really |fully |ever )?([a-z]{3,})")
 _AUXILIARY: Final = re.compile(
@@ -157,7 +158,7 @@ def check_contrasts(context: Context) -> list[Finding]:
 
 
 def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
-    zh, en = view.text(chinese), view.text(english)
+    zh, en = view.text(chinese), view.text(english).replace("_", " ")  # _not_ is emphasis
     plain = next(iter(_denials(en)), None) if _MAY_NEGATE.search(en) else None
     if plain and not _CHINESE_ANY.search(zh):
         if _ENGLISH_SECOND.search(en, plain.end()) or _ENGLISH_SECOND.search(en[: plain.start()]):
@@ -179,6 +180,8 @@ def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding
     if not _MAY_NEGATE_CHINESE.search(zh):
         return
     hidden = _CHINESE_FALSE.sub("〇〇", zh) if "不" in zh else zh
+    if ("（" in zh or "(" in zh) and "(" not in en:
+        hidden = _BRACKETED.sub(lambda match: "〇" * len(match[0]), hidden)  # 冷冻（不会腐烂）: a gloss
     plain = _CHINESE_PLAIN.search(hidden)
     if plain and not _ENGLISH_ANY.search(en):
         word = zh.find(plain[0])

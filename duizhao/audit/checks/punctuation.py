@@ -203,7 +203,7 @@ def _foreign(view: BeadView) -> list[Finding]:
     for places, pattern, message in (
         (stray, _STRAY_SIGN, "'{}' does not belong here."),
         (_cut_off(text), _LEFT_OPEN, "'{}': a mark cuts the word off from what follows."),
-        ([match.span() for match in _ARTICLE.finditer(text)], _ARTICLE, "'{}' before the wrong kind of sound."),
+        ([match.span() for match in _ARTICLE.finditer(text)], _ARTICLE, "{}"),
     ):
         if places:
             findings += view.slip(
@@ -211,9 +211,16 @@ def _foreign(view: BeadView) -> list[Finding]:
                 check=_NAME,
                 subtype="grammar" if pattern is _ARTICLE else "punctuation",
                 confidence=0.75,
-                message=message.format(text[slice(*places[0])].strip()),
+                message=_article(text, places[0]) if pattern is _ARTICLE else message.format(text[slice(*places[0])]),
             )
     return findings
+
+
+def _article(text: str, place: tuple[int, int]) -> str:
+    """Say which article belongs before the word that follows a place: 'a' before 'epitome' should be 'an'."""
+    written = text[slice(*place)].strip()
+    after = re.match(r"[\w-]+", text[place[1] :])
+    return f"'{written}' before '{after[0] if after else ''}' should be '{'a' if written == 'an' else 'an'}'."
 
 
 def _cut_off(text: str) -> list[tuple[int, int]]:

@@ -114,6 +114,7 @@ _YEAR_DIGITS = 4
 _PIVOT = 50
 _WEAK = 0.2
 _TEN, _MYRIAD = 10, 10**4
+_CLOSING = frozenset("）)")
 # A list mark stands within so many characters of the start.
 _LEAD = 4
 # From here on a numeral is a number and no figure of speech.
@@ -211,12 +212,18 @@ def _read_number(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR
     return _read_amount(text, start, end, low, high, strength)
 
 
+def _is_open(text: str) -> bool:
+    """Whether a bracket is open at the end of a text; behind a number it closes no list mark (1）, 2）)."""
+    return max(map(text.rfind, "（(")) > max(map(text.rfind, "）)"))
+
+
 def _strength(text: str, start: int, end: int, low: Fraction, high: Fraction) -> float:
     """Tell how sure a number in these digits or numerals is a quantity."""
     digits = text[start:end]
     if digits[0].isascii():
         marked = text[end : end + 1] in {".", "、", ")"} and end - start <= len("12")
         listed = marked and start <= _LEAD and not text[:start].strip(" (（[")
+        listed = listed or (text[end : end + 1] in _CLOSING and end - start <= len("12") and not _is_open(text[:start]))
         return 0.2 if listed else 0.6 if low <= 1 and low.denominator == 1 else 1.0
     if low != high:
         return 0.5
