@@ -221,7 +221,7 @@ def main() -> None:
             named = {name: round(float(weight), 4) for name, weight in zip(GAP_FEATURES, weights, strict=True)}
             found[lang] = {"bias": round(bias, 4), **named}
         text = json.dumps(found, indent=1) + "\n"
-        (ROOT / "audit" / "gaps.json").write_text(text, encoding="utf-8")
+        (ROOT / "duizhao" / "audit" / "gaps.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ Bound = Literal["most", "least"]
 _REACH: Final = 24
 
 _ENGLISH_MOST_BEFORE: Final = re.compile(
-    r"(?:\b(?:under|below|less than|fewer than|lower than|younger than|shorter than|smaller than|at most|no more than"
+    r"(?:\b(?<!not be )(?<!not fall )(?<!no )(?<!not )(?:under|below|less than|fewer than|lower than|younger than"
+    r"|shorter than|smaller than|at most|no more than"
     r"|not more than|not exceed(?:ing)?|up to|a maximum of|maximum|within|no later than"
     r"|no longer than)(?: the)?(?: age of)?|<=?|≤)"
     r"[\s$£€¥]*(?:about |around )?\Z",
@@ -26,7 +27,7 @@ _ENGLISH_MOST_BEFORE: Final = re.compile(
 )
 _ENGLISH_LEAST_BEFORE: Final = re.compile(
     r"(?:\b(?<!no )(?<!not )(?:over|above|more than|greater than|higher than|older than|larger than|longer than"
-    r"|at least|no less than"
+    r"|at least|no less than|not (?:be |fall )?(?:below|under|less than|fewer than|lower than)"
     r"|no fewer than|not less than|a minimum of|minimum|exceed(?:s|ed|ing)?|upwards of)(?: the)?(?: age of)?|>=?|≥)"
     r"[\s$£€¥]*(?:about |around )?\Z",
     re.IGNORECASE,
@@ -41,12 +42,15 @@ _ENGLISH_LEAST_AFTER: Final = re.compile(
     r"|above|older|higher|greater|later|up)\b",
     re.IGNORECASE,
 )
+_AND_MORE: Final = re.compile("[多余餘][百千万萬亿億]?[^百千万萬亿億]{0,3}\\Z")
 _WORD: Final = "[\u4e00-\u9fff]{0,3}?"
 _CHINESE_MOST_BEFORE: Final = re.compile(
-    r"(?:低于|少于|小于|短于|不足|不到|未满|不满|未到|最多|至多|不[会能得应可]?超[过過]|不高于|不大于|不多于|未超过|上限为|以内|<=?|≤)[为達达是]?[\s$£€¥￥]*\Z"
+    r"(?:(?<![不未])(?<!不[会能得应可])(?:低于|少于|小于|短于)|不足|不到|未满|不满|未到|(?:最多|至多)[一-鿿]{0,5}"
+    r"|不[会能得应可]?超[过過]|不高于|不大于|不多于|未超过|上限为|以内|<=?|≤)[为達达是]?[\s$£€¥￥]*\Z"
 )
 _CHINESE_LEAST_BEFORE: Final = re.compile(
-    r"(?:(?<![不未没])(?<!不[会能得应可])超[过過]|(?<!不)多于|(?<!不)大于|(?<!不)高于|(?<!不)长于|至少|起码|不少于|不低于|不小于|不下于|年满|下限为|超出|逾|>=?"
+    r"(?:(?<![不未没])(?<!不[会能得应可])超[过過]|(?<!不)多于|(?<!不)大于|(?<!不)高于|(?<!不)长于"
+    r"|(?:至少|起码|最少)[一-鿿]{0,5}|不[会能得应可]?(?:少于|低于|小于|下于|短于)|年满|下限为|超出|逾|>=?"
     r"|≥)[为達达是]?[\s$£€¥￥]*\Z"
 )
 _CHINESE_MOST_AFTER: Final = re.compile(rf"{_WORD}[及或和]?(?:以下|以内|之内|之下|以里)")
@@ -67,7 +71,7 @@ _CHINESE_NEGATIVE: Final = re.compile(
 )
 
 
-_MAY_BOUND_CHINESE: Final = re.compile("[上下内多少超过過满足到<>≤≥]")
+_MAY_BOUND_CHINESE: Final = re.compile("[上下内多少超过過满足到低小短<>≤≥]")
 _MINUS: Final = re.compile(r"[-−–－](?=[\d$£€])")
 _NEGATIVE: Final = ("minus", "Minus", "negative", "Negative", " below ", "零下", "负", "負")
 
@@ -100,6 +104,7 @@ def bound_of(text: str, number: Number, lang: str) -> Bound | None:
     else:
         most = _CHINESE_MOST_BEFORE.search(before) or _CHINESE_MOST_AFTER.match(after)
         least = _CHINESE_LEAST_BEFORE.search(before) or _CHINESE_LEAST_AFTER.match(after)
+        least = least or _AND_MORE.search(number.text)
     if bool(most) == bool(least):
         return None
     return "most" if most else "least"

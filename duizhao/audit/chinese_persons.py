@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final
 
 from duizhao.audit.person_names import Person, find_persons, pinyin
+from duizhao.audit.titled_persons import read_all
 from duizhao.bitext.language.characters import HAN
 
 __all__ = ["PinyinName", "characters_of", "find_other_person", "find_pinyin_names"]
@@ -26,8 +27,6 @@ _RHYME: Final = (
 )
 _SYLLABLES: Final = re.compile(f"{_INITIAL}{_RHYME}(?:{_INITIAL}{_RHYME})?")
 _TITLES: Final = frozenset(["夫人", "先生", "女士", "小姐", "太太", "老师", "教授", "博士", "同志", "师傅"])
-NEARLY: Final = 0.8
-"""Jaro–Winkler likeness from which two given names are one: zhangkui and changkui."""
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 
 
@@ -88,14 +87,13 @@ def _small(english: str) -> tuple[str, str]:
     return lowered, "".join(filter(str.isalpha, lowered))
 
 
-def _read_otherwise(family: str, given: str, name: PinyinName) -> bool:
-    """Whether a given name is that of an English name, one character of it read another way: 长 is chang and zhang."""
-    from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - only where a name is missing
-
-    if family not in name.parts:
+def _read_otherwise(person: Person, name: PinyinName) -> bool:
+    """Whether a given name is that of an English name, a character of it read another way: 长 is chang and zhang."""
+    if person.syllables[0] not in name.parts:
         return False
-    other = name.parts[1] if name.parts[0] == family else name.parts[0]
-    return JaroWinkler.similarity(given, other) >= NEARLY
+    other = name.parts[1] if name.parts[0] == person.syllables[0] else name.parts[0]
+    readings = product(*(read_all(character) for character in person.name[1:]))
+    return any("".join(reading) == other for reading in readings)
 
 
 def find_other_person(name: PinyinName, chinese: str, english: str) -> Person | None:
@@ -105,7 +103,7 @@ def find_other_person(name: PinyinName, chinese: str, english: str) -> Person | 
         if "".join(person.syllables) in joined:
             continue  # Wang Bo Xiang: in the English, in three words
         family, given = person.syllables[0], "".join(person.syllables[1:])
-        if person.name[1:] in _TITLES or _read_otherwise(family, given, name):
+        if person.name[1:] in _TITLES or _read_otherwise(person, name):
             continue
         shared = (family in name.parts) != (given in name.parts)
         other = given if family in name.parts else family

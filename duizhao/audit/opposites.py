@@ -21,11 +21,56 @@ from duizhao.bitext.language.words import lemma
 __all__ = ["BLUNT", "Clash", "Opposites", "Place", "load_opposites", "read_opposites"]
 
 _WORD: Final = re.compile(r"[a-z]+(?:['’][a-z]+)*")
-_WENT: Final = re.compile(
-    r"\b(?:go|goes|went|gone|going) (up|down)(?=[.,;!?]|\Z| (?:by|from|again|sharply|slightly|steadily|to (?:a|\d"
-    r"|[$£€]))\b)"
+_MUCH: Final = r"(?: (?:by|again|sharply|slightly|steadily|rapidly|markedly|steeply|dramatically|significantly)\b)"
+_SAYINGS: Final[tuple[tuple[frozenset[str], re.Pattern[str], str], ...]] = (
+    (
+        frozenset(["up", "down"]),
+        re.compile(
+            r"\b(?:go|goes|went|gone|going) (?P<way>up|down)(?=[.,;!?]|\Z| (?:by|from|again|sharply|slightly|steadily"
+            r"|to (?:a|\d|[$£€]))\b)"
+        ),
+        "went_",
+    ),
+    (
+        frozenset("grow grows grew grown growing climb climbs climbed jump jumps jumped gained".split()),  # noqa: SIM905
+        re.compile(rf"\b(?P<way>)(?:gr[eo]w\w*|climb\w*|jump\w*|gained){_MUCH}"),
+        "went_up",
+    ),
+    (
+        frozenset("fall falls fell fallen falling drop drops dropped dropping declined slipped tumbled dipped".split()),  # noqa: SIM905
+        re.compile(rf"\b(?P<way>)(?:fall\w*|fell|drop\w*|declined|slipped|tumbled|dipped){_MUCH}"),
+        "went_down",
+    ),
+    (
+        frozenset(["few"]),
+        re.compile(
+            r"(?:(?<![a-z] )|(?<!\ba )(?<!\bnext )(?<!last )(?<!past )(?<!first )(?<!\bthe )(?<!these )(?<!those )"
+            r"(?<!final )(?<!every )(?<!any ))\b(?P<way>few)\b(?! (?:more|hundred|thousand|hours|days|weeks|months"
+            r"|years|minutes|seconds|decades)\b)"
+        ),
+        "so_",
+    ),
+    (
+        frozenset(["on", "off"]),
+        re.compile(
+            r"\b(?:turn|switch)(?:s|es|ed|ing)? (?:(?:your|the|my|his|her|it|all) ?(?:\w+ )?)?(?P<way>on|off)\b"
+        ),
+        "turn_",
+    ),
+    (
+        frozenset(["left", "right"]),
+        re.compile(
+            r"\b(?:(?:turn|turns|turned|turning|bear|keep|veer) |(?:on|to|from) (?:the|his|her|your|its) )"
+            r"(?P<way>left|right)\b"
+        ),
+        "side_",
+    ),
 )
-"""What rises or falls: prices went down, not: she went down the stairs."""
+"""What several words say that the one alone does not: prices went down, not: she went down the stairs; few, not a few.
+
+Each with words that it cannot do without, and the word that stands for it in ``opposites.txt``, to which is added the
+way it goes.
+"""
 BLUNT: Final = 2
 """Added to a kind for a word that explains but does not contradict."""
 _MOST_REMEMBERED: Final = 100_000
@@ -80,8 +125,9 @@ class Opposites:
         theirs: dict[int, set[int]] = {}
         known = self.known
         found = set(_WORD.findall(text))
-        if "up" in found or "down" in found:
-            found.update(f"went_{match[1]}" for match in _WENT.finditer(text))
+        for triggers, pattern, name in _SAYINGS:
+            if not triggers.isdisjoint(found):
+                found.update([name + match["way"] for match in pattern.finditer(text)])
         for word in found:
             for family, kind in known[word] if word in known else self.families(word):
                 if family in wanted:
@@ -98,11 +144,12 @@ class Opposites:
         return {family: (tuple(places), 0) for family, places in clashing.items()}
 
     def _places(self, text: str) -> Iterator[tuple[re.Match[str], str]]:
-        """Yield the words of an English text, and what went up or down."""
+        """Yield the words of an English text, and what several of them say."""
         for match in _WORD.finditer(text):
             yield match, match[0]
-        for match in _WENT.finditer(text):
-            yield match, f"went_{match[1]}"
+        for _, pattern, name in _SAYINGS:
+            for match in pattern.finditer(text):
+                yield match, name + match["way"]
 
     def _find_chinese(self, text: str) -> list[tuple[tuple[tuple[int, int], ...], int, int]]:
         """Find the Chinese words, longest first, none inside another: their pairs, start and end."""

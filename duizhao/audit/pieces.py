@@ -60,7 +60,8 @@ _VERBATIM: Final = re.compile(r"<(kbd|code|tt|samp|var)>([^<>]{1,80})</\1>")
 _PLACEHOLDER: Final = re.compile(
     r"%\(\w{1,60}\)[sdifr]|%\{\w{1,60}\}"
     r"|(?<![\d%])%(?:\d+\$)?[-+0#]?\d{0,3}(?:\.\d{1,3})?l{0,2}(?:[sd](?=s\b|x%)|[sdiuxXcgeEp@](?![A-Za-z])|f)"
-    r"|(?<![\d%])%\d(?![\d%]|\.\d)|\$\{[^{}\s]{1,80}\}|\{\{[^{}]{1,80}\}\}|\{\w{0,60}\}|%[A-Z_]{2,40}%"
+    r"|(?<![\d%])%\d(?![\d%]|\.\d)|\$\{[^{}\s]{1,80}\}|\{\{[^{}]{1,80}\}\}|\{\w{0,60}\}"
+    r"|\{\w{1,60}[.:!\[][^{}\s\"']{1,30}\}|%[A-Z_]{2,40}%"
     r"|__[A-Z][A-Z_]{1,40}__"
     r"|(?<![\w$])\$[a-z_][A-Za-z_]{0,40}(?![\w$])|(?<!%)%%(?!%)"
 )
@@ -86,6 +87,8 @@ _HTML: Final = frozenset(
 _NUMBERED: Final = re.compile(r"%(\d+\$)([-+0#]?\d{0,3}(?:\.\d{1,3})?l{0,2}[sdifuxXcgeEp@])\Z")
 _TAG_NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*|\d+)")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LEADS: Final = re.compile(r"\b(?:href|src)\s*=\s*[\"']([^\"'<>]+)[\"']")
+_CURLY: Final = re.compile("=\\s*[“”‘’＂]")
 
 
 def compare_pieces(source: str, target: str) -> tuple[list[Difference], str, str]:
@@ -197,6 +200,13 @@ def _mistyped(one: str, two: str) -> bool:
 def _compare_tags(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
     known = {_tag_name(m) for m in (*ours, *theirs) if _is_markup(m)}
     pairs = [[_Piece(_tag_key(m), m.span()) for m in matches if _tag_name(m) in known] for matches in (ours, theirs)]
+    curly = [m for m in theirs if _tag_name(m) in known and _CURLY.search(m[0])]
+    if curly and not any(_CURLY.search(m[0]) for m in ours):
+        yield Difference(
+            kind="tag", subtype="markup-tag", weight="broken", sure=True, new=tuple(m.span() for m in curly)
+        )
+        return
+    yield from _compare_attributes(ours, theirs)
     lost, new = _leftover(*pairs)
     if not lost and _balanced(
         [theirs_match for theirs_match in theirs if theirs_match.span() in {one.place for one in new}]
@@ -211,6 +221,32 @@ def _compare_tags(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Ite
             lost=_places(lost),
             new=_places(new),
         )
+
+
+def _compare_attributes(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
+    """Compare where tags lead, pair by pair: an address may be mistyped, while another page may be meant."""
+    if len(ours) != len(theirs):
+        return
+    for one, two in zip(ours, theirs, strict=True):
+        here, there = _LEADS.search(one[0]), _LEADS.search(two[0])
+        if here is None or there is None or not _one_off(here[1], there[1]):
+            continue
+        yield Difference(
+            kind="address",
+            subtype="link-cross-reference",
+            weight="changed",
+            sure=True,
+            lost=((one.start() + here.start(1), one.start() + here.end(1)),),
+            new=((two.start() + there.start(1), two.start() + there.end(1)),),
+        )
+
+
+def _one_off(one: str, two: str) -> bool:
+    """Whether two addresses are one but for a letter; another language's page is another address."""
+    from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - only where addresses differ
+
+    keys = [_LOCALE.sub("", address.strip().lower()) for address in (one, two)]
+    return DamerauLevenshtein.distance(*keys) == 1
 
 
 def _compare_verbatim(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:

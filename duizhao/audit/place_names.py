@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+from duizhao.audit.peoples import ALIASES
 from duizhao.bitext.language.characters import HAN, is_han
 
 __all__ = [
@@ -43,45 +44,6 @@ SAME_LETTERS: Final = 3
 
 LEAST_PERSON: Final = 3
 """The shortest name of a person taken from the dictionary: two characters are a family name or a common word."""
-
-ALIASES: Final = {
-    "美国": "United States America American Americans US U.S. USA Washington White U.S",
-    "美": "United States America American",
-    "英国": "Britain British United Kingdom English England UK U.K. London Briton Brits BBC",
-    "中国": "China Chinese PRC Beijing Sino Mainland mainland",
-    "荷兰": "Netherlands Dutch Holland",
-    "丹麦": "Denmark Danish Danes",
-    "瑞士": "Switzerland Swiss",
-    "爱尔兰": "Ireland Irish",
-    "菲律宾": "Philippines Filipino Philippine",
-    "俄罗斯": "Russia Russian Kremlin Moscow",
-    "苏联": "Soviet USSR",
-    "韩国": "South Korea Korean ROK Seoul",
-    "朝鲜": "North Korea Korean DPRK Pyongyang",
-    "欧盟": "EU European Union E.U. Brussels",
-    "联合国": "United Nations UN U.N.",
-    "台湾": "Taiwan Taiwanese",
-    "法国": "France French Paris",
-    "德国": "Germany German Berlin",
-    "日本": "Japan Japanese Tokyo",
-    "西班牙": "Spain Spanish",
-    "葡萄牙": "Portugal Portuguese",
-    "威尔士": "Wales Welsh",
-    "缅甸": "Myanmar Burma Burmese",
-    "印度": "India Indian Delhi",
-    "阿联酋": "UAE U.A.E. Emirates",
-    "北约": "NATO Nato North Atlantic",
-    "北京": "Beijing Peking China Chinese",
-    "中华人民共和国": "China Chinese PRC Beijing",
-    "罗马": "Rome Roman Romans",
-    "雅典": "Athens Athenian",
-    "京都": "Kyoto",
-    "大阪": "Osaka",
-    "非洲": "Africa African Africans",
-    "亚洲": "Asia Asian Asians",
-    "欧洲": "Europe European Europeans",
-}
-"""English words for countries and their people, by the Chinese name."""
 
 _WEEKDAYS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # noqa: SIM905
 NO_PLACE: Final = frozenset(
@@ -200,10 +162,12 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
             family = _HEAD.findall(NAME_END.split(glosses[0], maxsplit=1)[0])[-1:]
             for head in family:
                 back.setdefault(head.lower(), set()).add(word)
+    of_peoples = {head.lower() for word in ALIASES for head in ALIASES[word].split()}
     organisations = _read_organisations()
     for word, kind, names in organisations:
         parts = [part.lower() for name in names for part in name.split()]
-        known[word] = frozenset([*(part for part in parts if part not in GENERIC), *known.get(word, ())])
+        own = [part for part in parts if part not in of_peoples]
+        known[word] = frozenset([part for part in own if part not in GENERIC] or own or parts)
         kinds[word] = kind
         about[word] = known[word] | frozenset(parts)
         for name in names:
@@ -214,7 +178,8 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
             else:
                 back.setdefault(name.lower(), set()).add(word)
     common = set(" ".join(small).split())
-    peoples = {head.lower() for word in ALIASES for head in ALIASES[word].split()} - GENERIC - _AMBIGUOUS
+    peoples = of_peoples - GENERIC - _AMBIGUOUS
+    peoples |= {name.lower() for _, _, names in organisations for name in names if " " not in name}
     for word in [
         word
         for word, heads in known.items()

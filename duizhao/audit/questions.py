@@ -33,6 +33,11 @@ _INVERTED: Final = re.compile(
 _CHINESE_ASKS: Final = re.compile(
     "[吗嗎呢么麼吧何谁誰哪怎几幾否岂豈孰乎奈]|什么|为啥|多少|多大|多久|多远|多长|是不是|有没有|能不能|会不会|[好对行要可]不"
 )
+_CHINESE_QUESTION: Final = re.compile("[吗嗎][。.]|为什么|怎么样|[谁誰]|哪[里儿个些]|多少")
+# I do not know who, tell me why, whoever: a question inside a statement, or none.
+_CHINESE_WITHIN: Final = re.compile(
+    "知道|明白|清楚|告诉|想想|看看|问[问道过]?|了解|确定|决定|解释|说明|[无不]论|不管|任何|都|也|谁谁|不好|无法|请|奇怪|好奇|猜|怀疑"
+)
 _ENGLISH_ASKS: Final = re.compile(
     r"\b(?:who|what|when|where|why|how|which|whether|if|ask|wonder|question)"
     r"|(?:\A|[.!?…\"“'‘,] ?)(?:do|does|did|is|are|was|were|can|could|will|would|shall|should|have|has|had|may)"
@@ -104,18 +109,31 @@ def _is_turned_freely(view: BeadView, asking: Side) -> bool:
 def _unmarked(view: BeadView) -> Iterator[Finding]:
     """Find an English question, by its order of words, that ends as a statement: Is the harvest good."""
     last = _STATES.search(view.target)
-    if last is None or not view.target_lang.startswith("en") or not _ASKS_LAST.search(view.source):
+    if last is None or not _ASKS_LAST.search(view.source):
         return
-    if len(_ENDS.findall(view.source)) > 1 or not _INVERTED.match(view.target) or len(_ENDS.findall(view.target)) > 1:
+    if len(_ENDS.findall(view.source)) > 1 or len(_ENDS.findall(view.target)) > 1:
+        return
+    english = view.target_lang.startswith("en")
+    if not (_INVERTED.match(view.target) if english else _asks_plainly(view)):
         return
     yield from view.slip(
         [(last.start(), last.start() + 1)],
         check=_NAME,
         confidence=0.75,
         message="The question ends with a full stop.",
-        evidence=["source: a question mark at its end", "target: the verb before its subject"],
-        suggestion="?",
+        evidence=[
+            "source: a question mark at its end",
+            "target: the verb before its subject" if english else "target: a word that asks",
+        ],
+        suggestion="?" if english else "？",
     )
+
+
+def _asks_plainly(view: BeadView) -> bool:
+    """Whether a Chinese sentence is a question by its last word or by who, what and how; not one within another."""
+    if _SPEECH.search(view.source) or _RHETORICAL.search(view.source) or _RHETORICAL.search(view.target):
+        return False
+    return bool(_CHINESE_QUESTION.search(view.target)) and not _CHINESE_WITHIN.search(view.target)
 
 
 def _asks_within(view: BeadView) -> Iterator[Finding]:

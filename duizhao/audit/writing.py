@@ -33,7 +33,9 @@ _ESCAPE: Final = re.compile(r"\\[nrt]")
 _PLAIN_WORD: Final = 3.5
 """Zipf frequency from which a word set as code may be no code."""
 _WRAPPED: Final = re.compile(r"(?<=[A-Za-z,])(?: ?\\n) *(?=[a-z\"(])")
-_OTHER_ESCAPE: Final = re.compile(r"\\[A-Za-mo-qsu-z\\]|[A-Za-z]:\\")
+_OTHER_ESCAPE: Final = re.compile(r"\\[A-Za-mo-qsu-z\\]|(?<![A-Za-z])[A-Za-z]:\\")
+# \N is what a program makes of \n at the head of a sentence.
+_RAISED: Final = re.compile(r"\\[NRT]")
 _ICU_HEAD: Final = re.compile(r"\{\s*([^{},\s]{1,60})\s*[,，]\s*([^{},\s]{1,30})\s*[,，]")
 _ICU_KINDS: Final = frozenset(["plural", "select", "selectordinal"])
 _ICU_KEY: Final = re.compile(r"(?:^|(?<=[},，\s]))(=\d+|[^\s{},，=]+)\s*\{")
@@ -85,9 +87,9 @@ def _code(source: str, target: str) -> Iterator[Difference]:
         match
         for match in ours
         if match[2] not in there
-        and match[2] not in target
+        and not _has(match[2], target)
         and match[2][0] not in "\"'“‘"  # quoted text is translated
-        and match[2].replace(" ", "") not in close
+        and not _has(match[2].replace(" ", ""), close)
     ]
     new = [match for match in theirs if match[2] not in here and match[2] not in source]
     if lost and new:
@@ -105,6 +107,15 @@ def _code(source: str, target: str) -> Iterator[Difference]:
         yield Difference(
             kind="code", subtype="markup-tag", weight="missing", sure=False, lost=tuple(m.span() for m in lost)
         )
+    elif "`" not in target and all(match[2] in target and f"*{match[2]}" not in target for match in ours):
+        bare = tuple(match.span() for match in ours if not _is_prose(match[2]))
+        if bare:
+            yield Difference(kind="mark of code", subtype="markup-tag", weight="missing", sure=False, lost=bare)
+
+
+def _has(code: str, text: str) -> bool:
+    """Whether a text has some code, not as the beginning of a longer word."""
+    return re.search(rf"(?<![A-Za-z\d]){re.escape(code)}(?![A-Za-z\d])", text) is not None
 
 
 def _is_prose(code: str) -> bool:
@@ -124,6 +135,13 @@ def _links(source: str, target: str) -> Iterator[Difference]:
     missing, added = here - there, there - here
     lost = [match for match in ours if _page(match) and _page(match) in missing]
     new = [match for match in theirs if _page(match) in added]
+    places = [_anchor(match) for match in ours], [_anchor(match) for match in theirs]
+    if len(theirs) < len(ours) and not lost:
+        lost = [match for match in ours if match[2] not in {other[2] for other in theirs}][: len(ours) - len(theirs)]
+    elif not lost and len(ours) == len(theirs):
+        pairs = zip(ours, theirs, *places, strict=True)
+        slips = [(one, two) for one, two, here_at, there_at in pairs if _slipped(here_at, there_at)]
+        lost, new = [one for one, _ in slips], [two for _, two in slips]
     if lost:
         yield Difference(
             kind="link",
@@ -142,16 +160,38 @@ def _page(match: re.Match[str]) -> str:
     )
 
 
+def _anchor(match: re.Match[str]) -> str:
+    """Return the place in a page that a link leads to."""
+    return match[2].partition("#")[2].lower()
+
+
+def _slipped(one: str, two: str) -> bool:
+    """Whether two places in a page are one, misspelt; a heading that is translated has another altogether."""
+    from rapidfuzz.distance import DamerauLevenshtein  # noqa: PLC0415 - only where links are compared
+
+    return one != two and one.isascii() and two.isascii() and DamerauLevenshtein.distance(one, two) == 1
+
+
 def _strong(source: str, target: str) -> Iterator[Difference]:
     ours, theirs = _STRONG.findall(source), list(_STRONG.finditer(target))
     if len(ours) % 2:
         return
-    if len(theirs) % 2:
-        place = theirs[-1].span()
+    loose = None if len(theirs) % 2 else _loose(target, theirs)
+    if len(theirs) % 2 or (loose is not None and _loose(source, list(_STRONG.finditer(source))) is None):
+        place = loose or theirs[-1].span()
         yield Difference(kind="emphasis mark", subtype="markup-tag", weight="broken", sure=True, new=(place,))
     elif ours and not theirs:
         places = tuple(match.span() for match in _STRONG.finditer(source))
         yield Difference(kind="emphasis mark", subtype="markup-tag", weight="missing", sure=False, lost=places)
+
+
+def _loose(text: str, marks: list[re.Match[str]]) -> tuple[int, int] | None:
+    """Return the first pair of marks with a space inside at both ends, which sets nothing: ** so **."""
+    for one, two in zip(marks[::2], marks[1::2], strict=False):
+        inside = text[one.end() : two.start()]
+        if inside.strip() and inside[0].isspace() and inside[-1].isspace():
+            return one.start(), two.end()
+    return None
 
 
 def _headings(source: str, target: str) -> Iterator[Difference]:
@@ -177,9 +217,12 @@ def _headings(source: str, target: str) -> Iterator[Difference]:
 
 
 def _options(source: str, target: str) -> Iterator[Difference]:
-    for match in _OPTION.finditer(source):
+    ours = list(_OPTION.finditer(source))
+    known = {match[1] for match in ours}
+    other = [match for match in _OPTION.finditer(target) if match[1] not in known]
+    for match in ours:
         option = match[1]
-        if option in target:
+        if re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", target):
             continue
         name = option.lstrip("-")
         damaged = re.search(_DASHED + re.escape(name) + r"(?!\w)", target)
@@ -192,10 +235,19 @@ def _options(source: str, target: str) -> Iterator[Difference]:
                 lost=(match.span(),),
                 new=(damaged.span(),),
             )
+        elif other:
+            yield Difference(
+                kind="option",
+                subtype="markup-tag",
+                weight="changed",
+                sure=True,
+                lost=(match.span(),),
+                new=(other.pop(0).span(),),
+            )
 
 
 def _escapes(source: str, target: str) -> Iterator[Difference]:
-    if _OTHER_ESCAPE.search(source) or _OTHER_ESCAPE.search(target):
+    if _OTHER_ESCAPE.search(source) or _OTHER_ESCAPE.search(_RAISED.sub("", target)):
         return
     for escape in ("\\n", "\\t", "\\r"):
         ours, theirs = source.count(escape), target.count(escape)
@@ -230,6 +282,10 @@ def split_messages(source: str, target: str) -> tuple[list[Difference], str, str
                 kind="message argument", subtype="markup-tag", weight="missing", sure=True, grave=True, lost=(place,)
             )
         )
+    if wide := next((match for match in theirs if "，" in match[0] and "，" not in source), None):
+        found.append(_broken(wide.span()))
+    if not found and source.count("{") == source.count("}") and target.count("{") != target.count("}"):
+        found.append(_broken((len(target) - 1, len(target))))
     for one, two in zip(ours, theirs, strict=False):
         if one[1] != two[1] or one[2] != two[2]:
             group = 1 if one[1] != two[1] else 2
@@ -246,7 +302,25 @@ def split_messages(source: str, target: str) -> tuple[list[Difference], str, str
         at = target.find(wrong[0]) if wrong else 0
         length = len(wrong[0]) if wrong else len(target)
         found.append(_changed(ours[0].span(), (at, at + length)))
+    if not found and kind != "select" and "#" in source and "#" not in target and f"{{{ours[0][1]}}}" not in target:
+        sign = source.index("#")
+        found.append(
+            Difference(
+                kind="placeholder",
+                subtype="markup-tag",
+                weight="missing",
+                sure=True,
+                grave=True,
+                lost=((sign, sign + 1),),
+            )
+        )
     return found, _blank_heads(source), _blank_heads(target)
+
+
+def _broken(place: tuple[int, int]) -> Difference:
+    return Difference(
+        kind="message argument", subtype="markup-tag", weight="broken", sure=True, grave=True, new=(place,)
+    )
 
 
 def _changed(lost: tuple[int, int], new: tuple[int, int]) -> Difference:

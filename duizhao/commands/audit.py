@@ -75,7 +75,9 @@ def audit(
     fail_on: Annotated[
         FailOn | None, typer.Option(help="Exit status 1 if there are findings of this tier or worse.")
     ] = None,
-    model: Annotated[str, typer.Option(help="A model that gives token vectors, for coverage.")] = WORD_MODEL,
+    model: Annotated[
+        str, typer.Option(help="A model that gives token vectors, for coverage; polarity uses them beside it.")
+    ] = WORD_MODEL,
     source_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the source (default: detected).")] = None,
     target_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the target (default: detected).")] = None,
     lang: PageLanguageOption = PageLanguage.en,
@@ -200,7 +202,8 @@ def _run(
                 progress=progress,
                 files=read.files,
             )
-        vectors = any("encoder" in check.needs | check.helped_by for check in chosen)
+        # a check with rules of its own takes word vectors where another has them made, and does not wait for them
+        vectors = any("encoder" in check.needs | check.helped_by and check.bead is None for check in chosen)
         base = stack.enter_context(open_termbase(termbase)) if termbase else None
         audits = [
             audit_bitext(

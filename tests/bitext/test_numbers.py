@@ -60,7 +60,7 @@ CHINESE = [
     ("三四十岁，七八个，两三百", "30–40 year, 7–8, 200–300"),
     ("壹佰贰拾叁万，廿五", "1230000, 25"),  # financial numerals
     ("新冠COVID-19，S-400，5G", "19 COVID code, 400 S code, 5 G code"),
-    ("1000万千瓦，3850平方公里，7.53亿美元", "10000000, 3850 km2, 753000000 USD"),  # 10 million kilowatts
+    ("1000万千瓦，3850平方公里，7.53亿美元", "10000000 kW, 3850 km2, 753000000 USD"),  # 10 million kilowatts
     ("一些人一起统一了三明治，万一十分", ""),  # some, together, unified, sandwich, in case, very
     ("二氧化碳的数据几乎为大陆所有", ""),  # carbon dioxide, data, nearly, mainland
     ("成千上万，半数", "1000–99999, 1/2 fraction"),  # thousands, half

@@ -130,3 +130,11 @@ def test_the_checks_are_listed() -> None:
     assert result.exit_code == 0
     names = [line.split()[0] for line in result.output.splitlines()[1:]]
     assert names == list(CHECK_MODULES)
+
+
+def test_polarity_alone_waits_for_no_model(bitext: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: str) -> None:
+        pytest.fail("a model was loaded")
+
+    monkeypatch.setattr("duizhao.commands.audit.load_token_encoder", refuse)
+    assert run(bitext, "--checks", "polarity,numbers", "-o", tmp_path / "report.json").exit_code == 0

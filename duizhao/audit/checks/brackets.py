@@ -23,6 +23,7 @@ _OPENERS: Final = dict(zip("“「『《〈【(（[［", "”」』》〉】))]]
 _CLOSERS: Final = {"”", "」", "』", "》", "〉", "】", ")", "）", "]", "］"}
 _SAME: Final = {"）": ")", "］": "]"}
 _ANY: Final = re.compile('[“”「」『』《》〈〉【】()（）\\[\\]［］"]')
+_ROUND: Final = re.compile("[()（）]")
 _LABEL: Final = re.compile(r"(?:^|[\s;,:；，：。])(?:\(?\w{1,4}|[ivxIVX]+)\Z")
 _EMOTICON: Final = re.compile(r"[:;=8]['-]?[()\[\]]")
 _SINGLE_OPENER: Final = re.compile(r"(?<!\w)['‘](?=\S)")
@@ -91,12 +92,14 @@ def _family(mark: str) -> str:
 
 
 def check_brackets(view: BeadView, context: Context) -> list[Finding]:
-    """Find the marks of one bead's target that have no partner, there or in the paragraph."""
+    """Find the marks of one bead's target that have no partner, there or in the paragraph, or one of other width."""
     if not _ANY.search(view.target):
         return []
     places = find_unpaired(view.target)
-    if not places or not view.target_segments:
+    if not view.target_segments:
         return []
+    if not places:
+        return _mixed(view)
     segments = context.bitext.target.segments
     numbers = {segments[index].paragraph for index in view.target_segments}
     paragraph = "".join(context.target_paragraphs[number] for number in sorted(numbers))
@@ -131,6 +134,27 @@ def check_brackets(view: BeadView, context: Context) -> list[Finding]:
             )
         )
     return findings
+
+
+def _mixed(view: BeadView) -> list[Finding]:
+    """Find round brackets of which one is of full width and the other is not."""
+    text = view.target
+    if not ("（" in text or "）" in text) or not ("(" in text or ")" in text):
+        return []
+    opened: list[re.Match[str]] = []
+    wrong: list[re.Match[str]] = []
+    for match in _ROUND.finditer(text):
+        if match[0] in "(（":
+            opened.append(match)
+        elif opened and (opened.pop()[0] == "（") != (match[0] == "）"):
+            wrong.append(match)
+    return view.slip(
+        [match.span() for match in wrong],
+        check=_NAME,
+        confidence=0.9,
+        message="The brackets of a pair are of different width.",
+        suggestion={")": "）", "）": ")"}[wrong[0][0]] if wrong else None,
+    )
 
 
 def _explain(text: str, places: list[int], name: str) -> tuple[str, list[tuple[int, int]], str | None]:

@@ -23,7 +23,8 @@ class Check:
     ``bead`` looks at one bead at a time and ``document`` at the whole bitext; a check has one of them or
     both. Both are pure: the same view and context give the same findings. ``needs`` lists what must be
     there for it to run: ``source`` (so not in a monolingual audit), ``encoder``, ``terms``.
-    ``helped_by`` lists what it works without, less well. A ``bead`` function is called for every bead, also
+    ``helped_by`` lists what it works without, less well; the command line loads an encoder for it only where it has no
+    ``bead`` function, so that rules alone start at once. A ``bead`` function is called for every bead, also
     those with an empty side. ``whole`` is set where it may say of a pair that it is not a translation: nothing
     finer is then said of the pair. ``gathers`` is set where its small slips become one finding in a document that is
     full of them (`duizhao.audit.settling`).

@@ -59,6 +59,8 @@ _INNER_PLACE: Final = re.compile("[一-鿿]{1,3}[州省市县郡]|[一-鿿]{0,6}
 _INITIALS: Final = re.compile("[A-Z]{2,}s?")
 Lost = tuple[str, int, int, str]
 """A Chinese name that is missing, where it stands, and what it is in English."""
+_CAMEL: Final = re.compile("[a-z][A-Z]")
+Place = tuple[int, int]
 Named = tuple[re.Match[str], frozenset[str]]
 """Where an English name stands, and the Chinese names that it may have."""
 _CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
@@ -139,6 +141,8 @@ def _latin(view: BeadView, context: Context, chinese: Side, english: Side) -> It
         twin = _twin(name, other)
         if twin is not None:
             yield _misspelt(view, chinese, english, place, twin)
+        elif _CAMEL.search(name) and (other_name := _other_brand(other, text)) is not None:
+            yield _other_latin(view, chinese, english, place, other_name)
         elif len(key) > 5 and not name.isupper() and chinese == "source" and _spelt_elsewhere(context, key):  # noqa: PLR2004
             yield view.finding(
                 check=_NAME,
@@ -151,6 +155,32 @@ def _latin(view: BeadView, context: Context, chinese: Side, english: Side) -> It
                 source=[place],
                 evidence=[f"source: {name}", "target: nothing like it in this segment"],
             )
+
+
+def _other_brand(english: str, text: str) -> tuple[int, int] | None:
+    """Return a name with a capital inside, PyTorch, that the English has and the Chinese has not."""
+    squeezed = _SQUEEZE.sub("", text.lower())
+    for match in _LATIN.finditer(_ADDRESS.sub(lambda found: " " * len(found[0]), english)):
+        if _CAMEL.search(match[0]) and _SQUEEZE.sub("", match[0].lower()) not in squeezed:
+            return match.span()
+    return None
+
+
+def _other_latin(view: BeadView, chinese: Side, english: Side, place: Place, twin: Place) -> Finding:
+    here, there = view.text(chinese)[slice(*place)], view.text(english)[slice(*twin)]
+    places = {chinese: [place], english: [twin]}
+    return view.finding(
+        check=_NAME,
+        subtype="mistranslation",
+        its_type="inconsistent-entities",
+        severity="major",
+        tier="review",
+        confidence=0.75,
+        message=f"{here} in the Chinese, but {there} in the English.",
+        source=places["source"],
+        target=places["target"],
+        evidence=[f"{english}: no {here}", f"{chinese}: no {there}"],
+    )
 
 
 def _spelt_elsewhere(context: Context, key: str) -> bool:
@@ -406,6 +436,8 @@ def _accounted(word: str, candidates: frozenset[str], here: set[str], text: str,
 
 def _may_replace(name: str, candidates: frozenset[str], names: PlaceNames) -> bool:
     """Whether an English name is of the same kind as a Chinese one and has nothing to do with it."""
+    if name in names.organisations and not candidates.isdisjoint(names.organisations):
+        return name not in candidates  # the European Commission and the European Parliament
     return any(names.kinds[one] == names.kinds[name] for one in candidates) and all(
         names.about[one].isdisjoint(names.known[name]) for one in candidates
     )

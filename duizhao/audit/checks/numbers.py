@@ -210,6 +210,8 @@ def _opposed(one: Number, two: Number) -> bool:  # noqa: PLR0911  one return a r
         return True
     if one.kind == two.kind == "multiple" and one.exact and two.exact:
         return True
+    if one.kind == two.kind == "ordinal" and one.exact and two.exact and "第" in one.text + two.text:
+        return True  # 第三 beside second, which is often no number
     if min(one.strength, two.strength) < _LIKELY:
         return False
     if not (one.exact and two.exact) and min(one.strength, two.strength) < _SURE:

@@ -15,6 +15,13 @@ from typing import Final
 
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
+from duizhao.audit.denied_words import (
+    NEUTRAL,
+    find_denied_chinese,
+    find_denied_english,
+    find_forbidden,
+    find_not_all,
+)
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.opposites import Clash, Place, load_opposites
 from duizhao.bitext.language.dictionary import load_dictionary
@@ -100,7 +107,9 @@ _AUXILIARY: Final = re.compile(
 _MAY_NEGATE: Final = re.compile("[Nn][Oo][Tt]|[Nn][Ee][Vv][Ee][Rr]|[Nn]['’][Tt]")
 _MAY_BE_NONE: Final = re.compile("[Nn](?:o |ob|on|ei|ow|ot)")
 _STATED: Final = re.compile(r"\bwithout\b|(?:nothing|nobody|no one)[^.]*(?:not\b|n['’]t\b|cannot)", re.IGNORECASE)
-_MAY_NEGATE_CHINESE: Final = re.compile("[不没未非]")
+_MAY_DENY_ALL: Final = re.compile("[Nn]ot (?:all|every)")
+_MAY_BE_PREFIXED: Final = re.compile("[Uu]n|[Ii][lmnr]|[Dd]is")
+_MAY_NEGATE_CHINESE: Final = re.compile("[不没未非勿禁]")
 
 
 APART: Final = 0.5
@@ -119,9 +128,12 @@ _ONE_OR_MORE: Final = re.compile(
     r"\b(?:one|two) or (?:more|several)\b|\bmore than one\b|\bon (?:and|or) off", re.IGNORECASE
 )
 _NONE: Final = frozenset(["none", "nobody", "nothing", "neither", "no"])
+_SIDES: Final = frozenset("东南西北左右")
+_EVER: Final = frozenset(["always", "never"])
+_NEVER: Final = frozenset(["从不", "从未", "从没", "从来不", "从来没"])
 _NAMED: Final = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]")
 _BEFORE: Final = 40
-_LIGHT: Final = frozenset(["make", "have", "do", "get", "take", "go", "be", "give", "become", "come"])
+_LIGHT: Final = frozenset(["make", "have", "do", "get", "take", "go", "be", "give", "become", "come", "turn"])
 """Verbs that say little: that 盈利 is "to make a profit" does not make it mean "made a loss"."""
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 
@@ -157,7 +169,15 @@ def check_contrasts(context: Context) -> list[Finding]:
     return findings
 
 
-def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
+def _negations(view: BeadView, chinese: Side, english: Side) -> list[Finding]:
+    """Find what one side denies and the other does not, the English first."""
+    found = list(_denied_in_english(view, chinese, english))
+    if found or not _MAY_NEGATE_CHINESE.search(view.text(chinese)):
+        return found
+    return list(_denied_in_chinese(view, chinese, english))
+
+
+def _denied_in_english(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     zh, en = view.text(chinese), view.text(english).replace("_", " ")  # _not_ is emphasis
     plain = next(iter(_denials(en)), None) if _MAY_NEGATE.search(en) else None
     if plain and not _CHINESE_ANY.search(zh):
@@ -172,18 +192,26 @@ def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding
             sure=_said_plainly(en, plain.end(), zh),
         )
         return
+    if plain and _denied_alone(en, plain, zh):
+        message = f"'{_whole_word(en, plain)}' (negation) has no negative counterpart in the Chinese."
+        yield _finding(view, english, plain, message, "Chinese: the word denied, and nothing that denies", sure=False)
+        return
+    if pair := _denied_word(en, zh):
+        yield _denied(view, chinese, english, pair)
+        return
     nobody = _ENGLISH_NONE.search(en) if _MAY_BE_NONE.search(en) else None
     if nobody and not _CHINESE_ANY.search(zh) and not _CHINESE_DENIES.search(zh) and not _STATED.search(en):
         message = f"'{nobody[0]}' (negation) has no negative counterpart in the Chinese."
         yield _finding(view, english, nobody, message, "Chinese: no 不 没 无 未 非 or the like", sure=False)
-        return
-    if not _MAY_NEGATE_CHINESE.search(zh):
-        return
-    hidden = _CHINESE_FALSE.sub("〇〇", zh) if "不" in zh else zh
+
+
+def _denied_in_chinese(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
+    zh, en = view.text(chinese), view.text(english).replace("_", " ")
+    hidden = _CHINESE_FALSE.sub(_hide, zh) if "不" in zh else zh
     if ("（" in zh or "(" in zh) and "(" not in en:
-        hidden = _BRACKETED.sub(lambda match: "〇" * len(match[0]), hidden)  # 冷冻（不会腐烂）: a gloss
+        hidden = _BRACKETED.sub(_hide, hidden)  # 冷冻（不会腐烂）: a gloss
     plain = _CHINESE_PLAIN.search(hidden)
-    if plain and not _ENGLISH_ANY.search(en):
+    if plain and not _ENGLISH_ANY.search(en) and not _put_otherwise(hidden, plain, en):
         word = zh.find(plain[0])
         if word < 0:
             return
@@ -197,6 +225,50 @@ def _negations(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding
             "English: no negative word or prefix",
             sure=False,
         )
+    elif (found := find_denied_chinese(hidden, en) or find_forbidden(hidden, en)) is not None:
+        yield _denied(view, chinese, english, found)
+
+
+def _put_otherwise(hidden: str, plain: re.Match[str], en: str) -> bool:
+    """Whether never doing something is said as always doing something else: 从不迟到, always on time."""
+    return plain[0] in _NEVER and "always" in en and not _same_act(hidden, plain.end(), en)
+
+
+def _hide(match: re.Match[str]) -> str:
+    return "〇" * len(match[0])
+
+
+def _denied_alone(en: str, plain: re.Match[str], zh: str) -> bool:
+    """Whether the Chinese says the very word that an English text denies, and denies only in words like 延误."""
+    if _CHINESE_ANY.search(NEUTRAL.sub("〇〇", zh)) or _ENGLISH_SECOND.search(en, plain.end()):
+        return False
+    return not _ENGLISH_SECOND.search(en[: plain.start()]) and _said_plainly(en, plain.end(), zh)
+
+
+def _denied_word(en: str, zh: str) -> tuple[Place, Place] | None:
+    """Return an English denial by a prefix, or of all, with what the Chinese says in its place."""
+    if _MAY_DENY_ALL.search(en) and (found := find_not_all(en, zh)) is not None:
+        return found[1], found[0]
+    if _MAY_BE_PREFIXED.search(en) and (found := find_denied_english(en, zh)) is not None:
+        return found[1], found[0]
+    return None
+
+
+def _denied(view: BeadView, chinese: Side, english: Side, pair: tuple[Place, Place]) -> Finding:
+    """Report a word that one side denies and the other says: where it is in the Chinese, and in the English."""
+    places = {chinese: [pair[0]], english: [pair[1]]}
+    here, there = view.text(chinese)[slice(*pair[0])], view.text(english)[slice(*pair[1])]
+    return view.finding(
+        check=_NAME,
+        subtype="mistranslation",
+        severity="critical",
+        tier="review",
+        confidence=0.7,
+        message=f"'{here}' and '{there}' contradict each other.",
+        source=places["source"],
+        target=places["target"],
+        evidence=["one side denies what the other says, and that has no other negative word"],
+    )
 
 
 def _denials(en: str) -> Iterator[re.Match[str]]:
@@ -284,16 +356,32 @@ def _explained(clash: Clash, zh: str, en: str) -> bool:
         return True
     if _NAMED.match(en, clash.english[0]):
         return True  # West Virginia
+    if en[slice(*clash.english)].lower() in _EVER and not _same_act(zh, clash.chinese[1], en):
+        return True  # 从不迟到: always on time
     apart = abs(sum(clash.chinese) / len(zh) - sum(clash.english) / len(en)) / 2
     if apart > APART or _turned(clash, zh, en):
         return True
-    dictionary = load_dictionary()
     theirs = zh[slice(*clash.chinese)]
+    if theirs[0] in _SIDES:
+        return False  # the sense of a part, the slope of 南坡, explains nothing
+    dictionary = load_dictionary()
     others = dictionary.chinese(lemma(en[slice(*clash.english)].lower()))
-    if any(len(word) > 1 and word in zh and word not in theirs for word in others):
-        return True  # demands, which is 要求 there, beside 供应 (supply)
     senses = dictionary.senses(theirs)
-    return any(word in senses and word not in _LIGHT for word in map(lemma, _LETTERS.findall(en)))
+    # the first is demands, which is 要求 there, beside 供应 (supply)
+    return any(len(word) > 1 and word in zh and word not in theirs for word in others) or any(
+        word in senses and word not in _LIGHT for word in map(lemma, _LETTERS.findall(en))
+    )
+
+
+def _same_act(zh: str, end: int, en: str) -> bool:
+    """Whether the word that follows in the Chinese is in the English."""
+    dictionary = load_dictionary()
+    for length in (4, 3, 2, 1):
+        word = zh[end : end + length]
+        if len(word) == length and word in dictionary:
+            senses = dictionary.senses(word)
+            return any(one in senses and one not in _LIGHT for one in map(lemma, _LETTERS.findall(en.lower())))
+    return False
 
 
 CHECK: Final = Check(

@@ -29,7 +29,7 @@ _NAME: Final = "punctuation"
 # character, not tried at every place.
 _CLASH: Final = re.compile("[,，、;；:：。!！?？][,，、;；:：。!！?？]+")
 _ALLOWED_RUN: Final = re.compile(r"[!！?？]+|。{3,}|,{1}|\.{2,}")
-_LOUD_RUN: Final = re.compile(r"[!！?？]{2,}")
+_LOUD_RUN: Final = re.compile(r"([!！?？])\1+")
 _ELLIPSIS: Final = re.compile(r"…|\.{3}|。{3}")
 _ENGLISH_CLASH: Final = re.compile(
     r"[,;:.!?](?=[,;:.!?])(?:(?<=,).|(?<=[;:])[,.;:](?![)(DPp])|(?<=[!?])[,;.](?!\.)|(?<!\.\.)(?<=\.)\.(?!\.))"
@@ -47,6 +47,7 @@ _STOP: Final = re.compile(rf"\.(?<=[{HAN}”」』》）)].)(?=[\s”’」』�
 _DETACHED_WIDE: Final = re.compile(rf" +(?<=[{HAN}A-Za-z0-9] )(?=[，。！？；：、,](?![A-Za-z0-9]))")
 _CHINESE_MARK: Final = re.compile("[，。、；：？！（）【】《》「」](?<![\u3400-\u9fff].)(?![\u3400-\u9fff])")
 _STRAY_SIGN: Final = re.compile(r"(?<=[A-Za-z])[~^|](?=[\s.,]|\Z)")
+_GLUED: Final = re.compile(r"(?<![\w./-])[A-Za-z][a-z]+,(?=[A-Za-z][a-z]+[\s,.;!?])")
 _LEFT_OPEN: Final = re.compile(r"[,;!?](?= [a-z])")
 _BEFORE_COMMA: Final = frozenset(["the", "a", "an", "its", "their", "our", "my", "your"])
 _BEFORE_MARK: Final = _BEFORE_COMMA | {"his", "of", "to", "from", "with", "at", "not", "was", "were"}
@@ -93,12 +94,16 @@ def _clashes(view: BeadView, pattern: re.Pattern[str]) -> Iterator[Finding]:
     """Find two marks where one belongs; an error where the source has no such run."""
     for match in pattern.finditer(view.target):
         marks = match[0]
-        if _ALLOWED_RUN.fullmatch(marks) and pattern is _CLASH:
+        loud = bool(_LOUD_RUN.fullmatch(marks)) and bool(view.source)
+        if loud and (_LOUD_RUN.search(view.source) or not _END_MARK.search(view.source)):
+            continue
+        if _ALLOWED_RUN.fullmatch(marks) and pattern is _CLASH and not loud:
             continue
         if _PATH.search(view.target[max(0, match.start() - 1) : match.end() + 1]):
             continue  # ::, http:// and the like belong to code
         if pattern is _ENGLISH_CLASH and (
-            _abbreviation(view.target, match.start()) or view.target[match.end() : match.end() + 1].isalnum()
+            (_abbreviation(view.target, match.start()) and not _stops_twice(view, match))
+            or view.target[match.end() : match.end() + 1].isalnum()
         ):
             continue
         if marks == "。。" and _ELLIPSIS.search(view.source):
@@ -122,6 +127,12 @@ def _clashes(view: BeadView, pattern: re.Pattern[str]) -> Iterator[Finding]:
             ],
             suggestion=fix,
         )
+
+
+def _stops_twice(view: BeadView, match: re.Match[str]) -> bool:
+    """Whether a sentence ends with two stops, where the source has nothing of the kind."""
+    ends = view.target[match.end() : match.end() + 1] in {"", " ", '"', "”", ")"}
+    return match[0] == ".." and ends and not _ELLIPSIS.search(view.source) and ".." not in view.source
 
 
 def _abbreviation(text: str, position: int) -> bool:
@@ -203,6 +214,7 @@ def _foreign(view: BeadView) -> list[Finding]:
     for places, pattern, message in (
         (stray, _STRAY_SIGN, "'{}' does not belong here."),
         (_cut_off(text), _LEFT_OPEN, "'{}': a mark cuts the word off from what follows."),
+        (_glued(view), _GLUED, "'{}': no space after the comma."),
         ([match.span() for match in _ARTICLE.finditer(text)], _ARTICLE, "{}"),
     ):
         if places:
@@ -221,6 +233,15 @@ def _article(text: str, place: tuple[int, int]) -> str:
     written = text[slice(*place)].strip()
     after = re.match(r"[\w-]+", text[place[1] :])
     return f"'{written}' before '{after[0] if after else ''}' should be '{'a' if written == 'an' else 'an'}'."
+
+
+def _glued(view: BeadView) -> list[tuple[int, int]]:
+    """Return the commas that no space follows, but for those that the source has as well, as in code."""
+    return [
+        (match.end() - 1, match.end())
+        for match in _GLUED.finditer(view.target)
+        if view.target[match.start() : match.end() + 1] not in view.source
+    ]
 
 
 def _cut_off(text: str) -> list[tuple[int, int]]:

@@ -23,6 +23,7 @@ from duizhao.audit.chinese_persons import PinyinName, characters_of, find_other_
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.person_names import Person, pinyin
+from duizhao.audit.titled_persons import find_other_title, read_all
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import frequency
@@ -218,7 +219,30 @@ def check_readings(view: BeadView, context: Context) -> list[Finding]:  # noqa: 
     chinese, english = view.side_in("zh"), view.side_in("en")
     if not view.paired or chinese is None or english is None:
         return []
-    return [*_guessed(view, chinese, english), *_order(view, chinese, english)]
+    return [*_guessed(view, chinese, english), *_order(view, chinese, english), *_titled(view, chinese, english)]
+
+
+def _titled(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
+    """Find a family name with a title for which the other side has another."""
+    if not _SURNAME.search(view.text(english)):
+        return
+    found = find_other_title(view.text(chinese), view.text(english), SURNAMES)
+    if found is None:
+        return
+    places = {chinese: [found.chinese], english: [found.english]}
+    here, there = view.text(chinese)[slice(*found.chinese)], view.text(english)[slice(*found.english)]
+    yield view.finding(
+        check=_NAME,
+        subtype="mistranslation",
+        its_type="inconsistent-entities",
+        severity="major",
+        tier="review",
+        confidence=0.75,
+        message=f"{here} in the Chinese, but {there} in the English.",
+        source=places["source"],
+        target=places["target"],
+        evidence=[f"{english}: no {' or '.join(sorted(read_all(here[0])))}", f"{chinese}: nothing that sounds so"],
+    )
 
 
 def _guessed(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from duizhao.bitext.language.numbers.digits import (
     read_ratio,
     read_score,
 )
-from duizhao.bitext.language.numbers.number import Kind, Number
+from duizhao.bitext.language.numbers.number import Number
 from duizhao.bitext.language.numbers.numerals import NUMERAL, numeral_range, scale_of
 from duizhao.bitext.language.numbers.units import CHINESE_UNITS, CURRENCIES, ENGLISH_UNITS
 
@@ -105,6 +105,8 @@ _FEVER, _FEVERS = frozenset(["°", "°C", "°F"]), {"华氏": "°F", "華氏": "
 _WHEN = re.compile(r"(?:当[^，。；]{0,14}|[大小高低多少等位处]于|超过|达到|等于|为|是)\s?\Z")
 _AFTERNOON = re.compile(r"(?:下午|傍晚|晚上?|晚间|夜里|午后|当晚)\s?$")
 _ROUGHLY, _PEOPLE = frozenset("约約近逾超上过過"), frozenset("人名户戶家所座辆輛亩畝元吨噸公米")
+_SCALES = re.compile(rf"[{_UNIT}]+(?![瓦克米赫卡])")  # the 千 of 千瓦 (kilowatt) is none
+_RISES = frozenset("至到级級高为為天学值降温入空任")
 _WEEKDAYS = "一二三四五六日"
 _SHARES = {"百": 100, "千": 1000, "万": 10000}
 
@@ -399,14 +401,21 @@ def _with_unit(text: str, start: int, end: int, low: Fraction, high: Fraction, s
             unit, end = name, named.end()
     elif follows in _LATIN_FIRST and (latin := _LATIN_UNIT.match(text, end)) is not None:
         unit, end = unit or ENGLISH_UNITS[latin.group(1)], latin.end()
+    if unit == "litre" and text[end - 1 : end] == "升" and text[end : end + 1] in _RISES:
+        unit, end = "", end - 1  # 由3升至5: from 3 up to 5
+    if unit == "century":
+        strength = max(strength, 0.5)
     if unit == "%":
         return make(text, first, end, low / 100, "percent", strength, high=high / 100, unit="%")
     if unit == "bp":
         return make(text, first, end, low / 10000, "percent", strength, high=high / 10000, unit="%", also=(low / 100,))
     if unit in _FEVER and (scale := _SCALE_BEFORE.search(text[max(0, start - 4) : start])) is not None:
         unit = _FEVERS[scale.group(1)]
-    kind: Kind = "multiple" if unit == "×" else "cardinal"
-    return make(text, first, end, low, kind, strength, high=high, unit=unit)
+    if unit == "×":
+        # 增长两倍 is threefold, and often meant as twofold; 是…的两倍 is plain
+        near = () if text[first - 1 : first] == "的" else tuple(value for value in (low - 1, low + 1) if value > 1)
+        return make(text, first, end, low, "multiple", strength, high=high, unit=unit, also=near)
+    return make(text, first, end, low, "cardinal", strength, high=high, unit=unit)
 
 
 def _spread(text: str, numbers: list[Number]) -> list[Number]:
@@ -417,7 +426,7 @@ def _spread(text: str, numbers: list[Number]) -> list[Number]:
         if one.kind != "cardinal" or text[one.end : two.start].strip() not in _BETWEEN:
             continue
         also = one.also
-        if two.kind == "cardinal" and (scale := re.search(rf"[{_UNIT}]+", two.text)) is not None:
+        if two.kind == "cardinal" and (scale := _SCALES.search(two.text)) is not None:
             also = (*also, one.low * scale_of(scale.group()))
         if two.kind == "percent":
             also = (*also, one.low / 100, one.low / 10)

@@ -81,6 +81,8 @@ _TABLE = (
     Fixed("八国集团 八國集團", Fraction(8), Fraction(8), "code", "G"),
     Fixed("二十国集团 二十國集團", Fraction(20), Fraction(20), "code", "G"),
     Fixed("七十七国集团 七十七國集團", Fraction(77), Fraction(77), "code", "G"),
+    Fixed("上半年 上半场 上半場 上半叶 上半月 前半年 前半场 前半程", Fraction(1), Fraction(1), "ordinal", "half"),
+    Fixed("下半年 下半场 下半場 下半叶 下半月 后半年 后半场 后半程", Fraction(2), Fraction(2), "ordinal", "half"),
     Fixed("半打", Fraction(6), Fraction(6), "cardinal", ""),
     Fixed("半天", Fraction(1, 2), Fraction(1, 2), "cardinal", "day", (Fraction(12),)),
     Fixed("近百", Fraction(90), Fraction(100), "cardinal", ""),

@@ -213,7 +213,7 @@ _BY_KIND: dict[Kind, Callable[[Fraction], list[Fraction]]] = {
     "century": lambda number: [(number - 1) * 100],
 }
 # Half a year is six months, a decade ten years, two weeks fourteen days, half an hour thirty minutes.
-_BY_UNIT = {"year": 12, "decade": 10, "week": 7, "hour": 60}
+_BY_UNIT = {"year": 12, "century": 100, "decade": 10, "week": 7, "hour": 60}
 # Eighteen months are a year and a half, sixty days two months; wholes and halves only.
 _LONGER = {"month": (12,), "day": (7, 30), "minute": (60,)}
 
@@ -224,8 +224,6 @@ def _agree(one: Number, two: Number) -> bool:
         return False
     if not one.exact:
         return _overlap(one, two)
-    if one.kind == two.kind == "multiple":
-        return abs(one.low - two.low) <= 1
     return _rounded(one, two) or _rounded(two, one) or _converted(one, two)
 
 

@@ -88,6 +88,8 @@ _MONTH_LEAD = re.compile(
     re.IGNORECASE,
 )
 _QUARTER_OF = re.compile(r" of a (thousand|million|billion)\b", re.IGNORECASE)
+_MORE = re.compile(r" (?:more|higher|larger|greater|bigger|longer|faster|as)\b", re.IGNORECASE)
+_ABOUT_HALF = re.compile(r"\b(?:nearly|almost|about|over|more than|less than|roughly) \Z", re.IGNORECASE)
 _PART_LEAD = re.compile(r"\b(?:a|one)[\s-]$", re.IGNORECASE)
 _CENTURY = re.compile(r"[\s-]centur(?:y|ies)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s?(?:-|–|—|~|to|or|and)\s?", re.IGNORECASE)
@@ -233,7 +235,8 @@ def _read_other(text: str, token: Token) -> Number:
         name = ENGLISH_UNITS[unit.group(1).lower()] if unit is not None else ""
         months = name == "year" or text[end : end + 7] == " a year"
         also = (Fraction(6),) if months else ()
-        return make(text, start, end, Fraction(1, 2), "fraction", 0.3, unit=name, also=also)
+        share = text[end : end + 4] == " of " or _ABOUT_HALF.search(text[max(0, start - 12) : start])
+        return make(text, start, end, Fraction(1, 2), "fraction", 0.6 if share else 0.3, unit=name, also=also)
     if token.text == "dozen":
         return make(text, start, end, Fraction(10), "cardinal", 0.6, high=Fraction(19))
     if token.text == "couple":
@@ -293,7 +296,7 @@ def _read_phrase(text: str, tokens: Sequence[Token], at: int, found: list[Number
             end = letters.end()
             break
     start = tokens[first].start
-    in_words = tokens[first].kind != "number"
+    in_words = tokens[first].kind not in {"number", "glyph"}
     if phrase.high:
         return make(text, start, end, phrase.value, "cardinal", 0.5, high=phrase.high), at
     if phrase.kind == "fraction":
@@ -330,7 +333,8 @@ def _name(  # noqa: C901, PLR0911  one return a form
     if unit == "bp":
         return make(text, first, end, value / 10000, "percent", 0.9, unit="%", also=(value / 100,))
     if unit == "×":
-        return make(text, first, end, value, "multiple", 0.6, unit="×")
+        more = (value + 1,) if _MORE.match(text, end) else ()  # three times more may be four times as many
+        return make(text, first, end, value, "multiple", 0.6, unit="×", also=more)
     if bare and not unit:
         if end - start == _YEAR_DIGITS and EARLIEST_YEAR <= value <= LATEST_YEAR:
             return make(text, first, end, value, "year", 1.0)

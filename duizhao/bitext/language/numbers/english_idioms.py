@@ -25,7 +25,7 @@ _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen
 _TENS = "|".join(TENS)
 _HOUR = rf"(?P<hour>{_ONES}|ten|eleven|twelve|\d{{1,2}})"
 _LENGTH = "year|month|week|day|hour|minute|mile|century|decade|foot|inch|pound|tonne|ton|acre"
-_ROMAN = "(?P<roman>X{0,3}(?:IX|IV|V?I{1,3}|V|X))"
+_ROMAN = "(?P<roman>(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V|X))"
 # What a number beside it counts off, by the name that both languages are held against each other under.
 _DIVISIONS = {
     "chapter": "chapter", "article": "article", "section": "section", "part": "part", "volume": "volume",
@@ -36,15 +36,15 @@ _DIVISIONS = {
 }  # fmt: skip
 _DIVISION = "|".join(re.escape(word) for word in sorted(_DIVISIONS, key=len, reverse=True))
 _CAPITALISED = "|".join(re.escape(word.capitalize()) for word in sorted(_DIVISIONS, key=len, reverse=True))
-_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _EXACT_TIME = 0.8
 
 
 def read_roman(numeral: str) -> int:
-    """Read a Roman numeral up to 39.
+    """Read a Roman numeral up to 89.
 
-    >>> read_roman("XIV"), read_roman("IX"), read_roman("VI")
-    (14, 9, 6)
+    >>> read_roman("XIV"), read_roman("IX"), read_roman("XLVI")
+    (14, 9, 46)
     """
     values = [_ROMAN_DIGITS[letter] for letter in numeral]
     return sum(
@@ -151,8 +151,13 @@ def _quarter(match: re.Match[str]) -> Number:
     )
 
 
+def _half_of_year(match: re.Match[str]) -> Number:
+    value = match["digit"] or {"first": 1, "second": 2, "latter": 2, "last": 2}[match["word"].lower()]
+    return _made(match, Fraction(int(value)), 0.5, kind="ordinal", unit="half")
+
+
 def _fortnight(match: re.Match[str]) -> Number:
-    return _made(match, Fraction(2), 0.5, unit="week", also=(Fraction(14), Fraction(15)))
+    return _made(match, Fraction(2), 0.8, unit="week", also=(Fraction(14), Fraction(15)))
 
 
 def _per(match: re.Match[str]) -> Number:
@@ -222,6 +227,13 @@ _PATTERNS: tuple[tuple[frozenset[bytes], re.Pattern[str], Callable[[re.Match[str
             _and_half,
             True,
         ),
+        (
+            "half",
+            r"(?P<digit>)\b(?P<word>first|second|latter|last)[ -]half\b(?! (?:an?|hour|mile|million|dozen)\b)",
+            _half_of_year,
+            True,
+        ),
+        ("h1 h2", r"\bH(?P<digit>[12]) (?P<word>)(?=20\d\d\b|of\b)", _half_of_year, False),
         ("half", rf"(?<!and a )\bhalf (?:of )?(?:an? )?(?P<size>{_SCALE}|century|decade)\b", _half_of, True),
         (
             "few several couple many",
@@ -267,8 +279,11 @@ _PATTERNS: tuple[tuple[frozenset[bytes], re.Pattern[str], Callable[[re.Match[str
             True,
         ),
         (
-            "ii iii iv vi vii viii ix xi xii xiii xiv xv xvi",
-            r"(?<=[a-z] )(?P<roman>II|III|IV|VI{0,3}|IX|X{1,2}(?:IX|IV|VI{0,3}|I{1,3})?)\b(?!\.[A-Z]|-)",
+            "ii iii iv vi vii viii ix xi xii xiii xiv xv xvi bowl",
+            (
+                r"(?<=[a-z] )(?P<roman>II|III|IV|VI{0,3}|IX|X{1,2}(?:IX|IV|VI{0,3}|I{1,3})?"
+                r"|(?<=Bowl )(?:XL|L)X{0,3}(?:IX|IV|VI{0,3}|I{1,3})?)\b(?!\.[A-Z]|-)"
+            ),
             _reign,
             False,
         ),

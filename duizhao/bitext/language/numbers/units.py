@@ -28,6 +28,18 @@ DIMENSIONS: dict[str, tuple[str, Fraction]] = {
     "ounce": ("mass", Fraction(28349523, 1000000000)),
     "jin": ("mass", Fraction(1, 2)),
     "liang": ("mass", Fraction(1, 20)),
+    "ml": ("volume", Fraction(1, 1000)),
+    "litre": ("volume", Fraction(1)),
+    "gallon": ("volume", Fraction(3785412, 1000000)),
+    "µg": ("mass", Fraction(1, 10**9)),
+    "KB": ("data", Fraction(10**3)),
+    "MB": ("data", Fraction(10**6)),
+    "GB": ("data", Fraction(10**9)),
+    "TB": ("data", Fraction(10**12)),
+    "kW": ("power", Fraction(10**3)),
+    "kWh": ("energy", Fraction(1)),
+    "MW": ("power", Fraction(10**6)),
+    "GW": ("power", Fraction(10**9)),
     "m2": ("area", Fraction(1)),
     "km2": ("area", Fraction(1000000)),
     "hectare": ("area", Fraction(10000)),
@@ -46,6 +58,7 @@ DIMENSIONS: dict[str, tuple[str, Fraction]] = {
     "quarter": ("calendar", Fraction(3)),
     "year": ("calendar", Fraction(12)),
     "decade": ("calendar", Fraction(120)),
+    "century": ("calendar", Fraction(1200)),
 }
 
 ENGLISH_UNITS: dict[str, str] = {
@@ -71,6 +84,11 @@ ENGLISH_UNITS: dict[str, str] = {
     "degrees fahrenheit": "°F", "degree fahrenheit": "°F", "fahrenheit": "°F", "°f": "°F", "degrees f": "°F",
     "℉": "°F", "degrees celsius": "°C", "degree celsius": "°C", "celsius": "°C", "degrees centigrade": "°C", "°c": "°C",
     "℃": "°C", "degrees c": "°C", "degrees": "°", "basis points": "bp", "basis point": "bp", "bps": "bp",
+    "ml": "ml", "millilitres": "ml", "milliliters": "ml", "millilitre": "ml", "milliliter": "ml", "litres": "litre",
+    "liters": "litre", "litre": "litre", "liter": "litre", "gallons": "gallon", "gallon": "gallon", "mcg": "µg",
+    "µg": "µg", "μg": "µg", "micrograms": "µg", "microgram": "µg", "kb": "KB", "kilobytes": "KB", "mb": "MB",
+    "megabytes": "MB", "gb": "GB", "gigabytes": "GB", "tb": "TB", "terabytes": "TB", "kilowatts": "kW",
+    "megawatts": "MW", "gigawatts": "GW", "kilowatt-hours": "kWh", "kilowatt hours": "kWh", "kwh": "kWh",
     "square feet": "square foot", "square miles": "square mile", "times": "×", "-fold": "×", "fold": "×",
 }  # fmt: skip
 
@@ -94,5 +112,8 @@ CHINESE_UNITS: dict[str, str] = {
     "基点": "bp", "基點": "bp", "个基点": "bp", "個基點": "bp",
     "月龄": "month", "个月龄": "month", "平方公里": "km2", "平方千米": "km2", "平方米": "m2", "平米": "m2",
     "公顷": "hectare", "公頃": "hectare", "英亩": "acre", "英畝": "acre", "亩": "mu", "畝": "mu",
+    "毫升": "ml", "升": "litre", "公升": "litre", "加仑": "gallon", "加侖": "gallon", "微克": "µg", "千瓦": "kW",
+    "千瓦时": "kWh", "千瓦小时": "kWh",
+    "兆瓦": "MW", "吉瓦": "GW", "个世纪": "century", "個世紀": "century",
     "平方英尺": "square foot", "平方英里": "square mile", "倍": "×",
 }  # fmt: skip
