@@ -19,7 +19,15 @@ from typing import NamedTuple
 
 from duizhao.glossary.concepts import ConsistencyFigures, Rendering
 
-__all__ = ["Consistency", "Occurrence", "judge", "measure_occurrences", "normalised_entropy", "wilson_interval"]
+__all__ = [
+    "Consistency",
+    "Occurrence",
+    "judge",
+    "measure_occurrences",
+    "measure_renderings",
+    "normalised_entropy",
+    "wilson_interval",
+]
 
 _Z = 1.959964  # the 97.5 % point of the normal distribution
 # One slip in ten does not make a consistent rendering inconsistent; with fewer than ten any does.
@@ -111,27 +119,60 @@ def measure_occurrences(
     elsewhere
         Keys that are the main term of another concept.
     """
-    rendered = [(key, one) for key, one in zip(keys, occurrences, strict=True) if one.kind in {"term", "other"}]
-    counts = Counter(key for key, _ in rendered)
-    written: dict[str, Counter[str]] = {}
-    for key, one in rendered:
-        written.setdefault(key, Counter())[one.rendering] += 1
+    rendered = [
+        (key, one.rendering) for key, one in zip(keys, occurrences, strict=True) if one.kind in {"term", "other"}
+    ]
+    figures = measure_renderings(
+        rendered,
+        occurrences=len(occurrences),
+        source_lang=source_lang,
+        target_lang=target_lang,
+        forms=forms,
+        elsewhere=elsewhere,
+    )
+    return Consistency(figures=figures, occurrences=occurrences)
+
+
+def measure_renderings(
+    rendered: Sequence[tuple[str, str]],
+    *,
+    occurrences: int,
+    source_lang: str,
+    target_lang: str,
+    forms: frozenset[str],
+    elsewhere: frozenset[str],
+) -> ConsistencyFigures:
+    """Count the renderings of one concept in one direction, as `measure_occurrences` does, by keys and texts alone.
+
+    Parameters
+    ----------
+    rendered
+        The key and the text of each rendering, in reading order, those left out and pronouns passed over.
+    occurrences
+        How often the concept occurs, rendered or not.
+    """
+    keys = [key for key, _ in rendered]
+    counts = Counter(keys)
+    # Of each key the text that is seen most, of equal ones the first.
+    written: dict[str, tuple[str, int]] = {}
+    for (key, text), count in Counter(rendered).items():
+        if count > written.get(key, ("", 0))[1]:
+            written[key] = text, count
     ranked = sorted(counts, key=lambda key: (-counts[key], key))
     total = len(rendered)
     low, high = wilson_interval(counts[ranked[0]] if ranked else 0, total)
-    figures = ConsistencyFigures(
+    return ConsistencyFigures(
         source_lang=source_lang,
         target_lang=target_lang,
-        occurrences=len(occurrences),
-        renderings=tuple(Rendering(text=written[key].most_common(1)[0][0], count=counts[key]) for key in ranked),
-        omitted=len(occurrences) - total,
+        occurrences=occurrences,
+        renderings=tuple(Rendering(text=written[key][0], count=counts[key]) for key in ranked),
+        omitted=occurrences - total,
         share=counts[ranked[0]] / total if ranked else 0.0,
         low=low,
         high=high,
         entropy=normalised_entropy(list(counts.values())),
-        verdict=judge([key for key, _ in rendered], forms=forms, elsewhere=elsewhere),
+        verdict=judge(keys, forms=forms, elsewhere=elsewhere),
     )
-    return Consistency(figures=figures, occurrences=occurrences)
 
 
 def judge(keys: Sequence[str], *, forms: frozenset[str], elsewhere: frozenset[str]) -> str:

@@ -298,7 +298,7 @@ def _parts(tokens: Sequence[Word], kinds: Sequence[str], start: int, end: int) -
             )
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def english_key(text: str) -> str:
     """Return the key under which the forms of an English term meet.
 

@@ -16,7 +16,7 @@ __all__ = ["chinese_key", "chinese_words", "discover_words"]
 _HAN = re.compile(f"[{HAN}]")
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def chinese_key(text: str) -> str:
     """Return the key under which the writings of a Chinese term meet: script, region, width, no spaces.
 

@@ -10,7 +10,6 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from duizhao.align.encoders.protocol import TokenEncoder
 from duizhao.align.words.evidence import Lexicon
@@ -19,12 +18,12 @@ from duizhao.bitext.language.variants import script
 from duizhao.bitext.model import Bitext, Document
 from duizhao.bitext.progress import Progress, silent
 from duizhao.glossary.concepts import ConceptEntry, Context, Origin, State, Term
-from duizhao.glossary.consistency import Consistency, Occurrence, measure_occurrences
+from duizhao.glossary.consistency import Consistency, measure_renderings
 from duizhao.glossary.mining.attestation import Attestation, compose_variants, count_variants
 from duizhao.glossary.mining.chinese import chinese_key, discover_words
 from duizhao.glossary.mining.corpus import Links, Pair, collect_pairs, link_pairs
 from duizhao.glossary.mining.names import find_recurring_names
-from duizhao.glossary.mining.occurrences import find_occurrences
+from duizhao.glossary.mining.occurrences import Occurrences, find_occurrences
 from duizhao.glossary.mining.pairing import TermPair, judge_pairs
 from duizhao.glossary.mining.renderings import Nomenclature
 from duizhao.glossary.mining.renditions import collect_renditions
@@ -199,7 +198,7 @@ def _chinese_places(pairs: Sequence[Pair], keys: frozenset[str]) -> dict[str, ar
     openings = {opening: tuple(some) for opening, some in lengths.items()}
     places: dict[str, array[int]] = {}
     for number, pair in enumerate(pairs):
-        text = chinese_key(pair.chinese)
+        text = chinese_key.__wrapped__(pair.chinese)  # sentences seldom come again: not remembered
         here = {
             text[start : start + size]
             for start in range(len(text))
@@ -253,17 +252,15 @@ def _describe(
         measures = []
         for direction in (0, 1):
             found = occurrences[direction].of(number)
-            keys = found.keys
-            measures.append(
-                measure_occurrences(
-                    found,
-                    source_lang=langs[direction],
-                    target_lang=langs[1 - direction],
-                    keys=keys,
-                    forms=frozenset((concept.english, concept.chinese)[direction]),
-                    elsewhere=_elsewhere(mains[direction], concept, keys),
-                )
+            figures = measure_renderings(
+                found.rendered,
+                occurrences=len(found),
+                source_lang=langs[direction],
+                target_lang=langs[1 - direction],
+                forms=frozenset((concept.english, concept.chinese)[direction]),
+                elsewhere=_elsewhere(mains[direction], concept, found.keys),
             )
+            measures.append(Consistency(figures=figures, occurrences=found))
         entry = ConceptEntry(
             terms=(
                 *(
@@ -276,8 +273,8 @@ def _describe(
                 ),
                 *(_attested_only(text, langs[1]) for text in variants),
             ),
-            contexts=_contexts(measures[0].occurrences, places),
-            figures=tuple(measure.figures for measure in measures if measure.occurrences),
+            contexts=_contexts(occurrences[0].of(number), places),
+            figures=tuple(measure.figures for measure in measures if measure.figures.occurrences),
             score=round(concept.score, 4),
             evidence=concept.pairs[0].evidence.items(),
             note=DO_NOT_TRANSLATE if concept.untranslated else "",
@@ -324,9 +321,9 @@ def _attested_only(text: str, lang: str) -> Term:
     )
 
 
-def _contexts(occurrences: Sequence[Occurrence], places: Mapping[tuple[str, int], Pair]) -> tuple[Context, ...]:
+def _contexts(occurrences: Occurrences, places: Mapping[tuple[str, int], Pair]) -> tuple[Context, ...]:
     """Return the first few sentence pairs in which the concept is rendered by its own term, shortest first."""
-    rendered = list(islice((one for one in occurrences if one.kind == "term"), 50)) or occurrences[:50]
+    rendered = occurrences.first("term", 50) or occurrences[:50]
     found = dict.fromkeys((one.document, one.bead) for one in rendered)
     contexts = []
     for place in found:

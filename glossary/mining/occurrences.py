@@ -18,11 +18,12 @@ import numpy.typing as npt
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.glossary.consistency import Occurrence
 from duizhao.glossary.mining.corpus import Links, Pair
-from duizhao.glossary.mining.renderings import Found, Nomenclature, find_all, render
+from duizhao.glossary.mining.renderings import Found, Nomenclature, find_across, find_all
 
 __all__ = ["Occurrences", "OccurrencesByConcept", "find_occurrences"]
 
-_KINDS = ("term", "other", "pronoun", "omitted")
+_RENDERED = ("term", "other")
+_KINDS = (*_RENDERED, "pronoun", "omitted")
 _FIELDS = 8
 
 
@@ -43,6 +44,21 @@ class Occurrences(Sequence[Occurrence]):
     def keys(self) -> list[str]:
         """The key of the rendering of each occurrence, ``""`` where there is none."""
         return [self.names[number] for number in self.rows[:, 7].tolist()]
+
+    @property
+    def rendered(self) -> list[tuple[str, str]]:
+        """The key and the text of each rendering; omissions and pronouns are passed over."""
+        found = []
+        rows = self.rows[self.rows[:, 4] < len(_RENDERED)]
+        for number, start, end, name in rows[:, [1, 5, 6, 7]].tolist():
+            pair = self.pairs[number]
+            text = pair.chinese if self.from_english else pair.english
+            found.append((self.names[name], text[start:end] if start >= 0 else ""))
+        return found
+
+    def first(self, kind: str, most: int) -> tuple[Occurrence, ...]:
+        """Return the first ones of a kind."""
+        return tuple(map(self._make, self.rows[self.rows[:, 4] == _KINDS.index(kind)][:most].tolist()))
 
     def __len__(self) -> int:
         """Count them."""
@@ -126,27 +142,19 @@ def find_occurrences(
     names = {"": 0}
     twins = _twins(pairs, links)
     for number, english, chinese in find_all(pairs, twins, known, terms, book):
-        pair, one = pairs[number], twins.get(number)
+        one = twins.get(number)
         for direction, (here, there) in enumerate(((english, chinese), (chinese, english))):
             free: dict[int, list[Found]] = defaultdict(list)
             for other in there:
                 free[other.concept].append(other)
             for found in here:
                 mine = free[found.concept]
-                occurrence, key = render(found, pair, one, mine, from_english=direction == 0)
-                if occurrence.kind == "term":
-                    free[found.concept] = [other for other in mine if other.start != occurrence.other_start]
+                kind, start, end, key = find_across(found, one, mine, from_english=direction == 0)
+                if kind == "term":
+                    free[found.concept] = [other for other in mine if other.start != start]
+                name = names.setdefault(key, len(names))
                 rows[direction].extend(
-                    (
-                        found.concept,
-                        number,
-                        occurrence.start,
-                        occurrence.end,
-                        _KINDS.index(occurrence.kind),
-                        occurrence.other_start,
-                        occurrence.other_end,
-                        names.setdefault(key, len(names)),
-                    )
+                    (found.concept, number, found.start, found.end, _KINDS.index(kind), start, end, name)
                 )
     written = tuple(names)
     forth, back = (

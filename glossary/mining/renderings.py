@@ -18,7 +18,7 @@ from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.corpus import Cutter, Links, Pair
 from duizhao.glossary.mining.pairing import LINKED, find_rendition
 
-__all__ = ["Found", "Nomenclature", "find_chinese", "find_english", "render"]
+__all__ = ["Found", "Nomenclature", "find_across", "find_all", "find_chinese", "find_english", "render"]
 
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
 _ACRONYM = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?$")
@@ -183,7 +183,7 @@ def render(
     """
     text = pair.english if from_english else pair.chinese
     target = pair.chinese if from_english else pair.english
-    kind, start, end, key = _across(found, links, there, from_english=from_english)
+    kind, start, end, key = find_across(found, links, there, from_english=from_english)
     occurrence = Occurrence(
         document=pair.document,
         bead=pair.bead,
@@ -201,10 +201,10 @@ def render(
 _OMITTED = ("omitted", -1, -1, "")
 
 
-def _across(
+def find_across(
     found: Found, links: Links | None, there: Sequence[Found], *, from_english: bool
 ) -> tuple[str, int, int, str]:
-    """Return kind, start, end and key of what stands for a term."""
+    """Return kind, start, end and key of what stands for a term, as `render` puts them into an occurrence."""
     term = ("term", there[0].start, there[0].end, there[0].key) if there else None
     if links is None or found.first < 0:
         return term or _OMITTED
