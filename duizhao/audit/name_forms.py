@@ -12,10 +12,15 @@ from collections.abc import Collection, Iterable
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["find_slip", "find_small", "in_short", "is_only_short", "is_syllable"]
+from duizhao.bitext.language.words import frequency
+
+__all__ = ["find_slip", "find_small", "in_short", "is_only_short", "is_spelling", "is_syllable"]
 
 NEARLY: Final = 0.75
 """From this similarity (1 less edits over length) on, two spellings are one name and a slip."""
+
+_SPELT: Final = 2.5
+"""Zipf frequency from which a spelling is one that people use."""
 
 _SHORTEST: Final = 5
 """Letters a name needs for a slip in it to be told from another name."""
@@ -60,6 +65,11 @@ def is_syllable(word: str) -> bool:
     (True, True, False, False)
     """
     return bool(_SYLLABLE.fullmatch(word))
+
+
+def is_spelling(word: str) -> bool:
+    """Whether an English word is spelt as people spell it: Muhammad is another spelling of Mohammed."""
+    return frequency(word.lower(), "en") >= _SPELT
 
 
 def find_small(heads: Collection[str], text: str) -> tuple[int, int] | None:

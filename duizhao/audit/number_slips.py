@@ -30,7 +30,7 @@ _OFF_AFTER: Final = re.compile(r" ?(?:off|discount|reduction)\b", re.IGNORECASE)
 _OFF_BEFORE: Final = re.compile(
     r"\b(?:discount(?:ed)?(?: of| by)?|reduc(?:ed|tion)(?: of| by)?|cut(?: of| by)?) \Z", re.IGNORECASE
 )
-_BROKEN_DECIMAL: Final = re.compile(r"(\d{1,9})\s?[一-鿿]?\s?。\s?(\d{1,9})")
+_DECIMAL: Final = re.compile(r"(?<![\d.])(\d{1,9})\.(\d{1,9})(?![\d.]*\d)")
 _LASTS: Final = re.compile(r"(?:为期|历时|连续|长达|总共|一共|未来|最后|[共约近过每需满第])\s?\Z")
 _MOST: Final = 50
 """No more numbers of a side are held against each other."""
@@ -41,11 +41,13 @@ def find_broken_decimals(view: BeadView) -> list[tuple[tuple[int, int], tuple[in
     if not view.target_lang.startswith("zh") or "。" not in view.target:
         return []
     found = []
-    for match in _BROKEN_DECIMAL.finditer(view.target):
-        place = view.source.find(decimal := f"{match[1]}.{match[2]}")
-        if place >= 0:
-            found.append(((place, place + len(decimal)), match.span()))
-    return found
+    for decimal in _DECIMAL.finditer(view.source):
+        if decimal[0] in view.target:
+            continue
+        match = re.search(rf"(?<![\d.]){decimal[1]}[^\d。]{{0,12}}。\s?{decimal[2]}(?!\d)", view.target)
+        if match is not None:
+            found.append((decimal.span(), match.span()))
+    return found[:_MOST]
 
 
 def tell_broken(view: BeadView, source: tuple[int, int], target: tuple[int, int]) -> Finding:

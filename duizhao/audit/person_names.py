@@ -30,6 +30,8 @@ ALIKE: Final = 0.6
 _NOT_GIVEN: Final = frozenset("又也不的了是在就都很着过吗呢吧被把")
 """Characters of grammar, which nobody is named by: 高又壮 (tall and strong) is no Mr Gao."""
 
+_CREATURES: Final = frozenset("鹿鱼鸟虫蛇鼠猴虎豹狼蛙龟蟹虾草树藤菌菇村镇乡")
+"""What ends the name of an animal, a plant or a village: 毛冠鹿 (tufted deer) is nobody."""
 _LONGEST: Final = 3
 _LONGER: Final = 3
 """Letters by which a spelling may differ in length: any word begins like a name of two letters."""
@@ -67,6 +69,7 @@ def find_persons(text: str) -> Iterator[Person]:
             and name[0] in SURNAMES
             and name not in dictionary
             and _NOT_GIVEN.isdisjoint(name[1:])
+            and name[-1] not in _CREATURES
         ):
             yield Person(name=name, start=start, end=end, syllables=pinyin(name))
 

@@ -20,7 +20,6 @@ from duizhao.bitext.language.characters import HAN, is_han
 __all__ = [
     "ALIASES",
     "LONGEST_NAME",
-    "NAME_END",
     "NO_PLACE",
     "SAME_LETTERS",
     "PlaceNames",
@@ -30,11 +29,10 @@ __all__ = [
 ]
 
 _HEAD: Final = re.compile(r"[A-ZÀ-ÞĀ-Ž][A-Za-zÀ-ɏ'’.-]+")
-NAME_END: Final = re.compile(
+_CUT: Final = re.compile(
     r" ?[,(;:]| or (?=[a-z])"
     r"| (?=(?:sub)?(?:provincial|prefecture|municipality|city|province)\b)"
 )
-"""What ends the name in a gloss, and begins what is said of it."""
 
 LONGEST_NAME: Final = 8
 """The longest Chinese name looked for, in characters."""
@@ -97,6 +95,8 @@ _LANDS: Final = frozenset(
     desert valley district township town prefecture republic kingdom capital municipality
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
+_NO_PLACES: Final = frozenset("酚酸酯醇酮胺素酶碱苷烯烷炔醛菌药剂网报刊奖")
+"""Last characters of words whose capital in English says nothing of a place or a person."""
 _LIVED: Final = re.compile(r"\((?:c\. ?)?\d{3,4} ?[-–]")
 _BARE_NAME: Final = re.compile(r"[A-ZÀ-Þ][a-zà-ɏ]{2,}(?: [A-ZÀ-Þ][a-zà-ɏ]+){0,2}\Z")
 
@@ -159,7 +159,7 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
             for head in known[word]:
                 back.setdefault(head, set()).add(word)
         elif kind == "person":
-            family = _HEAD.findall(NAME_END.split(glosses[0], maxsplit=1)[0])[-1:]
+            family = _HEAD.findall(_CUT.split(glosses[0], maxsplit=1)[0])[-1:]
             for head in family:
                 back.setdefault(head.lower(), set()).add(word)
     of_peoples = {head.lower() for word in ALIASES for head in ALIASES[word].split()}
@@ -283,7 +283,7 @@ def _stems() -> dict[str, tuple[str, ...]]:
 
 def _names_in(gloss: str) -> list[str]:
     """Return the names of several words that a gloss begins with, in small letters."""
-    first = NAME_END.split(gloss.removeprefix("the "), maxsplit=1)[0]
+    first = _CUT.split(gloss.removeprefix("the "), maxsplit=1)[0]
     names = [name.strip().lower().replace("mt. ", "mount ").replace("mt ", "mount ") for name in first.split(" or ")]
     return [name for name in names if " " in name and len(name) > LEAST_PHRASE]
 
@@ -296,7 +296,7 @@ def _heads(word: str, glosses: Sequence[str]) -> set[str]:
     heads: set[str] = set()
     for gloss in glosses:
         if (gloss[0].isupper() or gloss.startswith("the ")) and not gloss.startswith(("CL:", "Taiwan pr.", "Japanese")):
-            head = NAME_END.split(gloss, maxsplit=1)[0]
+            head = _CUT.split(gloss, maxsplit=1)[0]
             heads.update(
                 part.lower()
                 for part in _HEAD.findall(_READING.sub("", head).replace("-", " "))
@@ -312,9 +312,10 @@ def _kind(word: str, glosses: Sequence[str], heads: set[str]) -> str | None:
         return "day"
     if word in ALIASES:
         return "place"
-    if all("township" in gloss for gloss in glosses):
+    # 四氢大麻酚, a substance; 中新网, a web site; townships are
+    if word[-1] in _NO_PLACES or all("township" in gloss for gloss in glosses):
         return None  # too small to be meant: 山上 is a township in Tainan, and "on the mountain"
-    if any(_BODY.search(NAME_END.split(gloss, maxsplit=1)[0]) for gloss in glosses):
+    if any(_BODY.search(_CUT.split(gloss, maxsplit=1)[0]) for gloss in glosses):
         return "body"
     named = any("(name)" in gloss or "surname" in gloss for gloss in glosses)
     if not named and (

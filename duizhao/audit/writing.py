@@ -29,9 +29,9 @@ _DASHED: Final = r"(?<![\w-])[—–－‐‑−-]{1,2}\s?"
 _HEADING: Final = re.compile(r"^ {0,3}(#{1,6}) (?=\S)", re.MULTILINE)
 _GLUED_HEADING: Final = re.compile(r"^ {0,3}(#{1,6})(?=[^#\s\d!])", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\[nrt]")
-# A line that goes on in the middle of a sentence.
 _PLAIN_WORD: Final = 3.5
 """Zipf frequency from which a word set as code may be no code."""
+# A line that goes on in the middle of a sentence.
 _WRAPPED: Final = re.compile(r"(?<=[A-Za-z,])(?: ?\\n) *(?=[a-z\"(])")
 _OTHER_ESCAPE: Final = re.compile(r"\\[A-Za-mo-qsu-z\\]|(?<![A-Za-z])[A-Za-z]:\\")
 # \N is what a program makes of \n at the head of a sentence.
@@ -154,10 +154,12 @@ def _links(source: str, target: str) -> Iterator[Difference]:
 
 
 def _page(match: re.Match[str]) -> str:
-    """Return the page that a link leads to, without its place in it, which is translated with its heading."""
-    return (
-        re.sub(r"^/?(?:en|zh|zh-cn|zh-hans)/", "/", match[2].partition("#")[0].lower()).strip("/").removesuffix(".md")
-    )
+    """Return the page that a link leads to, without its place in it, which is translated with its heading.
+
+    A translation often stands in a folder further down, so the way up to the page does not count either.
+    """
+    page = re.sub(r"^(?:\.{1,2}/)+", "", match[2].partition("#")[0].lower())
+    return re.sub(r"^/?(?:en|zh|zh-cn|zh-hans)/", "/", page).strip("/").removesuffix(".md")
 
 
 def _anchor(match: re.Match[str]) -> str:

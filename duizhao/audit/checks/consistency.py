@@ -41,7 +41,40 @@ FEW: Final = 10
 MOST_RELATED: Final = 20
 
 _ENGLISH: Final = re.compile(r"[a-z0-9.]*[a-z0-9]")
-_SMALL: Final = frozenset(["a", "an", "the", "of", "to", "for", "in", "on", "at", "is", "are", "be", "your", "please"])
+_SMALL: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "for",
+        "in",
+        "on",
+        "at",
+        "is",
+        "are",
+        "be",
+        "your",
+        "please",
+        "and",
+        "but",
+        "so",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "now",
+        "well",
+        "then",
+        "we",
+        "you",
+        "i",
+        "our",
+        "oh",
+    ]
+)
 
 _ENDS: Final = 16
 _LEAST_ENDS: Final = 4

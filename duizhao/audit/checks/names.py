@@ -21,11 +21,10 @@ from duizhao.audit.checks.check import Check
 from duizhao.audit.chinese_names import find_chinese_names, stands_alone
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
-from duizhao.audit.name_forms import find_slip, find_small, in_short, is_only_short, is_syllable
+from duizhao.audit.name_forms import find_slip, find_small, in_short, is_only_short, is_spelling, is_syllable
 from duizhao.audit.person_names import find_persons, pinyin, sounds_alike
 from duizhao.audit.place_names import (
     ALIASES,
-    NAME_END,
     NO_PLACE,
     SAME_LETTERS,
     PlaceNames,
@@ -81,6 +80,8 @@ MOST_RELATED: Final = 20
 
 _MOST_HEARD: Final = 1000
 
+_NAME_END: Final = re.compile(r" ?[,(;:\[]| (?:county|district|town|city|province|prefecture|in|on)\b")
+"""What ends the name in a gloss, and begins what is said of it."""
 _FIRST_WORDS: Final = frozenset(["United", "South", "North", "European", "Soviet"])
 """Words that name nothing without the next: United States, South Korea."""
 
@@ -247,6 +248,8 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
         return
     extra = _unaccounted(other, {name for name, _, _ in here}, text, names)
     for name, start, end in lost:
+        if chinese == "source" and find_small(names.known[name], other) is not None:
+            continue  # it is there, in small letters
         instead = next((match for match, candidates in extra if _may_replace(name, candidates, names)), None)
         if instead is None:
             continue
@@ -298,6 +301,8 @@ def _absent(
                 return
             continue
         slip = find_slip(heads, view.target, names.chinese.keys())
+        if slip is not None and is_spelling(view.target[slice(*slip)]):
+            continue
         if slip is not None:
             yield _amiss(view, (start, end), slip, _shown(name, names))
             return
@@ -458,8 +463,8 @@ def _shown(name: str, names: PlaceNames) -> str:
         first, *more = ALIASES[name].split()
         return " ".join([first, *more[:1]]) if first in _FIRST_WORDS else first
     printed = next((gloss for gloss in load_dictionary().translations(name) if gloss[0].isupper()), "")
-    if printed:
-        return NAME_END.split(printed, maxsplit=1)[0]
+    if shown := _NAME_END.split(printed, maxsplit=1)[0].strip():
+        return shown
     heads = sorted(names.known[name], key=lambda head: (len(head), head))
     return " ".join(head[:1].upper() + head[1:] for head in heads[:2])
 

@@ -97,7 +97,7 @@ _OUT_OF = re.compile(r" (?:in|out of)(?: every| an?)? ", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*[(\[]?\d{1,2}[.)\]]\s")
 
 _YEAR_DIGITS = 4
-_SHORT_MONTH = 3
+_SHORT_MONTH = _SHORT_SCALE = 3
 _LAST_DAY = 31
 # Number words from here on are hardly ever a figure of speech, as “one”, “two” and “ten” are.
 _SURE = Fraction(13)
@@ -178,6 +178,8 @@ def _read(text: str, tokens: Sequence[Token], at: int, found: list[Number]) -> t
     token = tokens[at]
     if token.kind in {"number", "ratio"} and (code := read_code(text, token.start, token.end)) is not None:
         return code, at + 1
+    if token.kind == "scale" and len(token.text) <= _SHORT_SCALE:
+        return None, at + 1  # BN, the name of a party: short for billion only behind digits
     if token.kind in {"number", "small", "tens", "scale", "plural", "glyph"}:
         return _read_phrase(text, tokens, at, found)
     if token.kind == "other" and token.text.startswith("cent") and found and found[-1].kind == "century":
