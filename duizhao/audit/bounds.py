@@ -67,7 +67,7 @@ _ENGLISH_BELOW: Final = re.compile(
     r"(?: degrees?(?: celsius| fahrenheit)?| ?°[CF]?)? below (?:zero|freezing)", re.IGNORECASE
 )
 _CHINESE_NEGATIVE: Final = re.compile(
-    r"(?:(?:\A|[\s(（\[,，、;；:：=为为到至是达约在])[-−–－]|(?<![抱背担肩欺辜胜自])负[数值]?|零下|負[數值]?)[$£€]?\s?\Z"
+    r"(?:(?:\A|[\s(（\[,，、;；:：=为为到至是达约在于值取即减乘以])[-−–－]|(?<![抱背担肩欺辜胜自])负[数值]?|零下|負[數值]?)[$£€]?\s?\Z"
 )
 
 

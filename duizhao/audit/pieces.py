@@ -178,7 +178,7 @@ def _compare_urls(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Ite
 
 def _address(match: re.Match[str]) -> _Piece:
     text = match[0]
-    if text.count("(") < text.count(")"):
+    while text.count("(") < text.count(")"):
         text = text[: text.rindex(")")]
     text = text.rstrip(".,;:!?'\"]*")
     scheme = re.match(r"[a-z]+(?=://)", text.lower())
@@ -296,8 +296,9 @@ def _compare_placeholders(ours: list[re.Match[str]], theirs: list[re.Match[str]]
     if numbered[0] != numbered[1]:
         pairs = [[_Piece(_NUMBERED.sub(r"%\2", piece.key), piece.place) for piece in pieces] for pieces in pairs]
     lost, new = _leftover(*pairs)
-    # Where English says "they" or "it", Chinese may name what is meant once more.
-    again = not lost and {piece.key for piece in new} <= {piece.key for piece in pairs[0]}
+    # Where English says "they" or "it", Chinese may name what is meant once more, or leave it out the second time.
+    here, there = ({piece.key for piece in pieces} for pieces in pairs)
+    again = (not lost and {piece.key for piece in new} <= here) or (not new and {piece.key for piece in lost} <= there)
     if lost or new:
         yield Difference(
             kind="placeholder",

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.tags import is_chinese
+from duizhao.bitext.language.words import frequency
 from duizhao.bitext.model import Bitext
 from duizhao.glossary.concepts import ConsistencyFigures
 from duizhao.glossary.consistency import Occurrence, measure_occurrences
@@ -40,6 +41,8 @@ MOST_MINED: Final = 500
 LEAST_WORD: Final = 5
 """How often a mined single word must be rendered by a term; beach and vote, three times each, are no terms."""
 LEAST_EXPRESSION: Final = 3
+EVERYDAY: Final = 5.3
+"""Zipf frequency from which a single word (country, state, part) is no term; computer has 5.1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,8 @@ def _is_term(wavering: Wavering, dictionary: Dictionary) -> bool:
     english = [one.rendering if is_chinese(wavering.figures.source_lang) else one.form for one in every]
     if all(" " in text or "-" in text for text in english):
         return count >= LEAST_EXPRESSION
+    if any(frequency(text.lower(), "en") >= EVERYDAY for text in english):
+        return False
     chinese = [one.form if is_chinese(wavering.figures.source_lang) else one.rendering for one in every]
     known = all(word in dictionary.chinese(text) for text, word in zip(english, chinese, strict=True))
     return count >= LEAST_WORD and known

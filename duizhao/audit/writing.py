@@ -176,8 +176,8 @@ def _slipped(one: str, two: str) -> bool:
 
 def _strong(source: str, target: str) -> Iterator[Difference]:
     ours, theirs = _STRONG.findall(source), list(_STRONG.finditer(target))
-    if len(ours) % 2:
-        return
+    if len(ours) % 2 or "***" in source or "***" in target:
+        return  # *one***two**: an emphasis ends where another begins
     loose = None if len(theirs) % 2 else _loose(target, theirs)
     if len(theirs) % 2 or (loose is not None and _loose(source, list(_STRONG.finditer(source))) is None):
         place = loose or theirs[-1].span()
@@ -255,6 +255,8 @@ def _escapes(source: str, target: str) -> Iterator[Difference]:
         ours, theirs = source.count(escape), target.count(escape)
         if ours == theirs:
             continue
+        if theirs > ours and escape == "\\n":
+            continue  # paragraphs that a translator sets
         if not theirs and ours == len(_WRAPPED.findall(source)) and escape == "\\n":
             continue  # lines that were only wrapped in the source
         lost = [m.span() for m in _ESCAPE.finditer(source) if m[0] == escape][theirs:]
@@ -263,7 +265,7 @@ def _escapes(source: str, target: str) -> Iterator[Difference]:
             kind="escape",
             subtype="layout",
             weight="missing" if ours > theirs else "added",
-            sure=not theirs,  # paragraphs that a translator sets are no fault
+            sure=not theirs or not ours,
             lost=tuple(lost),
             new=tuple(new),
         )

@@ -67,6 +67,8 @@ _HAN: Final = re.compile(f"[{HAN}]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _GLOSS: Final = re.compile(r"\s*[（(]\s*[A-Z]")
 _ACRONYM: Final = re.compile(r"[A-Z0-9&-]{2,8}s?\Z")
+_BODY: Final = re.compile("(?:国家|组织|协会|委员会|联盟|基金会?|机构|大学|学院|公司|集团|部门?|[局署会])\\Z")
+_LETTERS: Final = re.compile(r"\b[A-Z]{3,6}s?\b")
 _SENTENCE: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
 
 
@@ -167,7 +169,7 @@ def _words(view: BeadView, pair: LinkedPair) -> Iterator[Finding]:
         return
     for run in _shown(pair.gaps[0], LEAST_OMISSION[view.source_lang[:2]]):
         text = view.source[run.start : run.end]
-        if run.count > 1 or not _ACRONYM.match(text):
+        if (run.count > 1 or not _ACRONYM.match(text)) and not _is_abbreviated(text, view):
             yield _run(view, "source", run)
     for run in _shown(pair.gaps[1], LEAST_ADDITION[view.target_lang[:2]]):
         # A name written by sound, with the original in brackets after it, is in the source as that.
@@ -175,6 +177,13 @@ def _words(view: BeadView, pair: LinkedPair) -> Iterator[Finding]:
             r"[（(]\s*[A-Za-z]", view.target[run.start : run.end]
         ):
             yield _run(view, "target", run)
+
+
+def _is_abbreviated(text: str, view: BeadView) -> bool:
+    """Whether a Chinese name of a body may be letters in the English: 小岛屿发展中国家, SIDS."""
+    if not _BODY.search(text):
+        return False
+    return any(letters not in view.source for letters in _LETTERS.findall(view.target))
 
 
 def _shown(runs: Sequence[Run], least: float) -> list[Run]:

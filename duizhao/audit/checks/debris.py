@@ -110,7 +110,7 @@ def _chinese(view: BeadView) -> Iterator[Finding]:
     if "–" not in view.target and "-" not in view.target:
         return
     places = [match.span() for match in _STRAY_DASH.finditer(view.target)]
-    if not re.match(r"\s*[–—-]", view.source):
+    if not re.match(r"\s*(?:[–—•*+-]|\d+[.)])", view.source):
         yield from view.slip(
             places,
             check=_NAME,

@@ -21,6 +21,8 @@ from duizhao.bitext.language.characters import HAN, has_han
 
 __all__ = ["CHECK"]
 
+_CODE_SPAN: Final = re.compile(r"(`{1,2})[^`\n]+\1")
+
 _NAME: Final = "language"
 
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
@@ -154,7 +156,8 @@ def _chinese_in_english(view: BeadView) -> Iterator[Finding]:
 
 def _english_in_chinese(view: BeadView) -> Iterator[Finding]:
     """Find English prose left in a Chinese target."""
-    for match in _LATIN_RUN.finditer(view.target):
+    prose = _CODE_SPAN.sub(lambda match: " " * len(match[0]), view.target) if "`" in view.target else view.target
+    for match in _LATIN_RUN.finditer(prose):
         lowered = view.source.lower()
         words = _LATIN_WORD.findall(match[0])
         small = [word for word in words if word in COMMON_SMALL_WORDS]

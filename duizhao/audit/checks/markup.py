@@ -66,7 +66,7 @@ def _finding(view: BeadView, difference: Difference) -> Finding:
         severity=severity,
         tier="error" if difference.sure else "review",
         confidence=0.95 if difference.sure else 0.6,
-        message=_message(difference, lost, new, again=bool(new) and all(one in view.source for one in new)),
+        message=_message(difference, lost, new, again=_is_both(view, lost, new)),
         source=difference.lost,
         target=difference.new,
         evidence=[
@@ -77,16 +77,22 @@ def _finding(view: BeadView, difference: Difference) -> Finding:
     )
 
 
+def _is_both(view: BeadView, lost: list[str], new: list[str]) -> bool:
+    """Whether what one side has too much is on the other as well, less often."""
+    return not (lost and new) and all(one in view.source and one in view.target for one in (*lost, *new))
+
+
 def _message(difference: Difference, lost: list[str], new: list[str], *, again: bool) -> str:
     kind = difference.kind
     if difference.weight == "broken":
         return f"The {kind} {_short(new[0])} is broken in the target."
     if difference.weight == "changed":
         return f"The {kind} {_short(lost[0])} has become {_short(new[0])}."
+    if again:
+        more = "more" if new else "less"
+        return f"{_named(kind, [*lost, *new])} in the target {more} often than in the source."
     if difference.weight == "missing":
         return f"{_named(kind, lost)} missing from the target."
-    if again:
-        return f"{_named(kind, new)} in the target more often than in the source."
     return f"{_named(kind, new)} not in the source."
 
 

@@ -62,6 +62,7 @@ _CAMEL: Final = re.compile("[a-z][A-Z]")
 Place = tuple[int, int]
 Named = tuple[re.Match[str], frozenset[str]]
 """Where an English name stands, and the Chinese names that it may have."""
+_COMPOUND: Final = re.compile(r"(?<![\w-])[a-z]{2,4}-(?=[a-z])")
 _CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
 _ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|(?<![^\s>}])[^\s@]++@\S+|<[^<>]*>|\{[^{}]*\}|`[^`]*`")
 _SQUEEZE: Final = re.compile(r"[^a-z0-9]+")
@@ -288,12 +289,13 @@ def _absent(
 ) -> Iterator[Finding]:
     """Find a name of a Chinese source that the English drops or writes amiss; English keeps what Chinese names."""
     known: list[Lost] = []
+    compounds = set(_COMPOUND.findall(view.target.lower()))
     for name, start, end in lost:
         heads = {head for head in names.known[name] if len(head) > SAME_LETTERS}
         if not heads or _goes_on(view, end) or name in view.target or is_only_short(name):
             continue
-        if _by_part(name, capitals, names):
-            continue
+        if _by_part(name, capitals, names) or any(f"{head}-" in compounds for head in names.known[name]):
+            continue  # us-led
         small = find_small(heads, view.target)
         if small is not None:
             if name in ALIASES or sounds_alike((*pinyin(name),), [view.target[slice(*small)]]):

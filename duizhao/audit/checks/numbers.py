@@ -102,12 +102,15 @@ _SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
     (
         frozenset([2]),
         re.compile(
-            r"\b(?:both|pair|couple|twin|twins|double|dual|bilateral|other|either|two\w*|bi\w+|again|latter|half)\b"
-            r"|[双雙俩倆副对對再另]",
+            r"\b(?:both|pair|couple|twin|twins|double|dual|bilateral|other|either|two\w*|bi\w+|again|latter|half|squared?)\b"
+            r"|[双雙俩倆副对對再另]|平方",
             re.IGNORECASE,
         ),
     ),
-    (frozenset([3]), re.compile(r"\b(?:trio|triple\w*|trilateral|tri\w+|quarter\w*)\b|[仨]", re.IGNORECASE)),
+    (
+        frozenset([3]),
+        re.compile(r"\b(?:trio|triple\w*|trilateral|tri\w+|quarter\w*|cubed?)\b|[仨]|立方", re.IGNORECASE),
+    ),
     (frozenset([4]), re.compile(r"\b(?:quad\w*|quarter\w*)\b|季", re.IGNORECASE)),
     (frozenset([7]), re.compile(r"\bweek\w*\b|[周週]|星期|礼拜", re.IGNORECASE)),
     (frozenset([12]), re.compile(r"\b(?:years?|annual\w*|noon|midnight)\b|年|中午|午夜|正午|零点", re.IGNORECASE)),
@@ -126,6 +129,10 @@ _SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
 )
 _ROMAN: Final = re.compile(r"\s*([IVX]{1,7})[.:]?\s*")
 """A segment that is a Roman numeral: the number of a chapter."""
+_ROUND: Final = frozenset(
+    f"{size}{unit}" for size in ("hundred", "thousand", "million") for unit in ("", " miles", " times")
+)
+"""A thousand miles from anywhere: a figure of speech behind ``a``, which a translation may leave out."""
 _MINUS: Final = re.compile(r"[-−–－]\d|minus|零下|负")
 _REFERENCE: Final = re.compile(r"\[\d+(?:[,–-]\s?\d+)*\]")
 
@@ -318,7 +325,7 @@ def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Fin
         money = "currency" if one.unit.isupper() and two.unit.isupper() else "unit"
         # 元 and $ by themselves name the money of wherever the text is; points may be percentage points.
         vague = bool({one.text[-1], two.text[-1]} & {"元", "块"}) and "$" in one.text + two.text
-        named = bool(one.unit and two.unit) and not vague
+        named = bool(one.unit and two.unit) and not vague and _FREE_UNITS.isdisjoint((one.unit, two.unit))
         findings.append(
             view.finding(
                 check=_NAME,
@@ -404,7 +411,8 @@ def _wanted(rest: Sequence[Number], view: BeadView, side: Side, numbers: Sequenc
     for number in sure:
         dated = number.kind == "month" and not days.isdisjoint(range(number.end, number.end + 3))
         noted = _REFERENCE.search(text[max(0, number.start - 12) : number.end + 12])
-        if not (dated or noted or _said(number, other)):
+        figure = number.text.lower() in _ROUND and text[max(0, number.start - 2) : number.start].lower() == "a "
+        if not (dated or noted or figure or _said(number, other)):
             wanted.append(number)
     return wanted[:_MOST]
 

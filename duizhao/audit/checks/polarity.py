@@ -32,7 +32,7 @@ __all__ = ["CHECK"]
 _NAME: Final = "polarity"
 
 _ENGLISH_PLAIN: Final = re.compile(
-    r"\b(?:(?<!why )not(?! (?:only|just|least|merely|simply|to mention|necessarily))|never|cannot(?! (?:help|wait"
+    r"\b(?:(?<!why )not(?! (?:only|just|least|merely|simply|to mention|necessarily)|\?)|never|cannot(?! (?:help|wait"
     r"|but|miss (?:it|this|that)\b)))\b"
     r"|n['’]t\b(?! (?:just|only|forget|worry|mind|help|wait|imagine|miss (?:it|this|that)|you (?:go|dare))\b)"
     r"(?! (?:I|you|he|she|it|we|they|there|this|that)\b[^.!]*\?)",
@@ -70,7 +70,7 @@ _ENGLISH_SECOND: Final = re.compile(
     re.IGNORECASE,
 )
 _CHINESE_PLAIN: Final = re.compile(
-    "(?<![要是能会可好对行差并毫无])不(?:会|能够|能|是|应该|应|想|愿意|愿|知道|相信|同意|允许|可能|需要|存在|具备|再是|予|得(?!不|安|而知|已|了|其|要领|人心)|可以|可(?![思或避胜]))"
+    "(?<![要是能会可好对行差并毫无])不(?:会|能够|能|是|应该|应|想|愿意|愿|知道|相信|同意|允许|可能|需要|存在|具备|再是|予|得(?!不|安|而知|已|了|其|要领|人心)|可以|可(?![思或避胜言及挡耐当一开支]))"
     "(?!不|没|没有|只|仅|光|单|要紧)|(?:都|并|也|从|决|绝|毫|仍|还|就)不(?!是|过|少|断|久|同|得|知|见|如|到|下|已|但|仅|只|说|提|由|禁|要|一)"
     "|不(?:对(?!劲|起|称|付)|正确|真实|成立|属实|赞成|支持|接受|合格|合法|安全(?!感)|公平|成功|高兴|喜欢|承认)|没有(?!.{0,8}(?:[吗？]|就|不|哪|任何人不))|并未|尚未"
     "|从未|未能|未曾|并非|绝不|毫不|决不|从不|并没"
@@ -91,7 +91,7 @@ _ENGLISH_NONE: Final = re.compile(
     re.IGNORECASE,
 )
 """Who or what is denied: shown for review where the Chinese denies nothing and asks nothing."""
-_CHINESE_DENIES: Final = re.compile("[谁哪岂懒何怎?？]|难道|什么")
+_CHINESE_DENIES: Final = re.compile("[谁哪岂懒何怎?？]|难道|什么|沉默|默默")
 _MINIMUM_CHINESE: Final = 4
 _BRACKETED: Final = re.compile("[（(][^（）()]*[)）]")
 

@@ -34,6 +34,8 @@ _LINKING: Final = frozenset(["and", "or", "by", "to", "after", "upon", "on", "in
 _SMALL_WORDS: Final = frozenset(["the", "a", "an", "this", "that", "is", "was", "it"])
 COMMON: Final = 3.5
 """Zipf frequency below which a doubled word is a name or borrowed: ylang ylang, pompom."""
+_SOUNDS: Final = frozenset("轰隆滴答嘀嗒叮当咚哗啦咕噜扑通喵汪呼噜噼啪嘎吱咔嚓呀嗡砰嘟咯叽喳吧唧哒哎哟嘻嘿呜哇")
+"""Characters that sounds are written with: 轰隆轰隆 (rumbling)."""
 _CROSSING: Final = frozenset(["来越", "越来"])
 """Pieces of 越来越 (more and more) behind another 来: 看起来越来越."""
 _AROUND: Final = 12
@@ -61,7 +63,7 @@ MAY_DOUBLE_HAN: Final = frozenset(
     锻炼 调查 分析 打听 活动 收拾 尝试 比较 特别 真的 不要 不是 没有 可以 对不 知道 快点
     等等 某某 人人 天天 年年 加油 高兴 放松 体验 感受 多少 左右 上下 来回 反复 再见 是的
     不行 救命 哈哈 呵呵 嘻嘻 十分 越来 层层 种种 常常 渐渐 往往 慢慢 小心 努力 你好 起来
-    出来 一样
+    出来 一样 测试 检查 观察 打扮 关心 照顾 教育 练习 品尝 参观 检验 改进
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 """Chinese words of two characters that are doubled on purpose (ABAB), verbs of trying out most of all."""
@@ -174,7 +176,8 @@ def _doubled_chinese(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
             len(set(word)) == 1
             or word[0] == "一"
             or word in _CROSSING
-            or _heads_compound(text, match.end(1), match.end())
+            or _SOUNDS.issuperset(word)
+            or not _is_cut_so(text, match.start(), match.end(1), match.end())
         ):
             continue
         places.append((match.span(), word, "error" if len(word) > 2 else "review"))  # noqa: PLR2004 - see the top
@@ -183,11 +186,15 @@ def _doubled_chinese(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
     return places
 
 
-def _heads_compound(text: str, start: int, end: int) -> bool:
-    """Whether a longer word begins at a place, as 解决方案 (solution) does behind the verb 解决 (solve)."""
+def _is_cut_so(text: str, start: int, middle: int, end: int) -> bool:
+    """Whether the text is cut where both copies of a doubled word begin and end.
+
+    Not in 解决解决方案 (solve the solution), nor in 因为你为你的玫瑰 (because you … for your rose).
+    """
     first = max(0, start - _AROUND)
-    cut = words(text[first : start + _AROUND], "zh")
-    return any(word.start + first == start and word.end - word.start > end - start for word in cut)
+    cut = words(text[first : end + _AROUND], "zh")
+    edges = {edge + first for word in cut for edge in (word.start, word.end)}
+    return {start, middle, end} <= edges
 
 
 def _repeats(text: str, lang: str) -> bool:

@@ -38,6 +38,10 @@ REGIONAL_WORDS: Final = tuple(
 """Taiwan's word and the mainland's for the same, both in Simplified characters."""
 
 
+_NOT_SO: Final = re.compile("软体动物|软体虫|捷运化|西元前")
+"""Words that hold one of the above and are said on the mainland too."""
+
+
 def check_wording(view: BeadView, context: Context) -> list[Finding]:  # noqa: ARG001 - as every check
     """Find words of the other region in one bead's target."""
     tag = view.target_lang
@@ -51,6 +55,7 @@ def check_wording(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     return [
         finding
         for match in pattern.finditer(view.target)
+        if not _NOT_SO.match(view.target, match.start())
         for finding in view.slip(
             [match.span()],
             check=_NAME,
