@@ -130,7 +130,7 @@ _SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
 _ROMAN: Final = re.compile(r"\s*([IVX]{1,7})[.:]?\s*")
 """A segment that is a Roman numeral: the number of a chapter."""
 _ROUND: Final = frozenset(
-    f"{size}{unit}" for size in ("hundred", "thousand", "million") for unit in ("", " miles", " times")
+    f"{size}{unit}" for size in ("hundred", "thousand", "million") for unit in (" miles", " times")
 )
 """A thousand miles from anywhere: a figure of speech behind ``a``, which a translation may leave out."""
 _MINUS: Final = re.compile(r"[-−–－]\d|minus|零下|负")
