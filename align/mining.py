@@ -23,6 +23,7 @@ from duizhao.align.encoders.protocol import Encoder, Vectors
 from duizhao.align.neighbours import Neighbours, centred, nearest
 from duizhao.bitext.errors import InputError, MissingPackageError
 from duizhao.bitext.model import Document
+from duizhao.bitext.progress import Progress, silent
 
 __all__ = ["THRESHOLDS", "Margin", "MinedPair", "Search", "mine_pairs"]
 
@@ -69,6 +70,7 @@ def mine_pairs(
     margin: Margin = "distance",
     threshold: float | None = None,
     search: Search = "auto",
+    progress: Progress | None = None,
 ) -> tuple[MinedPair, ...]:
     """Find the segments of two documents that say the same.
 
@@ -87,6 +89,8 @@ def mine_pairs(
     search
         ``exact`` compares all pairs; ``faiss`` asks an index of the package faiss-cpu, which may miss
         some; ``auto`` is exact up to two thousand million pairs and an index beyond.
+    progress
+        Called with texts while they are encoded, then with source segments.
 
     Returns
     -------
@@ -106,9 +110,10 @@ def mine_pairs(
     right = _informative(target)
     if not len(left) or not len(right):
         return ()
-    x = centred(encoder, [source.segments[i].text for i in left])
-    y = centred(encoder, [target.segments[j].text for j in right])
-    forward, backward = _neighbours(x, y, k, search)
+    report = progress or silent
+    x = centred(encoder, [source.segments[i].text for i in left], report)
+    y = centred(encoder, [target.segments[j].text for j in right], report)
+    forward, backward = _neighbours(x, y, k, search, report)
     least = THRESHOLDS[margin] if threshold is None else threshold
     return tuple(
         MinedPair(source=int(left[i]), target=int(right[j]), margin=value, cosine=cosine)
@@ -128,13 +133,13 @@ def _informative(document: Document) -> Numbers:
     return np.array(kept, dtype=np.int64)
 
 
-def _neighbours(x: Vectors, y: Vectors, k: int, search: Search) -> tuple[Neighbours, Neighbours]:
+def _neighbours(x: Vectors, y: Vectors, k: int, search: Search, progress: Progress) -> tuple[Neighbours, Neighbours]:
     """Return each row's nearest on the other side, for both sides: cosines and numbers, nearest first."""
     large = len(x) * len(y) > _EXACT
     if search == "faiss" or (search == "auto" and large):
         ask = _faiss()
         return ask(x, y, min(k, len(y))), ask(y, x, min(k, len(x)))
-    return nearest(x, y, k)
+    return nearest(x, y, k, progress)
 
 
 def _faiss() -> Callable[[Vectors, Vectors, int], Neighbours]:

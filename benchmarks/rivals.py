@@ -3,6 +3,8 @@
     pip install --no-deps --ignore-requires-python --target DIR bertalign      # 2.0.1; only its corelib.py is used
     git clone https://github.com/thompsonb/vecalign && cythonize -i vecalign/vecalign/dp_core.pyx
 
+For its whole class, without a download: pip install --target DIR lingua-language-detector sentence-splitter, too.
+
 Each is used when the environment variable BERTALIGN or VECALIGN names the folder it was put in.
 """
 
@@ -11,13 +13,17 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import types
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Rival", "ending_at", "rivals"]
+from duizhao.align.encoders.protocol import Encoder
+
+__all__ = ["Rival", "ending_at", "load_bertalign", "rivals"]
 
 Beads = list[tuple[tuple[int, ...], tuple[int, ...]]]
 Spans = npt.NDArray[np.float32]
@@ -80,6 +86,33 @@ def _lengths(texts: Sequence[str], overlaps: int) -> npt.NDArray[np.int64]:
         joined = [sizes[i : i + extra + 1].sum() + extra for i in range(len(texts) - extra)]
         result[extra, extra:] = joined
     return result
+
+
+def load_bertalign(folder: Path, encoder: Encoder) -> Callable[[str, str], object]:
+    """Return bertalign's class as a function of two texts, with an encoder of ours in place of its LaBSE.
+
+    Its one statement that needs Python 3.12, a ``type`` alias, is made an assignment.
+    """
+    sys.path.append(str(folder))  # behind ours: its requirements may be there, too
+    package = types.ModuleType("bertalign")
+    package.__path__ = [str(folder / "bertalign")]
+    sys.modules["bertalign"] = package
+    base: Any = importlib.import_module("bertalign.encoder").Encoder
+
+    class Ours(base):  # type: ignore[misc]
+        """Its encoder, but for the model."""
+
+        def __init__(self) -> None:
+            self.model = encoder
+            self.model_name = encoder.name
+
+    model = Ours()
+    text = (
+        (folder / "bertalign" / "aligner.py").read_text(encoding="utf-8").replace("\ntype SplitterFn", "\nSplitterFn")
+    )
+    names: dict[str, Any] = {"__name__": "bertalign.aligner"}
+    exec(compile(text, "aligner.py", "exec"), names)  # noqa: S102 (the rival's own code)
+    return lambda source, target: names["Bertalign"](source, target, model=model).align_sents()
 
 
 def _load_vecalign(folder: Path) -> Rival:

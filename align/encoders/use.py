@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from duizhao.align.cores import cores
 from duizhao.align.encoders._convolution import add_features, convolve_first, gather_tiles, spread_tiles
 from duizhao.align.encoders._filters import Filter, minimal_filter
 from duizhao.align.encoders.protocol import Vectors
@@ -55,6 +56,8 @@ _SUM_WIDTH = 2 * _WIDTH + 3
 _SLAB = 32_768
 # Tokens multiplied at once: flat from 512 to 1,024 on a core with 1 MB of second-level cache.
 _BATCH = 1024
+# Parts that the products of distinct tokens are computed in, whatever the number of threads.
+_PARTS = 2
 # Rows that a thread puts through the head at a time: on two threads 15 % faster than 4,096 at once on both.
 _HEADS = 512
 # A longer text is cut here, between tokens; the n-grams over the cut are missing, one in two thousand.
@@ -80,9 +83,10 @@ class UniversalSentenceEncoder:
     ----------
     weights, pieces : Path
         ``weights.npz`` and ``sp.model`` of the package.
-    threads : int
+    threads : int, optional
         How many batches are computed at the same time, each on one core: on a busy machine several times
-        as fast as letting the matrix library cut every product in two.
+        as fast as letting the matrix library cut every product in two. Of vectors they change nothing. None is two, or
+        one where this process has no second core (`duizhao.align.cores`).
 
     Raises
     ------
@@ -93,12 +97,12 @@ class UniversalSentenceEncoder:
     name = "use"
     dimension = _WIDTH
 
-    def __init__(self, weights: Path, pieces: Path, *, threads: int = 2) -> None:
+    def __init__(self, weights: Path, pieces: Path, *, threads: int | None = None) -> None:
         """Read vocabulary and weights, side by side."""
         from sentencepiece import SentencePieceProcessor  # noqa: PLC0415 - loaded with the model that needs it
         from threadpoolctl import ThreadpoolController  # noqa: PLC0415
 
-        self._threads = threads
+        self._threads = threads or cores(_PARTS)
         self._blas = ThreadpoolController()
         self._tokenizer: SentencePieceProcessor = SentencePieceProcessor()
         try:
@@ -272,7 +276,7 @@ class UniversalSentenceEncoder:
                 for product, weights in zip(products, first, strict=True):
                     np.matmul(branch[part], weights, out=product[part])
 
-        cuts = [size * number // self._threads for number in range(self._threads + 1)]
+        cuts = [size * number // _PARTS for number in range(_PARTS + 1)]
         list(pool.map(fill, cuts[:-1], cuts[1:]))
         return shared
 

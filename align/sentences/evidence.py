@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from duizhao.align.cores import cores
 from duizhao.align.sentences.kernels import search_kernels
 from duizhao.align.sentences.matches import MATCHES, Matches, weigh_matches
 from duizhao.align.sentences.search import Corridor, Floats, Ints
@@ -58,6 +59,7 @@ _BEYOND = -0.2
 _SHORT = 5
 # Lengths more unusual than this say no more: beyond lie beads that something else is wrong with.
 _MOST_DEVIATIONS, _MOST_SQUARED = 5, 16
+_FEW = 10_000  # beads whose votes are cast before a thread has begun
 _ROWS = 64  # source boundaries whose cosines are computed together
 
 
@@ -87,6 +89,11 @@ def bead_kinds(longest: int) -> Ints:
 
 _LEARNED_KINDS: tuple[tuple[int, int], ...] = tuple((int(a), int(b)) for a, b in bead_kinds(5))
 LENGTH_NAMES = (*_LENGTHS, *(f"kind {a}-{b}" for a, b in _LEARNED_KINDS))
+
+
+Bounds = tuple[tuple[Ints, Ints], tuple[Ints, Ints]]
+"""Source and target boundaries where beads begin, [shape=(corridor.size, 1), int64], and where they end, [shape=(
+corridor.size, k), int64]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,14 +176,14 @@ class Scene:
         """Tell which beads end within the text: [shape=(corridor.size, k), bool]."""
         i, j = self.corridor.nodes
         n, m = self.sizes
-        ends = [(i + a <= n) & (j + b <= m) for a, b in self.kinds.tolist()]
-        return np.stack(ends, axis=1)
+        return (i[:, None] + self.kinds[:, 0] <= n) & (j[:, None] + self.kinds[:, 1] <= m)
 
-    def ends(self, a: int, b: int) -> tuple[Ints, Ints]:
-        """Source and target boundary where the beads of a kind end, or the text's end for those beyond it."""
+    def bounds(self) -> Bounds:
+        """Return where the beads that leave each node begin and end, or the text's end for those beyond it."""
         i, j = self.corridor.nodes
         n, m = self.sizes
-        return np.minimum(i + a, n), np.minimum(j + b, m)
+        first, second = i[:, None], j[:, None]
+        return (first, second), (np.minimum(first + self.kinds[:, 0], n), np.minimum(second + self.kinds[:, 1], m))
 
 
 def closeness_features(scene: Scene) -> Features:
@@ -204,18 +211,13 @@ def closeness_features(scene: Scene) -> Features:
 
 def length_features(scene: Scene) -> Features:
     """Yield how the lengths of the sides compare, what kind of bead it is, and paragraph bounds inside it."""
-    shape = (scene.corridor.size, len(scene.kinds))
-    i, j = scene.corridor.nodes
+    (i, j), (row, column) = scene.bounds()
     sizes = scene.kinds.sum(axis=1).astype(np.float32)
-    source, target = running(scene.source_lengths), running(scene.target_lengths)
     source_bounds, target_bounds = running(scene.source_starts), running(scene.target_starts)
-    ratio = np.zeros(shape, dtype=np.float32)
-    crossed = np.zeros(shape, dtype=np.float32)
-    for k, (a, b) in enumerate(scene.kinds.tolist()):
-        row, column = scene.ends(a, b)
-        ratio[:, k] = length_ratio(source[row] - source[i], target[column] - target[j], scene.ratio)
-        crossed[:, k] = source_bounds[row] - source_bounds[np.minimum(i + 1, row)]
-        crossed[:, k] += target_bounds[column] - target_bounds[np.minimum(j + 1, column)]
+    ratio = _ratios(scene, (i, j), (row, column)).astype(np.float32)
+    crossed = source_bounds[row] - source_bounds[np.minimum(i + 1, row)]
+    crossed += target_bounds[column] - target_bounds[np.minimum(j + 1, column)]
+    crossed = crossed.astype(np.float32)
     unusual = np.abs(ratio)
     yield from zip(_LENGTHS, (unusual, np.minimum(ratio * ratio, 4), unusual * sizes, crossed), strict=True)
     learned = [_learned_kind(a, b) for a, b in scene.kinds.tolist()]
@@ -237,15 +239,15 @@ def spread_features(scene: Scene) -> Features:
     Translations differ in how closely lengths follow the source's: over the beads of the first pass the deviation of
     the logarithm ran from .22 to .38 in six books, and the ratio that the anchors show was a third too low in one.
     """
-    i, j = scene.corridor.nodes
-    source, target = running(scene.source_lengths), running(scene.target_lengths)
-    unusual = np.zeros((scene.corridor.size, len(scene.kinds)), dtype=np.float32)
-    for k, (a, b) in enumerate(scene.kinds.tolist()):
-        row, column = scene.ends(a, b)
-        ratio = length_ratio(source[row] - source[i], target[column] - target[j], scene.ratio)
-        unusual[:, k] = np.abs(ratio - scene.middle) / scene.spread
+    unusual = (np.abs(_ratios(scene, *scene.bounds()) - scene.middle) / scene.spread).astype(np.float32)
     values = np.minimum(unusual, _MOST_DEVIATIONS), np.minimum(unusual * unusual, _MOST_SQUARED)
     yield from zip(SPREAD_NAMES, values, strict=True)
+
+
+def _ratios(scene: Scene, begin: tuple[Ints, Ints], end: tuple[Ints, Ints]) -> npt.NDArray[np.float64]:
+    """Compare the lengths of the sides of all beads: [shape=(corridor.size, k), float64], see `length_ratio`."""
+    source, target = running(scene.source_lengths), running(scene.target_lengths)
+    return length_ratio(source[end[0]] - source[begin[0]], target[end[1]] - target[begin[1]], scene.ratio)
 
 
 def length_ratio(source: Ints, target: Ints, usual: float) -> npt.NDArray[np.float64]:
@@ -259,8 +261,12 @@ def length_ratio(source: Ints, target: Ints, usual: float) -> npt.NDArray[np.flo
 def link_features(scene: Scene, name: str, links: tuple[TokenLinks, TokenLinks]) -> Features:
     """Yield the votes of the tokens of both sides; ``name`` comes before each feature's own."""
     own, other, spread = _beads(scene)
-    with ThreadPoolExecutor(2) as pool:
-        source, target = pool.map(cast_votes, links, (own, other), (other, own))
+    sides = links, (own, other), (other, own)
+    if len(own) < _FEW or cores(2) == 1:
+        source, target = map(cast_votes, *sides)
+    else:
+        with ThreadPoolExecutor(2) as pool:
+            source, target = pool.map(cast_votes, *sides)
     for number, vote in enumerate(VOTES):
         values = _both_sides(vote, source[:, number], target[:, number])
         for ending, value in zip(_vote_names(vote), values, strict=True):
@@ -381,6 +387,5 @@ def _cosines(corridor: Corridor, kinds: Ints, source: Spans, target: Spans) -> F
         node = np.arange(corridor.offset[start], corridor.offset[stop])
         column = node - np.repeat(corridor.offset[start:stop] - corridor.low[start:stop], widths) - left
         kept = column < right - left
-        for k, (a, b) in enumerate(kinds.tolist()):
-            result[node[kept], k] = cosines[a - 1, row[kept], b - 1, column[kept]]
+        result[node[kept]] = cosines[kinds[:, 0] - 1, row[kept, None], kinds[:, 1] - 1, column[kept, None]]
     return result

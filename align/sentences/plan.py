@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from duizhao.align.cores import cores
 from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, TokenVectors
 from duizhao.align.sentences.anchors import Anchors, find_anchors
 from duizhao.align.sentences.evidence import bead_kinds
@@ -24,6 +27,8 @@ __all__ = ["Plan", "Side", "encoder_parts", "plan_documents"]
 
 # Paragraphs of fewer sentences than this, on average, are lines of a file rather than paragraphs.
 _PARAGRAPH = 1.25
+_Counting = Callable[[], tuple[WordList, Marks]]
+_FEW = 200  # sentences, for which a thread of their own does not pay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +92,15 @@ def plan_documents(
     report = progress or silent
     total = len(source) + len(target)
     report("encode", 0, total)
-    # Words are cut in Python beside the products of matrices, on a core that these leave free.
-    with ThreadPoolExecutor(1) as pool:
-        counted = [pool.submit(_count, side) for side in (source, target)]
-        left = _make_side(source, encoder, counted[0])
+    with ExitStack() as stack:
+        counted: list[_Counting] = [partial(_count, side) for side in (source, target)]
+        if total >= _FEW and cores(2) > 1:
+            # Words are cut in Python beside the products of matrices, on a core that these leave free.
+            pool = stack.enter_context(ThreadPoolExecutor(1))
+            counted = [pool.submit(count).result for count in counted]
+        left = _make_side(source, encoder, counted[0], lambda done: report("encode", done, total))
         report("encode", len(source), total)
-        right = _make_side(target, encoder, counted[1])
+        right = _make_side(target, encoder, counted[1], lambda done: report("encode", len(source) + done, total))
         report("encode", total, total)
     anchors = find_anchors(left.sums.singles, right.sums.singles, fences)
     if len(anchors.source):
@@ -116,9 +124,9 @@ def encoder_parts(encoder: Encoder) -> tuple[Encoder, TokenEncoder | None]:
     return pooled, next((part for part in parts if isinstance(part, TokenEncoder)), None)
 
 
-def _make_side(document: Document, encoder: Encoder, counted: Future[tuple[WordList, Marks]]) -> Side:
-    sums, tokens = _encode(encoder, document.texts)
-    words, marks = counted.result()
+def _make_side(document: Document, encoder: Encoder, count: _Counting, report: Callable[[int], None]) -> Side:
+    sums, tokens = _encode(encoder, document.texts, report)
+    words, marks = count()
     return Side(
         texts=document.texts,
         lang=document.lang,
@@ -135,12 +143,14 @@ def _count(document: Document) -> tuple[WordList, Marks]:
     return cut_words(document.texts, document.lang), count_marks(document.texts)
 
 
-def _encode(encoder: Encoder, texts: list[str]) -> tuple[Sums, list[TokenVectors] | None]:
+def _encode(
+    encoder: Encoder, texts: list[str], report: Callable[[int], None]
+) -> tuple[Sums, list[TokenVectors] | None]:
     spans, tokens = encoder_parts(encoder)
     if tokens is not None and spans is encoder and isinstance(encoder, TokenEncoder):
         rows, found = encoder.encode_with_tokens(texts)
         return sum_rows(weigh_rows(rows, texts), unit), found
-    return encode_sums(spans, texts), None
+    return encode_sums(spans, texts, report), None
 
 
 def _paragraph_starts(document: Document) -> npt.NDArray[np.bool_]:

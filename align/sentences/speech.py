@@ -41,30 +41,23 @@ TURN_NAMES = tuple(f"turn: {turn}" for turn in _TURNS)
 
 def mark_features(scene: Scene, source: Marks, target: Marks) -> Features:
     """Yield whether the marks of both sides agree: quotations open, begun and closed, questions, exclamations."""
-    shape = (scene.corridor.size, len(scene.kinds))
-    i, j = scene.corridor.nodes
+    (i, j), (row, column) = scene.bounds()
     quoting = _quoting(source, target)
     before = [np.concatenate([[0], marks.open_after]) for marks in (source, target)]
     begins = [np.concatenate([marks.begins, [0]]) for marks in (source, target)]
-    columns = {name: np.zeros(shape, dtype=np.float32) for name in MARK_NAMES}
-    for k, (a, b) in enumerate(scene.kinds.tolist()):
-        row, column = scene.ends(a, b)
-        for name, (left, right) in (("state", before), ("begin", begins)):
-            columns[f"quotes: {name}"][:, k] = (
-                (left[i] != right[j]) * 0.5 + (left[row] != right[column]) * 0.5
-            ) * quoting
-        for name in ("opening", "closing"):
-            left, right = running(getattr(source, name)), running(getattr(target, name))
-            differ = (left[row] > left[i]) != (right[column] > right[j])
-            columns[f"quotes: {name}"][:, k] = differ * quoting
-        for name in ("asks", "announces"):
-            columns[name][:, k] = getattr(source, name)[row - 1] != getattr(target, name)[column - 1]
-        for mark, name in _COUNTED.items():
-            left, right = running(getattr(source, name)), running(getattr(target, name))
-            here, there = left[row] - left[i], right[column] - right[j]
-            columns[f"more {mark}"][:, k] = np.minimum(np.abs(here - there), 2)
-            columns[f"shared {mark}"][:, k] = np.minimum(np.minimum(here, there), 2)
-    yield from columns.items()
+    for name, (left, right) in (("state", before), ("begin", begins)):
+        unlike = ((left[i] != right[j]) * 0.5 + (left[row] != right[column]) * 0.5) * quoting
+        yield f"quotes: {name}", unlike.astype(np.float32)
+    for name in ("opening", "closing"):
+        left, right = running(getattr(source, name)), running(getattr(target, name))
+        yield f"quotes: {name}", (((left[row] > left[i]) != (right[column] > right[j])) * quoting).astype(np.float32)
+    for name in ("asks", "announces"):
+        yield name, (getattr(source, name)[row - 1] != getattr(target, name)[column - 1]).astype(np.float32)
+    for mark, name in _COUNTED.items():
+        left, right = running(getattr(source, name)), running(getattr(target, name))
+        here, there = left[row] - left[i], right[column] - right[j]
+        yield f"more {mark}", np.minimum(np.abs(here - there), 2).astype(np.float32)
+        yield f"shared {mark}", np.minimum(np.minimum(here, there), 2).astype(np.float32)
 
 
 def turn_features(scene: Scene, source: Marks, target: Marks) -> Features:
@@ -89,17 +82,14 @@ def turn_features(scene: Scene, source: Marks, target: Marks) -> Features:
     outside = ~other["inside"] & ~maybe
     nothing = {"inside": outside, "ended": outside & ~other["ended"], "begins": ~other["inside"] & ~begins}
     quoting = _quoting(source, target)
-    i, j = scene.corridor.nodes
+    (i, j), (row, column) = scene.bounds()
     for turn in _TURNS:
         one, other_one = turn.split(", ")
         here = left[one]
         there = nothing[one] if other_one in {"outside", "none"} else right[other_one]
-        values = np.zeros((scene.corridor.size, len(scene.kinds)), dtype=np.float32)
         first = (here[i] & there[j]) * np.float32(0.5)
-        for k, (a, b) in enumerate(scene.kinds.tolist()):
-            row, column = scene.ends(a, b)
-            values[:, k] = (first + (here[row] & there[column]) * np.float32(0.5)) * quoting
-        yield f"turn: {turn}", values
+        values = (first + (here[row] & there[column]) * np.float32(0.5)) * quoting
+        yield f"turn: {turn}", np.asarray(values, dtype=np.float32)
 
 
 def _quoting(source: Marks, target: Marks) -> np.float32:

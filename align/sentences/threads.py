@@ -8,6 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
 from typing import TypeVar
 
+from duizhao.align.cores import cores
+
 __all__ = ["side_by_side"]
 
 Made = TypeVar("Made")
@@ -25,8 +27,8 @@ def side_by_side(work: Callable[[Given], Made], given: Iterable[Given]) -> Itera
     """
     left = iter(given)
     ahead = list(islice(left, _THREADS))
-    if len(ahead) < _THREADS:
-        yield from map(work, ahead)
+    if len(ahead) < _THREADS or cores(_THREADS) == 1:
+        yield from map(work, chain(ahead, left))
         return
     from threadpoolctl import threadpool_limits  # noqa: PLC0415 - a few milliseconds that only a long text needs
 

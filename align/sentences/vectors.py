@@ -23,6 +23,8 @@ _SHRINKAGE = 5.0
 
 # Rows of sums turned into vectors at a time, which bounds the memory of the head's inner layers.
 _ROWS = 4096
+_SPANS = 1024  # first sentences whose spans are made together, some five a sentence
+_TEXTS = 8192  # sentences encoded between two reports: some ten seconds with `use`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,31 +86,51 @@ class Sums:
         """Make the vectors of all spans of up to ``longest`` of the sentences from ``start`` to ``stop``."""
         vectors = np.zeros((longest, stop - start, len(self.mean)), dtype=np.float32)
         vectors[:1] = self.singles[start:stop]
-        for begin in range(start, stop, _ROWS):
-            sums = self.rows[begin : min(begin + _ROWS, stop)].copy()
+        for begin in range(start, stop, _SPANS):
+            sums = self.rows[begin : min(begin + _SPANS, stop)].copy()
+            joined: list[Vectors] = []
             for extra in range(1, longest):
-                added = self.rows[begin + extra : min(begin + extra + _ROWS, stop)]
+                added = self.rows[begin + extra : min(begin + extra + _SPANS, stop)]
                 if len(added) == 0:
                     break
-                sums = sums[: len(added)]
-                sums += added
-                place = begin - start
-                vectors[extra, place : place + len(added)] = centre(self.head(sums), self.mean, len(self))
+                sums = sums[: len(added)] + added
+                joined.append(sums)
+            if not joined:
+                continue
+            # All in one: a short text has a handful of each length, and every call reads the head's matrices.
+            made = centre(self.head(np.concatenate(joined)), self.mean, len(self))
+            place, at = begin - start, 0
+            for extra, part in enumerate(joined, 1):
+                vectors[extra, place : place + len(part)] = made[at : at + len(part)]
+                at += len(part)
         return Spans(vectors=vectors)
 
 
-def encode_sums(encoder: Encoder, texts: Sequence[str]) -> Sums:
-    """Encode every sentence once.
+def encode_sums(encoder: Encoder, texts: Sequence[str], report: Callable[[int], None] | None = None) -> Sums:
+    """Encode every sentence once; ``report`` is called with how many are done.
 
     With a `PooledEncoder` a span is the sum of its sentences' rows, put through the model's head. Any other
     encoder's spans are the sums of their sentences' vectors, each weighted by its length in characters.
     """
-    head: Callable[[Vectors], Vectors]
     if isinstance(encoder, PooledEncoder):
-        rows, head = encoder.pooled(texts), encoder.head
-    else:
-        rows, head = weigh_rows(encoder.encode(texts), texts), unit
-    return sum_rows(rows, head)
+        return sum_rows(_in_parts(encoder.pooled, texts, report), encoder.head)
+    return sum_rows(weigh_rows(_in_parts(encoder.encode, texts, report), texts), unit)
+
+
+def _in_parts(
+    encode: Callable[[Sequence[str]], Vectors], texts: Sequence[str], report: Callable[[int], None] | None
+) -> Vectors:
+    """Encode texts, some thousands at a time, so that it is seen how far it has come."""
+    first = encode(texts[:_TEXTS])
+    if len(texts) <= _TEXTS:
+        return first
+    rows = np.empty((len(texts), first.shape[1]), dtype=np.float32)
+    rows[:_TEXTS] = first
+    for start in range(_TEXTS, len(texts), _TEXTS):
+        if report is not None:
+            report(start)
+        rows[start : start + _TEXTS] = encode(texts[start : start + _TEXTS])
+    return rows
 
 
 def weigh_rows(rows: Vectors, texts: Sequence[str]) -> Vectors:

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from duizhao.corpus.matching import DocumentMatch
+    from duizhao.corpus.naming import NamedPairs
     from duizhao.corpus.running import Run
 
 __all__ = ["corpus"]
 
 # Document vectors are means of sentence vectors: a small model tells subjects apart as well (benchmarks/corpus.md).
 MATCH_MODEL = "use"
+
+# Suffixes of files that hold both languages, sentence by sentence.
+_PAIRS = frozenset({".po", ".pot", ".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff"})
 
 
 class Engine(StrEnum):
@@ -103,10 +107,9 @@ def corpus(
         if len(inputs) != 2:  # noqa: PLR2004 (sources and targets)
             raise InputError("--match takes two folders, one of sources and one of targets")
         inputs = [_match(inputs[0], inputs[1], output, model=model if model != DEFAULT_MODEL else MATCH_MODEL)]
-    pairs, alone = gather_pairs(inputs)
-    if alone:
-        names = ", ".join(str(path) for path in alone[:3]) + (" …" if len(alone) > 3 else "")  # noqa: PLR2004 (a few)
-        typer.echo(f"no partner  {len(alone)} files: {names}", err=True)
+    pairs, named = gather_pairs(inputs)
+    for line in _passed_over(named):
+        typer.echo(line, err=True)
     settings = Settings(
         out=output, model=model, level=level.value, lines=lines, source_lang=source_lang, target_lang=target_lang
     )
@@ -131,6 +134,21 @@ def corpus(
         typer.echo("duizhao: interrupted; run the same command again, and it goes on where it stopped", err=True)
         raise typer.Exit(130) from None
     typer.echo(_summary(run, output, time.perf_counter() - started), err=True)
+
+
+def _passed_over(named: NamedPairs) -> list[str]:
+    """Say which files of the folders are not aligned."""
+    lines = []
+    if named.alone:
+        names = ", ".join(map(str, named.alone[:3])) + (" …" if len(named.alone) > 3 else "")  # noqa: PLR2004 (a few)
+        lines.append(f"no partner  {len(named.alone)} files: {names}")
+    if named.others:
+        kinds = ", ".join(f"{count} {suffix or 'without a suffix'}" for suffix, count in named.others)
+        pairs = any(suffix in _PAIRS for suffix, _ in named.others)
+        hint = " (duizhao convert joins files that hold pairs already)" if pairs else ""
+        lines.append(f"not texts   {kinds}{hint}")
+    lines += [f"not read    {path}: made by an earlier run" for path in named.corpora]
+    return lines
 
 
 def _summary(run: Run, output: Path, seconds: float) -> str:
@@ -159,13 +177,13 @@ def _match(sources: Path, targets: Path, output: Path, *, model: str) -> Path:
     from duizhao.bitext.errors import DuizhaoError, InputError
     from duizhao.bitext.readers import read_manuscript
     from duizhao.corpus.matching import match_documents, profile_document
-    from duizhao.corpus.plan import readable_files
+    from duizhao.corpus.naming import survey
 
     encoder = load_encoder(model)
     sides = []
     with progress_bars() as progress:
         for folder in (sources, targets):
-            files = readable_files(folder)
+            files = survey(folder).texts
             if not files:
                 raise InputError(f"{folder}: no file that can be read as text")
             profiles = []
@@ -176,7 +194,7 @@ def _match(sources: Path, targets: Path, output: Path, *, model: str) -> Path:
                     typer.echo(f"duizhao: {error}", err=True)
                 progress(f"read {folder.name}", done, len(files))
             sides.append(profiles)
-    matches = match_documents(*sides)
+        matches = match_documents(sides[0], sides[1], progress)
     sure = [match for match in matches if match.sure]
     if not sure:
         raise InputError(f"{sources} and {targets}: no two files are surely a translation of each other")

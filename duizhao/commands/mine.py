@@ -28,10 +28,11 @@ class Search(StrEnum):
 
 
 def mine(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Texts in one language.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER...", help="Texts in one language.")],
     *,
     against: Annotated[
-        list[Path], typer.Option(metavar="FILE", help="A text in the other; may be given several times.")
+        list[Path],
+        typer.Option(metavar="FILE|FOLDER", help="A text in the other, or a folder; may be given several times."),
     ],
     output: Annotated[list[Path], typer.Option("-o", "--output", help="Where to write, such as .tsv or .tmx.")],
     threshold: Annotated[
@@ -51,7 +52,7 @@ def mine(
 
     \b
     Example:
-      duizhao mine en/*.txt --against zh/1.txt --against zh/2.txt -o found.tsv
+      duizhao mine en/*.txt --against zh/ -o found.tsv
     """
     from duizhao.align.encoders.registry import load_encoder
     from duizhao.align.mining import mine_pairs
@@ -59,15 +60,18 @@ def mine(
     from duizhao.bitext.writers import check_bitext_outputs, write_bitext
     from duizhao.corpus.comparable import join_documents, mined_bitext, mined_rows
 
-    check_bitext_outputs(output, force=force, inputs=[*files, *against])
+    check_bitext_outputs(output, force=force, inputs=[*_files(files), *_files(against)])
     source = join_documents(_read(files, source_lang))
     target = join_documents(_read(against, target_lang))
     with progress_bars() as progress:
-        progress("encode and compare", 0, 1)
         pairs = mine_pairs(
-            source.document, target.document, load_encoder(model), threshold=threshold, search=search.value
+            source.document,
+            target.document,
+            load_encoder(model),
+            threshold=threshold,
+            search=search.value,
+            progress=progress,
         )
-        progress("encode and compare", 1, 1)
     others = []
     for path in output:
         if suffix_of(path) not in {".tsv", STDOUT}:
@@ -82,8 +86,35 @@ def mine(
     typer.echo(f"segments    {sides}\npairs       {len(pairs)}", err=True)
 
 
-def _read(files: Sequence[Path], lang: str | None) -> list[Document]:
+def _files(given: Sequence[Path]) -> list[Path]:
+    """Put the texts below a folder in its place."""
+    from duizhao.bitext.errors import InputError
+    from duizhao.corpus.naming import survey
+
+    found: list[Path] = []
+    for path in given:
+        texts = survey(path).texts if path.is_dir() else (path,)
+        if not texts:
+            raise InputError(f"{path}: no file that can be read as text")
+        found += texts
+    return found
+
+
+def _read(given: Sequence[Path], lang: str | None) -> list[Document]:
+    """Read the texts; one of a folder that cannot be read is left out, one that was named ends the command."""
     from duizhao.bitext.documents import make_document
+    from duizhao.bitext.errors import DuizhaoError, InputError
     from duizhao.bitext.readers import read_manuscript
 
-    return [make_document(read_manuscript(path), lang=lang) for path in files]
+    named = set(given)
+    documents: list[Document] = []
+    for path in _files(given):
+        try:
+            documents.append(make_document(read_manuscript(path), lang=lang))
+        except DuizhaoError as error:
+            if path in named:
+                raise
+            typer.echo(f"left out    {error}", err=True)
+    if not documents:
+        raise InputError(f"{given[0]}: none of its files can be read")
+    return documents

@@ -23,11 +23,19 @@ def progress_bars() -> Iterator[Progress]:
     bars: dict[str, Any] = {}
 
     def show(stage: str, done: int, total: int) -> None:
-        if stage not in bars:
-            for bar in bars.values():
-                bar.close()
-            bars[stage] = tqdm(desc=stage, total=total, leave=False, file=sys.stderr)
-        bar = bars[stage]
+        bar = bars.get(stage)
+        if bar is None or bar.disable or done < bar.n:
+            for other in bars.values():
+                other.close()
+            earlier = bar if bar is not None and done >= bar.n else None
+            # What was done before the first call has taken none of this run's time. A stage that others interrupted
+            # keeps its own.
+            bar = tqdm(
+                desc=stage, total=total, initial=earlier.initial if earlier else done, leave=False, file=sys.stderr
+            )
+            if earlier:
+                bar.start_t, bar.n, bar.last_print_n = earlier.start_t, earlier.n, earlier.n
+            bars[stage] = bar
         bar.total = total
         bar.update(done - bar.n)
 

@@ -20,10 +20,14 @@ from duizhao.bitext.files import writing
 from duizhao.bitext.language.characters import count_han
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.pairs import Head, Pair
+from duizhao.bitext.progress import Progress, silent
 from duizhao.bitext.readers import open_bitext
+from duizhao.bitext.units import Unit
 from duizhao.bitext.writers import STREAMED, Options
+from duizhao.bitext.writers.columns import TABLE, heading
 from duizhao.bitext.writers.stream import PairWriter
-from duizhao.corpus.doubles import NearDoubles, pair_key
+from duizhao.bitext.writers.tsv import COLUMNS
+from duizhao.corpus.doubles import NearDoubles, pair_key, sketch
 from duizhao.corpus.plan import DocumentPair
 from duizhao.corpus.work import Outcome, document_path
 
@@ -71,13 +75,14 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
-    """What the corpus holds: pairs kept, left out by reason, by split, and by document."""
+    """What the corpus holds: pairs kept, left out by reason, by split, and by document; ``columns`` are a TSV's."""
 
     pairs: int
     left_out: tuple[tuple[str, int], ...]
     splits: tuple[tuple[str, int, int], ...]
     documents: tuple[tuple[int, str, int], ...]
     files: tuple[str, ...]
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -87,6 +92,7 @@ class _Output:
     path: Path
     head: Head
     size: int
+    properties: tuple[str, ...]
     names: list[str] = field(default_factory=list)
     writer: PairWriter | None = None
     count: int = 0
@@ -105,7 +111,7 @@ class _Output:
         path = self.path.with_stem(f"{self.path.stem}-{number:04}") if self.size else self.path
         path.parent.mkdir(exist_ok=True)
         handle = self.open.enter_context(writing(path, force=True))
-        self.writer = STREAMED[path.suffix](handle, self.head, Options())
+        self.writer = STREAMED[path.suffix](handle, self.head, Options(properties=self.properties))
         self.names.append(path.name if path.parent.name != "splits" else f"splits/{path.name}")
         self.count = 0
 
@@ -154,6 +160,7 @@ def assemble(
     shard: int = 0,
     share: float = 0.01,
     encoder: Encoder | None = None,
+    progress: Progress | None = None,
 ) -> Assembly:
     """Write the corpus of all documents that are done, every pair in the direction of the first.
 
@@ -167,6 +174,11 @@ def assemble(
         See `choose_splits`; the splits are TSV.
     encoder
         For the risk, where the filters ask for it.
+    progress
+        Called with documents.
+
+    Every pair has the name of its document and what the manifest says of it: as properties in TMX, XLIFF and JSON
+    Lines, as further columns in the others.
     """
     splits = choose_splits(outcomes, share)
     todo = [pair for pair in plan if pair.number in splits]
@@ -179,14 +191,17 @@ def assemble(
         merged: list[_Output] = []
         parts: dict[str, _Output] = {}
         chinese_first = False
-        for pair in todo:
+        properties = ("x-document", *dict.fromkeys(name for pair in plan for name, _ in _properties(pair)[1:]))
+        for number, pair in enumerate(todo):
+            (progress or silent)("put together (documents)", number, len(todo))
+            unit = Unit(properties=_properties(pair))
             split = splits[pair.number]
             read = _read(pair, out, filters, left_out, encoder)
             if not merged:
                 chinese_first = read.chinese_first
                 head = replace(read.head, name="corpus", source_name="", target_name="", unpaired=None)
-                merged = [_Output(out / f"corpus{suffix}", head, shard) for suffix in suffixes]
-                parts = {name: _Output(out / "splits" / f"{name}.tsv", head, 0) for name in SPLITS if guard}
+                merged = [_Output(out / f"corpus{suffix}", head, shard, properties) for suffix in suffixes]
+                parts = {name: _Output(out / "splits" / f"{name}.tsv", head, 0, properties) for name in SPLITS if guard}
                 for output in (*merged, *parts.values()):
                     stack.push(output.abandon)
             kept = 0
@@ -195,7 +210,7 @@ def assemble(
                     left_out["repeated"] += 1
                     continue
                 seen.add(key)
-                turned = one if read.chinese_first == chinese_first else one.swapped()
+                turned = (one if read.chinese_first == chinese_first else one.swapped())._replace(unit=unit)
                 kept += 1
                 for output in merged:
                     output.add(turned)
@@ -215,7 +230,19 @@ def assemble(
         splits=counts,
         documents=tuple(documents),
         files=tuple(name for output in outputs for name in output.names),
+        columns=(*COLUMNS, *map(heading, properties)),
     )
+
+
+def _properties(pair: DocumentPair) -> tuple[tuple[str, str], ...]:
+    """Return what every pair of a document carries: its name first, then the columns of the manifest."""
+    return (("x-document", pair.name), *((_property(name), value) for name, value in pair.columns))
+
+
+def _property(name: str) -> str:
+    """Return what a column of the manifest is called in a merged file, where another may have its name already."""
+    plain = "-".join(name.split())
+    return f"x-document-{plain}" if plain in {*TABLE, "document"} else f"x-{plain}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +292,8 @@ class _Guard:
         """Tell whether a sentence may not stand in this split."""
         if split == "test":
             return False
-        return english in self.test or (split == "train" and english in self.dev)
+        one = sketch(english)
+        return one in self.test or (split == "train" and one in self.dev)
 
 
 def _guard(

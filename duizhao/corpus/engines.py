@@ -8,17 +8,20 @@ its documents fail with that reason.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
+from threading import Thread
 from typing import Any, Final
 
 from duizhao.align.encoders.protocol import Encoder
 from duizhao.align.encoders.registry import load_encoder
 from duizhao.bitext.errors import MissingPackageError
+from duizhao.bitext.progress import Progress
 from duizhao.corpus.plan import DocumentPair
 from duizhao.corpus.work import Outcome, Settings, process_group
 
@@ -45,10 +48,12 @@ class Task:
         ]
 
 
-def run_here(tasks: Iterable[Task], settings: Settings, encoder: Encoder) -> Iterator[list[Outcome]]:
-    """Do the tasks in this process, one after the other."""
+def run_here(
+    tasks: Iterable[Task], settings: Settings, encoder: Encoder, progress: Progress | None = None
+) -> Iterator[list[Outcome]]:
+    """Do the tasks in this process, one after the other; ``progress`` is that of the aligner in a large document."""
     for task in tasks:
-        yield process_group(task.group, task.done, settings, encoder)
+        yield process_group(task.group, task.done, settings, encoder, progress)
 
 
 def run_local(tasks: Sequence[Task], settings: Settings, workers: int) -> Iterator[list[Outcome]]:
@@ -71,6 +76,7 @@ def _run_pool(waiting: list[Task], settings: Settings, workers: int) -> Generato
     """Do what waits, from its end, until all is done or a worker dies; returns the tasks that were under way then."""
     threads = max(1, (os.cpu_count() or 1) // workers)
     running: dict[Future[list[Outcome]], Task] = {}
+    others = set(active_children())
     with ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_start, initargs=(settings.model, threads)
     ) as pool:
@@ -87,7 +93,10 @@ def _run_pool(waiting: list[Task], settings: Settings, workers: int) -> Generato
         except BrokenProcessPool:
             return list(running.values())
         except BaseException:
+            # What is under way will be done again: nobody waits for it after Ctrl-C or when the disk is full.
             pool.shutdown(wait=False, cancel_futures=True)
+            for worker in set(active_children()) - others:
+                worker.terminate()
             raise
     return []
 
@@ -99,8 +108,19 @@ def _model(name: str) -> Encoder:
 
 
 def _start(model: str, threads: int) -> None:
+    # Ctrl-C reaches every process of a terminal; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     _limit_threads(threads)
     _model(model)
+
+
+def _end_with_parent() -> None:
+    """End this worker when the process that started it has been killed: nobody would, and it holds a model."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(task: Task, settings: Settings) -> list[Outcome]:

@@ -11,21 +11,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from duizhao.align.encoders.protocol import Encoder, Vectors
 from duizhao.align.neighbours import nearest, unit
 from duizhao.bitext.language.characters import count_han
 from duizhao.bitext.model import Document
+from duizhao.bitext.progress import Progress
 from duizhao.memory.folding import fold
 
 __all__ = ["DocumentMatch", "Profile", "match_documents", "profile_document"]
+
+Hashes = npt.NDArray[np.uint32]
 
 NEIGHBOURS: Final = 4
 LEAST: Final = 0.23
@@ -49,13 +53,15 @@ _MARKS: Final = re.compile(r"\d[\d.,]*\d|\d|[a-z][a-z0-9-]{2,}")
 class Profile:
     """A document in short.
 
-    ``vector``: [shape=(dim,), float32], its sentences' mean. ``marks``: its numbers and Latin words. ``words``: its
-    length in English words, of Chinese in what they would be.
+    ``vector``: [shape=(dim,), float32], its sentences' mean. ``numbers``, ``latin``: [shape=(n,), uint32], hashes of
+    its numbers and of its Latin words, each once, rising. ``words``: its length in English words, of Chinese in what
+    they would be.
     """
 
     path: Path
     vector: Vectors
-    marks: frozenset[str]
+    numbers: Hashes
+    latin: Hashes
     words: float
 
 
@@ -80,19 +86,29 @@ def profile_document(path: Path, document: Document, encoder: Encoder) -> Profil
     rows = encoder.encode(texts) if texts else np.zeros((1, encoder.dimension), dtype=np.float32)
     lengths = np.array([[len(text)] for text in texts] or [[1]], dtype=np.float32)
     marks = {mark.rstrip(".,") for text in document.texts for mark in _MARKS.findall(fold(text))}
+    numbers = {mark for mark in marks if mark[0].isdigit()}
     vector = np.asarray((rows * lengths).sum(axis=0) / lengths.sum())
     words = sum(count_han(text) / _HAN_PER_WORD + len(_LATIN.findall(text)) for text in document.texts)
-    return Profile(path=path, vector=vector, marks=frozenset(marks), words=max(words, 1.0))
+    return Profile(
+        path=path, vector=vector, numbers=_hashes(numbers), latin=_hashes(marks - numbers), words=max(words, 1.0)
+    )
 
 
-def match_documents(sources: Sequence[Profile], targets: Sequence[Profile]) -> list[DocumentMatch]:
+def _hashes(marks: Iterable[str]) -> Hashes:
+    """Return marks as numbers, four bytes each where a string takes sixty: a document may have hundreds."""
+    return np.unique(np.array([zlib.crc32(mark.encode()) for mark in marks], dtype=np.uint32))
+
+
+def match_documents(
+    sources: Sequence[Profile], targets: Sequence[Profile], progress: Progress | None = None
+) -> list[DocumentMatch]:
     """Pair sources with targets, each at most once, best first; memory grows with the documents, not their product."""
     if not sources or not targets:
         return []
     x, y = (_centred(np.stack([one.vector for one in side])) for side in (sources, targets))
-    (near, who), (near_back, who_back) = nearest(x, y, NEIGHBOURS)
+    (near, who), (near_back, who_back) = nearest(x, y, NEIGHBOURS, progress)
     here, there = near.mean(axis=1), near_back.mean(axis=1)
-    weights = _rarity([*sources, *targets])
+    weights = _Weights.of([*sources, *targets])
     candidates = {(i, j) for i, row in enumerate(who.tolist()) for j in row}
     candidates |= {(i, j) for j, row in enumerate(who_back.tolist()) for i in row}
     scores: dict[tuple[int, int], float] = {}
@@ -106,23 +122,34 @@ def _centred(rows: Vectors) -> Vectors:
     return unit(rows - rows.mean(axis=0)) if len(rows) > 1 else unit(rows)
 
 
-def _rarity(profiles: Sequence[Profile]) -> dict[str, float]:
-    """Return the weight of each mark: the logarithm of how few documents have it."""
-    counts = Counter(mark for one in profiles for mark in one.marks)
-    return {mark: math.log(len(profiles) / count) for mark, count in counts.items()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weights:
+    """The weight of each mark, the logarithm of how few documents have it: ``marks`` rise, ``values`` are theirs."""
+
+    marks: Hashes
+    values: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, profiles: Sequence[Profile]) -> _Weights:
+        marks, counts = np.unique(
+            np.concatenate([part for one in profiles for part in (one.numbers, one.latin)]), return_counts=True
+        )
+        return cls(marks=marks, values=np.log(len(profiles) / counts))
+
+    def total(self, marks: Hashes) -> float:
+        return float(self.values[np.searchsorted(self.marks, marks)].sum())
 
 
-def _second_opinion(one: Profile, other: Profile, weights: Mapping[str, float]) -> float:
+def _second_opinion(one: Profile, other: Profile, weights: _Weights) -> float:
     """Return what the marks that both have add, less what different lengths take off."""
 
-    def weigh(marks: Iterable[str]) -> float:
-        return sum(weights[mark] for mark in marks)
+    def common(mine: Hashes, theirs: Hashes) -> float:
+        return weights.total(np.intersect1d(mine, theirs, assume_unique=True))
 
-    numbers = [{mark for mark in side.marks if mark[0].isdigit()} for side in (one, other)]
     # Latin words are telling in the text that has few of them, the Chinese one.
-    few, many = sorted((side.marks - digits for side, digits in zip((one, other), numbers, strict=True)), key=len)
-    shared = weigh(numbers[0] & numbers[1]) + weigh(few & many)
-    possible = min(weigh(numbers[0]), weigh(numbers[1])) + weigh(few)
+    few = min(one.latin, other.latin, key=len)
+    shared = common(one.numbers, other.numbers) + common(one.latin, other.latin)
+    possible = min(weights.total(one.numbers), weights.total(other.numbers)) + weights.total(few)
     apart = abs(math.log(one.words / other.words)) - _USUAL
     return _WEIGHT * shared / (possible + _DAMPING) - _LENGTH * max(0.0, apart)
 

@@ -1,4 +1,4 @@
-"""What is to be aligned: pairs of files from a manifest or by their names, in a fixed order, in fixed groups.
+"""What is to be aligned: pairs of files, from a manifest here or by their names, in a fixed order, in fixed groups.
 
 A group is what one worker does at a time: its texts are encoded together. Groups depend on nothing but the order and
 the sizes of the files, so a run that was killed cuts the same groups again and gives the same bytes.
@@ -10,31 +10,25 @@ import csv
 import hashlib
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from duizhao.bitext.errors import FormatError, InputError, LanguageError
-from duizhao.bitext.language.tags import canonical_tag
-from duizhao.bitext.readers import MANUSCRIPTS
+from duizhao.bitext.errors import FormatError
 from duizhao.bitext.readers.encoding import read_text
 
-__all__ = ["DocumentPair", "NamedPairs", "group_pairs", "pair_by_name", "plan_digest", "read_manifest"]
+__all__ = ["DocumentPair", "group_pairs", "plan_digest", "read_manifest"]
 
 GROUP_BYTES: Final = 200_000
 GROUP_PAIRS: Final = 64
-"""A group ends when its files have so many bytes, some 2,000 sentences, or it has so many pairs."""
+"""A group has at most so many bytes, some 2,000 sentences, unless it is one pair, and so many pairs."""
 
 _NAME_BYTES: Final = 120
 """File systems take 255 bytes, and a file that is being written has a longer name."""
 
 _SAFE: Final = re.compile(r"[^\w.-]+")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_SPLIT: Final = re.compile(r"([._-]|\s)")
-_ENGLISH: Final = frozenset({"en", "eng", "english"})
-_CHINESE: Final = frozenset({"zh", "zho", "chi", "cmn", "chinese", "cn", "zhs", "zht", "hans", "hant"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +50,14 @@ class DocumentPair:
         return f"{self.number:06}-{stem}"
 
     @property
+    def size(self) -> int:
+        """The bytes of both files; a missing one has none."""
+        return sum(path.stat().st_size for path in (self.source, self.target) if path.is_file())
+
+    @property
     def state(self) -> str:
         """Sizes and times of both files, by which it is seen that one has changed."""
         return " ".join(map(_state, (self.source, self.target)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedPairs:
-    """Pairs found by name, and the files that have no partner."""
-
-    pairs: tuple[DocumentPair, ...]
-    alone: tuple[Path, ...]
 
 
 def read_manifest(path: Path) -> list[DocumentPair]:
@@ -155,108 +146,21 @@ def _json_rows(path: Path, text: str) -> Iterator[tuple[int, dict[str, str]]]:
         yield number, {name: value if isinstance(value, str) else json.dumps(value) for name, value in row.items()}
 
 
-def pair_by_name(folders: Sequence[Path]) -> NamedPairs:
-    """Pair the files of one folder by the language in their names, or those of two folders by their names.
-
-    In one folder and its subfolders a part of the path tells the language (``a.en.txt`` and ``a.zh.txt``, ``en/a.txt``
-    and ``zh-CN/a.txt``, ``a_eng.md`` and ``a_chi.md``); several Chinese versions make a pair each. Of two folders the
-    first holds the sources, the second files of the same names, but for the language and the suffix.
-
-    Raises
-    ------
-    InputError
-        When a folder is missing, or three or more are given.
-    """
-    if len(folders) > 2:  # noqa: PLR2004 (a source and a target)
-        raise InputError("give one folder, or a folder of sources and one of targets")
-    for folder in folders:
-        if not folder.is_dir():
-            raise InputError(f"{folder}: no such folder")
-    sources: dict[str, list[Path]] = defaultdict(list)
-    targets: dict[str, list[Path]] = defaultdict(list)
-    alone: list[Path] = []
-    for place, folder in enumerate(folders):
-        for path in readable_files(folder):
-            key, english = _key(path.relative_to(folder))
-            if len(folders) > 1:
-                (targets if place else sources)[key].append(path)
-            elif english is None:
-                alone.append(path)
-            else:
-                (sources if english else targets)[key].append(path)
-    pairs: list[tuple[Path, Path]] = []
-    for key in sorted({*sources, *targets}):
-        if len(sources[key]) == 1 and targets[key]:
-            pairs += [(sources[key][0], target) for target in targets[key]]
-        else:
-            alone += [*sources[key], *targets[key]]
-    return NamedPairs(
-        pairs=tuple(DocumentPair(number=k, source=one, target=two) for k, (one, two) in enumerate(pairs)),
-        alone=tuple(sorted(alone)),
-    )
-
-
-def readable_files(folder: Path) -> list[Path]:
-    """Return the files below a folder that a reader of texts knows, hidden ones aside, in order."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in MANUSCRIPTS
-        and path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-
-
-def _key(path: Path) -> tuple[str, bool | None]:
-    """Return a path without suffix and language, and whether it is English; None where it names no language."""
-    english: bool | None = None
-    parts = []
-    for part in (*path.parts[:-1], path.stem):
-        pieces = _SPLIT.split(part)
-        kept: list[str] = []
-        place = 0
-        while place < len(pieces):
-            # zh-CN and en_US are one tag of two pieces.
-            width = (
-                3 if place + 2 < len(pieces) and _language("-".join(pieces[place : place + 3 : 2])) is not None else 1
-            )
-            told = _language("-".join(pieces[place : place + width : 2]))
-            if told is not None and english is None:
-                english = told
-                kept.append("*")
-            else:
-                kept += pieces[place : place + width]
-            place += width
-        parts.append("".join(kept))
-    return "/".join(parts).lower(), english
-
-
-def _language(piece: str) -> bool | None:
-    """Tell whether a piece of a name says English (True), Chinese (False) or neither (None)."""
-    lower = piece.lower()
-    if lower in _ENGLISH or lower in _CHINESE:
-        return lower in _ENGLISH
-    head, _, rest = lower.partition("-")
-    if not rest or head not in {"en", "zh"}:
-        return None
-    try:
-        canonical_tag(lower)
-    except LanguageError:
-        return None
-    return head == "en"
-
-
 def group_pairs(pairs: Iterable[DocumentPair]) -> list[tuple[DocumentPair, ...]]:
-    """Cut the plan into groups by the files' sizes, in order; a missing file counts nothing."""
+    """Cut the plan into groups by the files' sizes, in order; a missing file counts nothing.
+
+    A pair that would fill a group is one of its own: it needs no company in a batch, and its company no wait.
+    """
     groups: list[tuple[DocumentPair, ...]] = []
     group: list[DocumentPair] = []
     size = 0
     for pair in pairs:
-        group.append(pair)
-        size += sum(path.stat().st_size for path in (pair.source, pair.target) if path.is_file())
-        if size >= GROUP_BYTES or len(group) == GROUP_PAIRS:
+        own = pair.size
+        if group and (size + own > GROUP_BYTES or len(group) == GROUP_PAIRS):
             groups.append(tuple(group))
             group, size = [], 0
+        group.append(pair)
+        size += own
     if group:
         groups.append(tuple(group))
     return groups

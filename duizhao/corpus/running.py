@@ -16,7 +16,8 @@ from duizhao.bitext.progress import Progress, silent
 from duizhao.corpus.assembly import Assembly, Filters, assemble
 from duizhao.corpus.engines import Task, run_here, run_local, run_ray
 from duizhao.corpus.ledger import open_ledger
-from duizhao.corpus.plan import DocumentPair, group_pairs, pair_by_name, plan_digest, read_manifest
+from duizhao.corpus.naming import NamedPairs, pair_by_name
+from duizhao.corpus.plan import DocumentPair, group_pairs, plan_digest, read_manifest
 from duizhao.corpus.report import write_page, write_table
 from duizhao.corpus.work import Outcome, Settings
 
@@ -24,6 +25,8 @@ __all__ = ["Engine", "Run", "gather_pairs", "run_corpus"]
 
 Engine = Literal["local", "ray"]
 MANIFESTS = frozenset({".tsv", ".csv", ".jsonl"})
+
+_ALIGN = "align (kB of files)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +44,8 @@ class Run:
         return tuple(one for one in self.outcomes if one.status == "failed")
 
 
-def gather_pairs(inputs: Sequence[Path]) -> tuple[list[DocumentPair], tuple[Path, ...]]:
-    """Return the file pairs of manifests, or of one or two folders, and the files without a partner.
+def gather_pairs(inputs: Sequence[Path]) -> tuple[list[DocumentPair], NamedPairs]:
+    """Return the file pairs of manifests, or of one or two folders, and what else the folders hold.
 
     Raises
     ------
@@ -54,19 +57,17 @@ def gather_pairs(inputs: Sequence[Path]) -> tuple[list[DocumentPair], tuple[Path
     manifests = [path for path in inputs if path.suffix.lower() in MANIFESTS and not path.is_dir()]
     if manifests and len(manifests) < len(inputs):
         raise InputError("give manifests or folders, not both")
-    alone: tuple[Path, ...] = ()
     if manifests:
         found = [pair for path in manifests for pair in read_manifest(path)]
-        pairs = [replace(pair, number=number) for number, pair in enumerate(found)]
+        named = NamedPairs(pairs=tuple(replace(pair, number=number) for number, pair in enumerate(found)))
     else:
         named = pair_by_name(inputs)
-        pairs, alone = list(named.pairs), named.alone
-    if not pairs:
+    if not named.pairs:
         raise InputError(
             f"{inputs[0]}: no two files that belong together by their names (such as a.en.txt and a.zh.txt, en/a.txt "
             "and zh/a.txt); give a manifest, or --match to find out by their content"
         )
-    return pairs, alone
+    return list(named.pairs), named
 
 
 def run_corpus(
@@ -114,16 +115,28 @@ def run_corpus(
             for group in group_pairs(pairs)
             if not all(pair.number in done for pair in group)
         ]
-        report("documents", len(done), len(pairs))
-        for outcomes in _engine(engine, workers, settings)(tasks):
-            ledger.add(outcomes)
-            report("documents", len(ledger.done), len(pairs))
+        # By size, since documents are not alike: what is left takes as long as what is done took, byte for byte.
+        sizes = {pair.number: pair.size for pair in pairs}
+        total, so_far = sum(sizes.values()), sum(sizes[number] for number in done)
+        for outcomes in _engine(engine, workers, settings, report)(tasks):
+            if outcomes:
+                ledger.add(outcomes)
+                so_far += sum(sizes[one.number] for one in outcomes)
+            report(_ALIGN, so_far // 1_000, total // 1_000)
         found = ledger.outcomes
         chosen = filters or Filters()
         # `use` for the risk: it is asked about every pair, and takes a fifteenth of the default's time.
         judge = load_encoder("use") if chosen.max_risk < 1 else None
         assembly = assemble(
-            pairs, found, out, filters=chosen, suffixes=suffixes, shard=shard, share=share, encoder=judge
+            pairs,
+            found,
+            out,
+            filters=chosen,
+            suffixes=suffixes,
+            shard=shard,
+            share=share,
+            encoder=judge,
+            progress=report,
         )
         _remove_stale(out, assembly.files)
         run = Run(outcomes=tuple(found), resumed=len(done), changed=len(changed), assembly=assembly)
@@ -157,15 +170,23 @@ def _prepare(out: Path, *, force: bool) -> None:
         raise InputError(f"{out}: a folder with other files in it; name a new one for the corpus")
 
 
-def _engine(engine: Engine, workers: int, settings: Settings) -> Callable[[Sequence[Task]], Iterator[list[Outcome]]]:
+def _engine(
+    engine: Engine, workers: int, settings: Settings, progress: Progress
+) -> Callable[[Sequence[Task]], Iterator[list[Outcome]]]:
+    """Return what does tasks: it yields nothing once when it is ready, then the outcomes of each task."""
+
     def run(tasks: Sequence[Task]) -> Iterator[list[Outcome]]:
         if not tasks:
             return
         if engine == "ray":
+            yield []
             yield from run_ray(tasks, settings, workers)
         elif workers == 1:
-            yield from run_here(tasks, settings, load_encoder(settings.model))
+            encoder = load_encoder(settings.model)
+            yield []
+            yield from run_here(tasks, settings, encoder, progress)
         else:
+            yield []
             yield from run_local(tasks, settings, workers)
 
     return run
@@ -186,4 +207,5 @@ def _statistics(run: Run) -> dict[str, object]:
         "left_out": dict(run.assembly.left_out),
         "splits": {name: {"documents": documents, "pairs": count} for name, documents, count in run.assembly.splits},
         "files": list(run.assembly.files),
+        "columns": list(run.assembly.columns),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -10,8 +11,9 @@ from typing import Any, Literal
 from duizhao.align.encoders.protocol import Encoder
 from duizhao.align.files import Level, align_documents, read_documents
 from duizhao.bitext.errors import DuizhaoError
-from duizhao.bitext.files import writing
+from duizhao.bitext.files import writing_all
 from duizhao.bitext.model import Bead, Bitext, Document
+from duizhao.bitext.progress import Progress
 from duizhao.bitext.writers.jsonl import write_jsonl
 from duizhao.corpus.plan import DocumentPair
 from duizhao.corpus.prefetching import prefetch
@@ -93,12 +95,31 @@ def document_path(out: Path, pair: DocumentPair) -> Path:
 
 
 def process_group(
-    group: tuple[DocumentPair, ...], done: frozenset[int], settings: Settings, encoder: Encoder
+    group: tuple[DocumentPair, ...],
+    done: frozenset[int],
+    settings: Settings,
+    encoder: Encoder,
+    progress: Progress | None = None,
 ) -> list[Outcome]:
     """Align the pairs of a group that are not done; what cannot be read or aligned fails alone.
 
-    All that can be read is encoded, done or not, so that the batches are those of an undisturbed run.
+    All that can be read is encoded, done or not, so that the batches are those of an undisturbed run, and products of
+    matrices are made in one thread, so that they are those of every worker. ``progress`` is that of the aligner, for a
+    document that is a group.
     """
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - loaded with what computes
+
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _process(group, done, settings, encoder, progress if len(group) == 1 else None)
+
+
+def _process(
+    group: tuple[DocumentPair, ...],
+    done: frozenset[int],
+    settings: Settings,
+    encoder: Encoder,
+    progress: Progress | None,
+) -> list[Outcome]:
     read: dict[int, tuple[Document, Document]] = {}
     states = {pair.number: pair.state for pair in group}
     outcomes: list[Outcome] = []
@@ -116,21 +137,31 @@ def process_group(
             if pair.number not in done:
                 outcomes.append(_failed(pair, error, states[pair.number]))
     texts = [text for sides in read.values() for side in sides for text in side.texts if text.strip()]
-    prepared = prefetch(encoder, texts) if texts and settings.level == "sentence" else encoder
+    # One document alone may be of any size: the aligner encodes it piece by piece.
+    together = len(group) > 1 and texts and settings.level == "sentence"
+    prepared = prefetch(encoder, texts) if together else encoder
+    made: list[tuple[Path, Bitext]] = []
     for pair in group:
         if pair.number in done or pair.number not in read:
             continue
         try:
-            bitext = _rounded(align_documents(*read[pair.number], prepared, level=settings.level))
+            bitext = align_documents(*read[pair.number], prepared, level=settings.level, progress=progress)
         except (DuizhaoError, *_UNFORESEEN) as error:
             outcomes.append(_failed(pair, error, states[pair.number]))
             continue
-        path = document_path(settings.out, pair)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with writing(path, force=True) as handle:
-            write_jsonl(bitext, handle)
-        outcomes.append(replace(_outcome(pair, bitext), state=states[pair.number]))
+        made.append((document_path(settings.out, pair), _rounded(bitext)))
+        outcomes.append(replace(_outcome(pair, made[-1][1]), state=states[pair.number]))
+    _write(made)
     return outcomes
+
+
+def _write(made: Sequence[tuple[Path, Bitext]]) -> None:
+    """Write the documents of a group; together, since the first flush to the disk leaves little to the others."""
+    for folder in {path.parent for path, _ in made}:
+        folder.mkdir(parents=True, exist_ok=True)
+    with writing_all([path for path, _ in made], force=True) as handles:
+        for handle, (_, bitext) in zip(handles, made, strict=True):
+            write_jsonl(bitext, handle)
 
 
 def _failed(pair: DocumentPair, error: Exception, state: str) -> Outcome:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -138,6 +140,97 @@ def test_another_plan_and_other_files_are_refused(source: Path, tmp_path: Path) 
     (tmp_path / "full" / "thesis.doc").touch()
     with pytest.raises(InputError, match="a folder with other files in it"):
         run_corpus(pairs, Settings(out=tmp_path / "full", model="use"), force=True)
+
+
+def test_what_the_manifest_says_travels_to_every_pair(source: Path, tmp_path: Path) -> None:
+    rows = ["source,target,domain,note"]
+    rows += [f"{source}/d{k:02}.en.txt,{source}/d{k:02}.zh.txt,{('', 'trams')[k % 2]},=1+1" for k in range(12)]
+    (tmp_path / "m.csv").write_text("\n".join(rows), encoding="utf-8")
+    pairs, _ = gather_pairs([tmp_path / "m.csv"])
+    suffixes = (".tsv", ".tmx", ".jsonl", ".csv", ".xlf", ".parquet")
+    out = tmp_path / "out"
+    run_corpus(pairs, Settings(out=out, model="use"), suffixes=suffixes)
+    statistics = json.loads((out / "stats.json").read_text(encoding="utf-8"))
+    assert statistics["columns"][4:] == ["document", "domain", "document-note"]
+    rows = (out / "corpus.tsv").read_text(encoding="utf-8").splitlines()
+    wanted = [tuple(row.split("\t")[4:]) for row in rows]
+    assert ("000001-d01.en", "trams", "=1+1") in wanted
+    assert ("000002-d02.en", "", "=1+1") in wanted
+    names = ("x-document", "x-domain", "x-document-note")
+    for suffix in (".tmx", ".jsonl", ".xlf"):
+        units = [dict(pair.unit.properties) for pair in open_bitext(out / f"corpus{suffix}").pairs if pair.unit]
+        assert [tuple(unit.get(name, "") for name in names) for unit in units] == wanted
+    table = list(csv.DictReader((out / "corpus.csv").open(encoding="utf-8")))
+    assert [(row["document"], row["domain"], row["document-note"].lstrip("'")) for row in table] == wanted
+    frame = pytest.importorskip("pyarrow.parquet", reason="needs the extra duizhao[parquet]")
+    found = frame.read_table(out / "corpus.parquet").select(["document", "domain", "document-note"])
+    assert [tuple(row.values()) for row in found.to_pylist()] == wanted
+    test = (out / "splits" / "test.tsv").read_text(encoding="utf-8").splitlines()
+    assert all(len(row.split("\t")) == 7 for row in test)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stops by signal")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_ctrl_c_ends_all_processes_and_the_run_goes_on(
+    workers: int, source: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "duizhao", "corpus", str(source), "-o", str(out), "--model", "use"]
+    command += ["--workers", str(workers)]
+    # A group of its own, so that all of it is interrupted, as at a terminal.
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    begun = time.monotonic()
+    while not (out / ".run" / "plan.sha256").exists() and time.monotonic() < begun + 120:
+        time.sleep(0.02)
+    time.sleep(0.5)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 130, said
+    assert said.splitlines()[-1].startswith("duizhao: interrupted; run the same command again")
+    assert "Traceback" not in said
+    wait_for_end(running.pid)
+    assert corpus(source, out) == undisturbed
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stops by signal")
+def test_workers_end_when_the_run_is_killed(source: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "duizhao", "corpus", str(source), "-o", str(tmp_path / "out"), "--model", "use"]
+    running = subprocess.Popen([*command, "--workers", "2"], stderr=subprocess.DEVNULL, start_new_session=True)
+    deadline = time.monotonic() + 120
+    while len(members(running.pid)) < 3 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(2.0)  # until the workers have begun to look after their parent
+    running.kill()
+    running.wait()
+    wait_for_end(running.pid)
+
+
+def members(group: int) -> list[str]:
+    """Return the processes of a group that are not dead."""
+    asked = subprocess.run(["/bin/ps", "-eo", "pgid=,stat="], capture_output=True, text=True, check=True)
+    rows = [line.split() for line in asked.stdout.splitlines()]
+    return [stat for pgid, stat in rows if int(pgid) == group and not stat.startswith("Z")]
+
+
+def wait_for_end(group: int) -> None:
+    deadline = time.monotonic() + 30
+    while members(group):
+        assert time.monotonic() < deadline, "a worker goes on without its run"
+        time.sleep(0.05)
+
+
+def test_progress_is_by_size_and_a_document_that_is_a_group_says_how_far_it_is(source: Path, tmp_path: Path) -> None:
+    pairs, _ = gather_pairs([source])
+    said: list[tuple[str, int, int]] = []
+    settings = Settings(out=tmp_path / "out", model="use")
+    run_corpus(pairs[:1], settings, progress=lambda stage, done, total: said.append((stage, done, total)))
+    stages = list(dict.fromkeys(stage for stage, _, _ in said))
+    assert stages == ["align (kB of files)", "encode", "first pass", "second pass", "put together (documents)"]
+    kilobytes = sum(path.stat().st_size for path in (pairs[0].source, pairs[0].target)) // 1000
+    assert [(done, total) for stage, done, total in said if stage == stages[0]] == [
+        (0, kilobytes),
+        (kilobytes, kilobytes),
+    ]
 
 
 def test_shards_and_filters(source: Path, tmp_path: Path) -> None:

@@ -63,11 +63,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Choices: ``header`` names the columns of a TSV, ``created`` dates a TMX, a page speaks ``lang``."""
+    """Choices: ``header`` names the columns of a TSV, ``created`` dates a TMX, a page speaks ``lang``.
+
+    ``properties`` of units get a column each in TSV, CSV and Parquet; TMX, XLIFF and JSON Lines hold all anyway.
+    """
 
     header: bool = False
     created: datetime | None = None
     lang: str = "en"
+    properties: tuple[str, ...] = ()
 
 
 Opener = Callable[[BinaryIO, Head, Options], PairWriter]
@@ -82,18 +86,18 @@ def _side_writer(suffix: str) -> Opener:
 STREAMED: Mapping[str, Opener] = MappingProxyType(
     {
         ".tmx": lambda handle, head, options: TmxWriter(handle, head, created=options.created),
-        ".tsv": lambda handle, _, options: TsvWriter(handle, header=options.header),
+        ".tsv": lambda handle, _, options: TsvWriter(handle, header=options.header, properties=options.properties),
         ".jsonl": lambda handle, head, _: JsonlWriter(handle, head),
         ".xlf": lambda handle, head, _: XliffWriter(handle, head),
         ".xliff": lambda handle, head, _: XliffWriter(handle, head),
-        ".csv": lambda handle, *_: CsvWriter(handle),
+        ".csv": lambda handle, _, options: CsvWriter(handle, properties=options.properties),
         ".xlsx": lambda handle, head, _: XlsxWriter(handle, head),
         ".docx": lambda handle, head, _: DocxWriter(handle, head),
-        ".parquet": lambda handle, *_: ParquetWriter(handle),
+        ".parquet": lambda handle, _, options: ParquetWriter(handle, properties=options.properties),
         ".epub": lambda handle, head, _: EpubWriter(handle, head),
         ".po": lambda handle, head, _: PoWriter(handle, head),
         **{suffix: _side_writer(suffix) for suffix in SIDE_SUFFIXES},
-        STDOUT: lambda handle, _, options: TsvWriter(handle, header=options.header),
+        STDOUT: lambda handle, _, options: TsvWriter(handle, header=options.header, properties=options.properties),
     }
 )
 """Suffix to the writer that takes pairs one by one."""

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from duizhao.bitext.errors import MissingPackageError
 from duizhao.bitext.writers.characters import legal
-from duizhao.bitext.writers.columns import TABLE, row_of
+from duizhao.bitext.writers.columns import TABLE, heading, properties_of, row_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from duizhao.bitext.pairs import Pair
     from duizhao.bitext.writers.stream import Held
 
@@ -22,10 +24,10 @@ class ParquetWriter:
     """Writes pairs as rows, those with an empty side too; an unknown confidence is null."""
 
     holds: frozenset[Held] = frozenset({"ids", "notes", "states"})
-    keeps: frozenset[str] = frozenset()
+    keeps: frozenset[str]
 
-    def __init__(self, handle: BinaryIO) -> None:
-        """Begin the file.
+    def __init__(self, handle: BinaryIO, *, properties: Sequence[str] = ()) -> None:
+        """Begin the file; ``properties`` are those of units that have a column.
 
         Raises
         ------
@@ -37,7 +39,10 @@ class ParquetWriter:
             from pyarrow import parquet  # noqa: PLC0415
         except ImportError:
             raise MissingPackageError("Parquet needs pyarrow: pip install 'duizhao[parquet]'") from None
-        self._schema = pa.schema([(name, pa.float64() if name == "confidence" else pa.string()) for name in TABLE])
+        self._properties = properties
+        self.keeps = frozenset(properties)
+        named = [(name, pa.float64() if name == "confidence" else pa.string()) for name in TABLE]
+        self._schema = pa.schema([*named, *((legal(heading(name)), pa.string()) for name in properties)])
         self._batch_of: Any = pa.record_batch
         self._writer = parquet.ParquetWriter(handle, self._schema, compression="zstd")
         self._rows: list[tuple[Any, ...]] = []
@@ -46,13 +51,14 @@ class ParquetWriter:
         """Keep a row until its group is complete; a pair that a person left out is not written."""
         if pair.left_out:
             return pair.left_out[:60]
-        self._rows.append(tuple(legal(cell) if isinstance(cell, str) else cell for cell in row_of(pair)))
+        cells = (*row_of(pair), *properties_of(pair, self._properties))
+        self._rows.append(tuple(legal(cell) if isinstance(cell, str) else cell for cell in cells))
         if len(self._rows) == _GROUP:
             self._flush()
         return ""
 
     def _flush(self) -> None:
-        columns = [list(column) for column in zip(*self._rows, strict=True)] or [[] for _ in TABLE]
+        columns = [list(column) for column in zip(*self._rows, strict=True)] or [[] for _ in self._schema]
         self._writer.write_batch(self._batch_of(columns, schema=self._schema))
         self._rows = []
 

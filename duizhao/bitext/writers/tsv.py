@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from duizhao.bitext.model import Bitext
 from duizhao.bitext.pairs import Pair, pairs_of
 from duizhao.bitext.writers.characters import one_line
+from duizhao.bitext.writers.columns import heading, properties_of
 from duizhao.bitext.writers.stream import Held, judged_confidence, reason_to_leave_out
 
 __all__ = ["COLUMNS", "JUDGED", "TsvWriter", "write_tsv"]
@@ -41,15 +43,18 @@ def write_tsv(bitext: Bitext, handle: BinaryIO, *, header: bool = False) -> None
 class TsvWriter:
     """Writes pairs as lines; an unknown confidence is an empty cell."""
 
-    keeps: frozenset[str] = frozenset()
+    keeps: frozenset[str]
 
-    def __init__(self, handle: BinaryIO, *, header: bool = False) -> None:
-        """Write the names of the columns, if they are wanted."""
+    def __init__(self, handle: BinaryIO, *, header: bool = False, properties: Sequence[str] = ()) -> None:
+        """Write the names of the columns, if they are wanted; ``properties`` are those of units that have one."""
         self._handle = handle
+        self._properties = properties
+        self.keeps = frozenset(properties)
         self._header = header
         self.holds: frozenset[Held] = frozenset({"notes"}) if header else frozenset()
         if header:
-            handle.write(("\t".join((*COLUMNS, *JUDGED)) + "\n").encode())
+            names = (*COLUMNS, *JUDGED, *(one_line(heading(name)) for name in properties))
+            handle.write(("\t".join(names) + "\n").encode())
 
     def add(self, pair: Pair) -> str:
         """Write a pair, or return why it is left out."""
@@ -67,6 +72,8 @@ class TsvWriter:
         if self._header:
             checked = (pair.checked.by or "yes") if pair.checked is not None else ""
             line += f"\t{one_line(checked)}\t{'yes' if pair.pinned else ''}\t{one_line(pair.note)}"
+        for cell in properties_of(pair, self._properties):
+            line += f"\t{one_line(cell)}"
         self._handle.write(f"{line}\n".encode())
         return ""
 
