@@ -147,7 +147,7 @@ def align_documents(
     if same_language(source.lang, target.lang):
         raise LanguageError(
             f"{source.name or 'the source'} and {target.name or 'the target'} are both {source.lang}: "
-            "give an English and a Chinese text, or --edition for two versions in one language"
+            "give an English and a Chinese text (duizhao compare takes two versions in one language)"
         )
     task = align_sentences if level == "sentence" else align_paragraphs
     given = read_pins(pins, source, target) if pins else ()

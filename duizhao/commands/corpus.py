@@ -128,6 +128,7 @@ def corpus(
                 share=share,
                 force=force,
                 retry=retry,
+                aside=named,
                 progress=progress,
             )
     except KeyboardInterrupt:

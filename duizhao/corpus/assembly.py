@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,16 +22,17 @@ from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.pairs import Head, Pair
 from duizhao.bitext.progress import Progress, silent
 from duizhao.bitext.readers import open_bitext
-from duizhao.bitext.units import Unit
+from duizhao.bitext.units import Unit, Variant
 from duizhao.bitext.writers import STREAMED, Options
 from duizhao.bitext.writers.columns import TABLE, heading
 from duizhao.bitext.writers.stream import PairWriter
+from duizhao.bitext.writers.tmx import locale_of
 from duizhao.bitext.writers.tsv import COLUMNS
 from duizhao.corpus.doubles import NearDoubles, pair_key, sketch
 from duizhao.corpus.plan import DocumentPair
 from duizhao.corpus.work import Outcome, document_path
 
-__all__ = ["Assembly", "Filters", "assemble", "choose_splits"]
+__all__ = ["Assembly", "Filters", "Kept", "assemble", "choose_splits"]
 
 _HAN_PER_WORD: Final = 1.7
 """Han characters for an English word, the middle of both directions (1.82 and 1.53)."""
@@ -57,6 +58,18 @@ class Filters:
     deduplicate: bool = True
     max_risk: float = 1.0
 
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What each reason means, for a reader."""
+        return {
+            "unpaired": "sentences without a partner",
+            "low confidence": f"the aligner is less than {self.min_confidence:.0%} sure",
+            "not in its language": "no Chinese on the Chinese side, or as much on the English one",
+            "length ratio": f"one side is more than {self.max_ratio:g} times longer than the other",
+            "high risk": f"a risk of a major error above {self.max_risk:.0%}",
+            "repeated": "the same pair as an earlier one, case, width and script aside",
+        }
+
     def reason(self, pair: Pair, *, chinese_first: bool) -> str:
         """Return why a pair goes, ``""`` where it stays."""
         english, chinese = (pair.target, pair.source) if chinese_first else (pair.source, pair.target)
@@ -74,15 +87,30 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the corpus has of a document, by its ``number``: its split, pairs kept, and others left out by reason."""
+
+    number: int
+    split: str
+    pairs: int
+    left_out: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assembly:
-    """What the corpus holds: pairs kept, left out by reason, by split, and by document; ``columns`` are a TSV's."""
+    """What the corpus holds.
+
+    ``left_out`` counts pairs by reason, ``splits`` documents and pairs by name, ``languages`` documents by their two
+    tags; ``columns`` are those of a TSV.
+    """
 
     pairs: int
     left_out: tuple[tuple[str, int], ...]
     splits: tuple[tuple[str, int, int], ...]
-    documents: tuple[tuple[int, str, int], ...]
+    documents: tuple[Kept, ...]
+    languages: tuple[tuple[str, int], ...]
     files: tuple[str, ...]
-    columns: tuple[str, ...] = ()
+    columns: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -183,55 +211,84 @@ def assemble(
     splits = choose_splits(outcomes, share)
     todo = [pair for pair in plan if pair.number in splits]
     guard = _guard(todo, splits, out, filters, encoder) if set(splits.values()) > {"train"} else None
-    left_out: Counter[str] = Counter()
     by_split: Counter[str] = Counter()
-    documents = []
+    languages: Counter[str] = Counter()
+    documents: list[Kept] = []
     seen: set[int] = set()
+    properties = ("x-document", *dict.fromkeys(name for pair in plan for name, _ in _properties(pair)[1:]))
     with ExitStack() as stack:
         merged: list[_Output] = []
         parts: dict[str, _Output] = {}
-        chinese_first = False
-        properties = ("x-document", *dict.fromkeys(name for pair in plan for name, _ in _properties(pair)[1:]))
+        langs = ("", "")
         for number, pair in enumerate(todo):
             (progress or silent)("put together (documents)", number, len(todo))
-            unit = Unit(properties=_properties(pair))
             split = splits[pair.number]
+            left_out: Counter[str] = Counter()
             read = _read(pair, out, filters, left_out, encoder)
             if not merged:
-                chinese_first = read.chinese_first
+                langs = read.langs
                 head = replace(read.head, name="corpus", source_name="", target_name="", unpaired=None)
                 merged = [_Output(out / f"corpus{suffix}", head, shard, properties) for suffix in suffixes]
                 parts = {name: _Output(out / "splits" / f"{name}.tsv", head, 0, properties) for name in SPLITS if guard}
                 for output in (*merged, *parts.values()):
                     stack.push(output.abandon)
+            turned = is_chinese(read.langs[0]) != is_chinese(langs[0])
+            languages[", ".join(reversed(read.langs) if turned else read.langs)] += 1
+            label = _label(pair, langs, tuple(reversed(read.langs)) if turned else read.langs)
             kept = 0
             for one, key, english in read.pairs:
                 if filters.deduplicate and key in seen:
                     left_out["repeated"] += 1
                     continue
                 seen.add(key)
-                turned = (one if read.chinese_first == chinese_first else one.swapped())._replace(unit=unit)
+                labelled = label(one.swapped() if turned else one)
                 kept += 1
                 for output in merged:
-                    output.add(turned)
+                    output.add(labelled)
                 if guard is not None:
                     place = "held back" if guard.forbids(english, split) else split
                     by_split[place] += 1
                     if place == split:
-                        parts[split].add(turned)
-            documents.append((pair.number, split, kept))
+                        parts[split].add(labelled)
+            documents.append(
+                Kept(number=pair.number, split=split, pairs=kept, left_out=tuple(sorted((+left_out).items())))
+            )
         outputs = (*merged, *parts.values())
         for output in outputs:
             output.finish()
-    counts = tuple((name, sum(split == name for _, split, _ in documents), by_split[name]) for name in _PLACES if guard)
+    counts = tuple((name, sum(one.split == name for one in documents), by_split[name]) for name in _PLACES if guard)
     return Assembly(
-        pairs=sum(kept for _, _, kept in documents),
-        left_out=tuple(sorted((+left_out).items())),
+        pairs=sum(one.pairs for one in documents),
+        left_out=_summed(documents),
         splits=counts,
         documents=tuple(documents),
+        languages=tuple(sorted(languages.items())),
         files=tuple(name for output in outputs for name in output.names),
         columns=(*COLUMNS, *map(heading, properties)),
     )
+
+
+def _summed(documents: Iterable[Kept]) -> tuple[tuple[str, int], ...]:
+    reasons: Counter[str] = Counter()
+    for one in documents:
+        reasons.update(dict(one.left_out))
+    return tuple(sorted(reasons.items()))
+
+
+def _label(pair: DocumentPair, langs: Sequence[str], own: Sequence[str]) -> Callable[[Pair], Pair]:
+    """Return what puts on each pair its document's properties, and its languages where they are not the corpus's."""
+    unit = Unit(properties=_properties(pair))
+    if tuple(own) == tuple(langs):
+        return lambda one: one._replace(unit=unit)
+    tags = tuple(map(locale_of, own))
+
+    def label(one: Pair) -> Pair:
+        source, target = (
+            Variant(lang=tag, text=text) for tag, text in zip(tags, (one.source, one.target), strict=True)
+        )
+        return one._replace(unit=unit._replace(source=source, target=target))
+
+    return label
 
 
 def _properties(pair: DocumentPair) -> tuple[tuple[str, str], ...]:
@@ -247,10 +304,10 @@ def _property(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """A document and its pairs that stay, each with its key and its English side."""
+    """A document, its two languages, and its pairs that stay, each with its key and its English side."""
 
     head: Head
-    chinese_first: bool
+    langs: tuple[str, str]
     pairs: Iterator[tuple[Pair, int, str]]
 
 
@@ -278,7 +335,7 @@ def _read(pair: DocumentPair, out: Path, filters: Filters, left_out: Counter[str
             english, chinese = (one.target, one.source) if chinese_first else (one.source, one.target)
             yield one, pair_key(english, chinese), english
 
-    return _Read(head=stream.head, chinese_first=chinese_first, pairs=chosen())
+    return _Read(head=stream.head, langs=(stream.head.source_lang, stream.head.target_lang), pairs=chosen())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

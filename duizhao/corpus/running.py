@@ -82,6 +82,7 @@ def run_corpus(
     share: float = 0.01,
     force: bool = False,
     retry: bool = False,
+    aside: NamedPairs | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Align all pairs that are not done yet in ``settings.out``, and write the corpus.
@@ -96,6 +97,8 @@ def run_corpus(
         Remove what another run has left in the folder.
     retry
         Try again what failed before.
+    aside
+        What the folders hold beside the pairs, for the page.
 
     Raises
     ------
@@ -141,7 +144,7 @@ def run_corpus(
         _remove_stale(out, assembly.files)
         run = Run(outcomes=tuple(found), resumed=len(done), changed=len(changed), assembly=assembly)
         write_table(out / "documents.tsv", pairs, found, assembly)
-        write_page(out / "index.html", pairs, found, assembly)
+        write_page(out / "index.html", pairs, found, assembly, filters=chosen, aside=aside)
         with writing_text(out / "stats.json", force=True) as file:
             made_by = {"model": settings.model, "level": settings.level, "lines": settings.lines}
             options = {**made_by, **asdict(chosen), "shard": shard, "split": share}
@@ -205,6 +208,7 @@ def _statistics(run: Run) -> dict[str, object]:
         "pairs_aligned": sum(one.pairs for one in done),
         "pairs": run.assembly.pairs,
         "left_out": dict(run.assembly.left_out),
+        "languages": dict(run.assembly.languages),
         "splits": {name: {"documents": documents, "pairs": count} for name, documents, count in run.assembly.splits},
         "files": list(run.assembly.files),
         "columns": list(run.assembly.columns),

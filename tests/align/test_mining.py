@@ -72,7 +72,7 @@ def test_k_has_to_be_positive(tiny_encoder: Encoder) -> None:
 def test_blocks_give_what_one_block_gives(tiny_encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     source, target = (Document.of(sentences(90, seed), "en") for seed in (7, 8))
     whole = mine_pairs(source, target, tiny_encoder, threshold=-9)
-    monkeypatch.setattr("duizhao.align.neighbours._ROWS", 7)
+    monkeypatch.setattr("duizhao.align.neighbours._TILE", 7)
     cut = mine_pairs(source, target, tiny_encoder, threshold=-9)
     assert [(p.source, p.target) for p in whole] == [(p.source, p.target) for p in cut]
     assert np.allclose([p.margin for p in whole], [p.margin for p in cut], atol=1e-5)

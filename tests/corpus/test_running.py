@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import io
 import json
 import os
 import random
@@ -144,7 +145,7 @@ def test_another_plan_and_other_files_are_refused(source: Path, tmp_path: Path) 
 
 def test_what_the_manifest_says_travels_to_every_pair(source: Path, tmp_path: Path) -> None:
     rows = ["source,target,domain,note"]
-    rows += [f"{source}/d{k:02}.en.txt,{source}/d{k:02}.zh.txt,{('', 'trams')[k % 2]},=1+1" for k in range(12)]
+    rows += [f"{source}/d{k:02}.en.txt,{source}/d{k:02}.zh.txt,{('trams', '')[k % 2]},=1+1" for k in range(12)]
     (tmp_path / "m.csv").write_text("\n".join(rows), encoding="utf-8")
     pairs, _ = gather_pairs([tmp_path / "m.csv"])
     suffixes = (".tsv", ".tmx", ".jsonl", ".csv", ".xlf", ".parquet")
@@ -154,13 +155,13 @@ def test_what_the_manifest_says_travels_to_every_pair(source: Path, tmp_path: Pa
     assert statistics["columns"][4:] == ["document", "domain", "document-note"]
     rows = (out / "corpus.tsv").read_text(encoding="utf-8").splitlines()
     wanted = [tuple(row.split("\t")[4:]) for row in rows]
-    assert ("000001-d01.en", "trams", "=1+1") in wanted
-    assert ("000002-d02.en", "", "=1+1") in wanted
+    assert ("000000-d00.en", "trams", "=1+1") in wanted
+    assert ("000001-d01.en", "", "=1+1") in wanted
     names = ("x-document", "x-domain", "x-document-note")
     for suffix in (".tmx", ".jsonl", ".xlf"):
         units = [dict(pair.unit.properties) for pair in open_bitext(out / f"corpus{suffix}").pairs if pair.unit]
         assert [tuple(unit.get(name, "") for name in names) for unit in units] == wanted
-    table = list(csv.DictReader((out / "corpus.csv").open(encoding="utf-8")))
+    table = list(csv.DictReader(io.StringIO((out / "corpus.csv").read_text(encoding="utf-8"))))
     assert [(row["document"], row["domain"], row["document-note"].lstrip("'")) for row in table] == wanted
     frame = pytest.importorskip("pyarrow.parquet", reason="needs the extra duizhao[parquet]")
     found = frame.read_table(out / "corpus.parquet").select(["document", "domain", "document-note"])
@@ -170,13 +171,12 @@ def test_what_the_manifest_says_travels_to_every_pair(source: Path, tmp_path: Pa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="stops by signal")
-@pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_ends_all_processes_and_the_run_goes_on(
-    workers: int, source: Path, undisturbed: dict[str, bytes], tmp_path: Path
+    source: Path, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     command = [sys.executable, "-m", "duizhao", "corpus", str(source), "-o", str(out), "--model", "use"]
-    command += ["--workers", str(workers)]
+    command += ["--workers", "2"]
     # A group of its own, so that all of it is interrupted, as at a terminal.
     running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     begun = time.monotonic()
@@ -231,6 +231,42 @@ def test_progress_is_by_size_and_a_document_that_is_a_group_says_how_far_it_is(s
         (0, kilobytes),
         (kilobytes, kilobytes),
     ]
+
+
+def test_a_translation_in_the_other_script_keeps_its_language(source: Path, tmp_path: Path) -> None:
+    english = (source / "d00.en.txt").read_bytes()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.en.txt").write_bytes(english)
+    (folder / "a.zh-CN.txt").write_bytes((source / "d00.zh.txt").read_bytes())
+    # Two sentences in Traditional characters: the library opens on Monday; the doctor has bought a new telephone.
+    (folder / "b.en.txt").write_text("The library opens on Monday.\n\nThe doctor bought a new telephone.\n")
+    (folder / "b.zh-TW.txt").write_text("圖書館星期一開門。\n\n醫生買了一部新電話。\n", encoding="utf-8")
+    corpus(folder, tmp_path / "out", suffixes=(".tmx",), filters=Filters(min_confidence=0.0))
+    merged = (tmp_path / "out" / "corpus.tmx").read_text(encoding="utf-8")
+    assert merged.count('xml:lang="zh-CN"') == 4
+    assert merged.count('xml:lang="zh-TW"') == 2
+    statistics = json.loads((tmp_path / "out" / "stats.json").read_text(encoding="utf-8"))
+    assert statistics["languages"] == {"en, zh-Hans": 1, "en, zh-Hant": 1}
+
+
+def test_the_page_shows_both_files_why_pairs_went_and_who_is_alone(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    for name in ("a", "sub/b"):
+        for lang in ("en", "zh"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.{lang}.txt").write_bytes((source / f"d00.{lang}.txt").read_bytes())
+    (folder / "only.en.txt").write_text("Only here.")
+    pairs, aside = gather_pairs([folder])
+    run_corpus(pairs, Settings(out=tmp_path / "out", model="use"), aside=aside)
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    for cell in ("a.en.txt", "a.zh.txt", "sub/b.zh.txt", "4 repeated", "only.en.txt"):
+        assert f"<td>{cell}</td>" in page
+    assert '<a href="corpus.tmx">' in page
+    assert "the same pair as an earlier one" in page
+    pairs, aside = gather_pairs([tmp_path])  # the corpus is below the folder now
+    assert [path.name for path in aside.corpora] == ["out"]
+    assert {path.name for pair in pairs for path in (pair.source, pair.target)}.isdisjoint({"index.html"})
 
 
 def test_shards_and_filters(source: Path, tmp_path: Path) -> None:
