@@ -29,6 +29,8 @@ LEAST_LINK: Final = 0.15
 Of .05, .15 and .3 the one that finds most of DEMETR's antonyms at no more alarms on the good twins.
 """
 _ELSEWHERE: Final = 0.3
+_LIGHT: Final = frozenset(["go", "come", "get", "take", "give", "keep", "make", "have", "do", "be", "up", "down"])
+"""Words of glosses that say little: that 继续 is "to go on" does not set it against stay."""
 
 
 def find_contrasts(
@@ -66,7 +68,9 @@ def find_contrasts(
         word = chinese[row]
         if len(word.text) < 2 or word.text[0] in "不未无没非":  # noqa: PLR2004 - 里 and 日 say too many things
             continue
-        senses = dictionary.senses(word.text)
+        if word.text not in dictionary:
+            continue  # 上集 (the last part): the senses of its characters say nothing
+        senses = dictionary.senses(word.text) - _LIGHT
         if not senses or not senses.isdisjoint(everywhere):
             continue  # what the word says is said somewhere
         if not _opposed(senses, kinds[column], opposites):

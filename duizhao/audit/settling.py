@@ -44,11 +44,17 @@ def settle(found: Sequence[Finding], *, whole_checks: Collection[str], gathering
         for finding in found
         if finding.check in whole_checks and finding.subtype in WHOLE and _covers_side(finding)
     }
+    gaps: dict[int, list[Finding]] = {}
+    for finding in found:
+        if finding.check in whole_checks and finding.subtype in {"omission", "addition"}:
+            gaps.setdefault(finding.bead, []).append(finding)
     kept: dict[tuple[str, int, str], Finding] = {}
     for finding in found:
         fine = finding.check not in whole_checks and finding.check not in FINE
         if finding.bead in wrong and fine and finding.source and finding.target:
             continue
+        if finding.check == "polarity" and any(_lies_in(finding, gap) for gap in gaps.get(finding.bead, ())):
+            continue  # a denial among words that are said to be missing anyway
         kept.setdefault((finding.key, finding.bead, finding.message), finding)
     return sorted(_gather(list(kept.values()), gathering), key=_reading_order)
 
@@ -77,6 +83,15 @@ def _gather(found: Sequence[Finding], gathering: Collection[str]) -> list[Findin
             )
         )
     return single
+
+
+def _lies_in(finding: Finding, gap: Finding) -> bool:
+    """Whether the one place of a finding lies in one of a gap."""
+    spans = (*finding.source_spans, *finding.target_spans)
+    return len(spans) == 1 and any(
+        one.side == spans[0].side and one.start <= spans[0].start and spans[0].end <= one.end
+        for one in (*gap.source_spans, *gap.target_spans)
+    )
 
 
 def _covers_side(finding: Finding) -> bool:

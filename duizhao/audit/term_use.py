@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.tags import is_chinese
-from duizhao.bitext.language.words import frequency
+from duizhao.bitext.language.words import frequency, lemma
 from duizhao.bitext.model import Bitext
 from duizhao.glossary.concepts import ConsistencyFigures
 from duizhao.glossary.consistency import Occurrence, measure_occurrences
@@ -43,6 +43,10 @@ LEAST_WORD: Final = 5
 LEAST_EXPRESSION: Final = 3
 EVERYDAY: Final = 5.3
 """Zipf frequency from which a single word (country, state, part) is no term; computer has 5.1."""
+
+
+COMMON: Final = 4.0
+"""The same from which a single word has several senses, so that each rendering has to mean it first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +121,23 @@ def _is_term(wavering: Wavering, dictionary: Dictionary) -> bool:
         return count >= LEAST_EXPRESSION
     if any(frequency(text.lower(), "en") >= EVERYDAY for text in english):
         return False
-    chinese = [one.form if is_chinese(wavering.figures.source_lang) else one.rendering for one in every]
+    if any(frequency(text.lower(), "en") >= COMMON for text in english) and not all(
+        _means_first(dictionary, one, text) for one, text in zip(_chinese(every, wavering), english, strict=True)
+    ):
+        return False
+    chinese = _chinese(every, wavering)
     known = all(word in dictionary.chinese(text) for text, word in zip(english, chinese, strict=True))
     return count >= LEAST_WORD and known
+
+
+def _chinese(every: Sequence[Occurrence], wavering: Wavering) -> list[str]:
+    return [one.form if is_chinese(wavering.figures.source_lang) else one.rendering for one in every]
+
+
+def _means_first(dictionary: Dictionary, chinese: str, english: str) -> bool:
+    """Whether a Chinese word means an English one first: 电脑 a computer, but 效果 a result and then an effect."""
+    phrases = dictionary.phrases(chinese)
+    return bool(phrases) and lemma(phrases[0].split(" ")[-1].lower()) == lemma(english.lower())
 
 
 def _occurrences(pairs: Sequence[Pair], terms: Nomenclature) -> Iterator[tuple[int, Occurrence]]:

@@ -127,6 +127,24 @@ _TURNED_CHINESE: Final = re.compile("[不没沒未无無非别別难難反勿莫
 _ONE_OR_MORE: Final = re.compile(
     r"\b(?:one|two) or (?:more|several)\b|\bmore than one\b|\bon (?:and|or) off", re.IGNORECASE
 )
+_IN_SHORT: Final = {
+    "hard": "难",
+    "difficult": "难",
+    "easy": "易",
+    "early": "早",
+    "late": "晚迟",
+    "fast": "快",
+    "slow": "慢",
+    "high": "高",
+    "low": "低",
+    "long": "长",
+    "short": "短",
+    "more": "多更",
+    "less": "少",
+    "few": "少",
+    "many": "多",
+}
+"""The single characters that say an English word by themselves."""
 _NONE: Final = frozenset(["none", "nobody", "nothing", "neither", "no"])
 _SIDES: Final = frozenset("东南西北左右")
 _EVER: Final = frozenset(["always", "never"])
@@ -161,7 +179,7 @@ def check_contrasts(context: Context) -> list[Finding]:
         zh, en = view.text(chinese), view.text(english)
         told = any(one.check == _NAME for one in _opposites(view, chinese, english))
         for place, other in pair.contrasts[:1]:
-            if told or _turned(Clash(chinese=place, english=other), zh, en):
+            if told or _explained(Clash(chinese=place, english=other), zh, en):
                 continue
             findings.append(
                 _opposite(view, chinese, english, place, other, "linked by their vectors, opposite in CC-CEDICT")
@@ -365,10 +383,12 @@ def _explained(clash: Clash, zh: str, en: str) -> bool:
     if theirs[0] in _SIDES:
         return False  # the sense of a part, the slope of 南坡, explains nothing
     dictionary = load_dictionary()
-    others = dictionary.chinese(lemma(en[slice(*clash.english)].lower()))
+    ours = lemma(en[slice(*clash.english)].lower())
+    # 很难 (hard) stands beside 容易 (easy)
+    others = (*_IN_SHORT.get(ours, ""), *(word for word in dictionary.chinese(ours) if len(word) > 1))
     senses = dictionary.senses(theirs)
     # the first is demands, which is 要求 there, beside 供应 (supply)
-    return any(len(word) > 1 and word in zh and word not in theirs for word in others) or any(
+    return any(word in zh and word not in theirs for word in others) or any(
         word in senses and word not in _LIGHT for word in map(lemma, _LETTERS.findall(en))
     )
 
