@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -198,7 +199,13 @@ def mine(
     documents = [make_document(read_manuscript(path)) for path in attested]
     with progress_bars() as progress:
         mined = mine_terms(
-            texts, load_token_encoder(model), attest=documents, least=least, limit=limit, progress=progress
+            texts,
+            load_token_encoder(model),
+            attest=documents,
+            least=least,
+            limit=limit,
+            progress=progress,
+            workers=min(2, os.cpu_count() or 1),
         )
     with open_termbase(termbase_path(termbase, create=True), create=True) as base, base.changing("mine"):
         report = base.merge_mined(mined.entries)

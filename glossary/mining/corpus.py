@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.language.words import Word, words
 from duizhao.bitext.model import Bitext
 from duizhao.glossary.mining.chinese import chinese_words
+from duizhao.glossary.mining.workers import Workers
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -28,6 +29,8 @@ __all__ = ["Cutter", "Links", "Pair", "collect_pairs", "link_pairs"]
 
 # Beads encoded and linked at once: bounds the memory for vectors, and is enough to centre them on.
 _BATCH = 256
+# Texts cut into words at a time.
+_CUT_AT_ONCE = 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ class Links:
     cosines: npt.NDArray[np.float32]
 
 
-def collect_pairs(bitexts: Sequence[Bitext]) -> list[Pair]:
+def collect_pairs(bitexts: Sequence[Bitext], workers: Workers | None = None) -> list[Pair]:
     """Return every bead that has both sides, of all bitexts in order; those left untranslated are passed over.
 
     Raises
@@ -83,8 +86,7 @@ def collect_pairs(bitexts: Sequence[Bitext]) -> list[Pair]:
     LanguageError
         When a bitext is not one of English and Chinese.
     """
-    pairs = []
-    english_places, chinese_places = _Places(lambda text: words(text, "en")), _Places(chinese_words)
+    found: list[tuple[str, str, str, int, bool]] = []
     for number, bitext in enumerate(bitexts):
         chinese_source, chinese_target = is_chinese(bitext.source.lang), is_chinese(bitext.target.lang)
         name = bitext.source.name or f"bitext {number + 1}"
@@ -95,36 +97,44 @@ def collect_pairs(bitexts: Sequence[Bitext]) -> list[Pair]:
             if bead.paired:
                 source, target = bitext.source_text(bead), bitext.target_text(bead)
                 english, chinese = (target, source) if chinese_source else (source, target)
-                if not _HAN.search(chinese):
-                    continue
-                pairs.append(
-                    Pair(
-                        english=english,
-                        chinese=chinese,
-                        document=name,
-                        bead=index,
-                        english_is_source=not chinese_source,
-                        english_places=english_places.of(english),
-                        chinese_places=chinese_places.of(chinese),
-                    )
-                )
-    return pairs
+                if _HAN.search(chinese):
+                    found.append((english, chinese, name, index, not chinese_source))
+    english_places = _places([english for english, *_ in found], _cut_english, workers)
+    chinese_places = _places([chinese for _, chinese, *_ in found], _cut_chinese, workers)
+    return [
+        Pair(
+            english=english,
+            chinese=chinese,
+            document=name,
+            bead=index,
+            english_is_source=english_is_source,
+            english_places=english_places[english],
+            chinese_places=chinese_places[chinese],
+        )
+        for english, chinese, name, index, english_is_source in found
+    ]
 
 
-class _Places:
-    """Where the words of texts stand; a text that was seen is not cut again."""
+def _places(
+    texts: Sequence[str], cut: Callable[[Sequence[str]], list[array[int]]], workers: Workers | None
+) -> dict[str, array[int]]:
+    """Return for each text the start and the end of each word in turn; a text that comes again is not cut again."""
+    distinct = list(dict.fromkeys(texts))
+    chunks = [distinct[start : start + _CUT_AT_ONCE] for start in range(0, len(distinct), _CUT_AT_ONCE)]
+    cuts = workers.map(cut, chunks) if workers is not None else map(cut, chunks)
+    return dict(zip(distinct, chain.from_iterable(cuts), strict=True))
 
-    def __init__(self, cut: Callable[[str], Sequence[Word]]) -> None:
-        self._cut = cut
-        self._seen: dict[str, array[int]] = {}
 
-    def of(self, text: str) -> array[int]:
-        """Return the start and the end of each word in turn."""
-        found = self._seen.get(text)
-        if found is None:
-            found = array("I", [place for word in self._cut(text) for place in (word.start, word.end)])
-            self._seen[text] = found
-        return found
+def _cut_english(texts: Sequence[str]) -> list[array[int]]:
+    return [_flat(words(text, "en")) for text in texts]
+
+
+def _cut_chinese(texts: Sequence[str]) -> list[array[int]]:
+    return [_flat(chinese_words(text)) for text in texts]
+
+
+def _flat(cut: Sequence[Word]) -> array[int]:
+    return array("I", [place for word in cut for place in (word.start, word.end)])
 
 
 class Cutter:

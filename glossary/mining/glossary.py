@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from duizhao.align.encoders.protocol import TokenEncoder
@@ -29,12 +30,15 @@ from duizhao.glossary.mining.renderings import Nomenclature
 from duizhao.glossary.mining.renditions import collect_renditions
 from duizhao.glossary.mining.selection import Concept, Sightings, choose_concepts, is_name
 from duizhao.glossary.mining.survey import choose_pairs, survey_pairs
+from duizhao.glossary.mining.workers import Workers
 from duizhao.glossary.mining.writing import describe_chinese, describe_english
 
 __all__ = ["DO_NOT_TRANSLATE", "Gathered", "Glossary", "MinedConcept", "gather_evidence", "mine_terms"]
 
 # Sentence pairs linked at most: about a minute on two cores that have nothing else to do.
 LINK_BUDGET = 2_000
+# From so many beads on it pays to start another process, which takes three seconds.
+_LARGE = 5_000
 DO_NOT_TRANSLATE = "do not translate"
 """The note of a concept that the Chinese leaves in Latin letters as it is; these come after all others."""
 _MOST_CONTEXTS = 3
@@ -80,6 +84,7 @@ def mine_terms(
     dictionary: Dictionary | None = None,
     link_budget: int = LINK_BUDGET,
     progress: Progress | None = None,
+    workers: int = 1,
 ) -> Glossary:
     """Mine the terms of one or more bitexts.
 
@@ -103,6 +108,8 @@ def mine_terms(
         candidates; the other occurrences are counted, and looked up in the dictionary.
     progress
         Called with ``("link words", done, in all)``, counted in pairs.
+    workers
+        How many processes may share the work on a large text, this one included; not where there is a ``dictionary``.
 
     Returns
     -------
@@ -115,12 +122,14 @@ def mine_terms(
         When a bitext is not one of English and Chinese.
     """
     book = dictionary or load_dictionary()
-    gathered = gather_evidence(
-        bitexts, encoder, dictionary=book, least=least, link_budget=link_budget, progress=progress
-    )
-    concepts = choose_concepts(gathered.judged, gathered.seen, book)[:limit]
-    composed = compose_variants(concepts, gathered.judged, attest, book) if attest else {}
-    mined = _describe(concepts, gathered, book, bitexts, attest, composed)
+    large = sum(len(bitext.beads) for bitext in bitexts) >= _LARGE and dictionary is None
+    with Workers(workers) if large else nullcontext() as crew:
+        gathered = gather_evidence(
+            bitexts, encoder, dictionary=book, least=least, link_budget=link_budget, progress=progress, workers=crew
+        )
+        concepts = choose_concepts(gathered.judged, gathered.seen, book)[:limit]
+        composed = compose_variants(concepts, gathered.judged, attest, book) if attest else {}
+        mined = _describe(concepts, gathered, book, bitexts, attest, composed, crew)
     return Glossary(
         concepts=tuple(mined),
         pairs=len(gathered.pairs),
@@ -152,14 +161,15 @@ def gather_evidence(
     least: int = 1,
     link_budget: int = LINK_BUDGET,
     progress: Progress | None = None,
+    workers: Workers | None = None,
 ) -> Gathered:
     """Collect and judge every candidate with its renderings; :func:`mine_terms` chooses terms among them.
 
     The parameters are those of :func:`mine_terms`.
     """
     book = dictionary or load_dictionary()
-    pairs = collect_pairs(bitexts)
-    survey = survey_pairs(pairs)
+    pairs = collect_pairs(bitexts, workers)
+    survey = survey_pairs(pairs, workers)
     chosen = choose_pairs(pairs, survey, link_budget)
     known = discover_words([pairs[number].chinese_words for number in chosen])
     known |= find_recurring_names(pairs, chosen, survey.places, survey.names, survey.counts, book)
@@ -234,6 +244,7 @@ def _describe(
     bitexts: Sequence[Bitext],
     attest: Sequence[Document],
     composed: Mapping[int, Sequence[str]],
+    workers: Workers | None,
 ) -> list[MinedConcept]:
     seen, pairs = gathered.seen, gathered.pairs
     chinese_forms = [
@@ -242,7 +253,7 @@ def _describe(
     ]
     capital = frozenset(key for concept in concepts for key in concept.english if is_name(key, seen))
     terms = Nomenclature.of([concept.english for concept in concepts], chinese_forms, capital)
-    occurrences = find_occurrences(pairs, gathered.links, gathered.known, terms, book)
+    occurrences = find_occurrences(pairs, gathered.links, gathered.known, terms, book, workers=workers)
     mains = (frozenset(c.chinese[0] for c in concepts), frozenset(c.english[0] for c in concepts))
     langs = _langs(bitexts)
     places = {(pair.document, pair.bead): pair for pair in pairs}

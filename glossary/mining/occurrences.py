@@ -10,21 +10,24 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from duizhao.bitext.language.dictionary import Dictionary
+from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.glossary.consistency import Occurrence
 from duizhao.glossary.mining.corpus import Links, Pair
 from duizhao.glossary.mining.renderings import Found, Nomenclature, find_across, find_all
+from duizhao.glossary.mining.workers import Workers
 
 __all__ = ["Occurrences", "OccurrencesByConcept", "find_occurrences"]
 
 _RENDERED = ("term", "other")
 _KINDS = (*_RENDERED, "pronoun", "omitted")
 _FIELDS = 8
+# Pairs looked through at a time.
+_STRETCH = 8_192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,20 +103,40 @@ class Occurrences(Sequence[Occurrence]):
 class OccurrencesByConcept:
     """The occurrences of every concept in one direction."""
 
-    def __init__(self, rows: array[int], pairs: Sequence[Pair], names: Sequence[str], *, from_english: bool) -> None:
+    def __init__(
+        self, rows: npt.NDArray[np.int32], pairs: Sequence[Pair], names: Sequence[str], *, from_english: bool
+    ) -> None:
         """Sort the rows by concept."""
-        table = np.frombuffer(rows, dtype=np.int32).reshape(-1, _FIELDS) if rows else np.zeros((0, 8), dtype=np.int32)
-        self._table = table[np.argsort(table[:, 0], kind="stable")]
+        self._rows = rows[np.argsort(rows[:, 0], kind="stable")]
         self._pairs = pairs
         self._names = names
         self._from_english = from_english
 
     def of(self, concept: int) -> Occurrences:
         """Return those of one concept, by its number."""
-        first, last = np.searchsorted(self._table[:, 0], (concept, concept + 1))
+        first, last = np.searchsorted(self._rows[:, 0], (concept, concept + 1))
         return Occurrences(
-            rows=self._table[first:last], pairs=self._pairs, names=self._names, from_english=self._from_english
+            rows=self._rows[first:last], pairs=self._pairs, names=self._names, from_english=self._from_english
         )
+
+
+class _Stretch(NamedTuple):
+    """Some pairs from one number on, their links, and what to look for."""
+
+    start: int
+    pairs: Sequence[Pair]
+    links: Mapping[int, Links]
+    known: Mapping[str, int]
+    terms: Nomenclature
+    book: Dictionary | None
+
+
+class _Rows(NamedTuple):
+    """Rows as `Occurrences` has them, English to Chinese and back, and the keys they number."""
+
+    forth: array[int]
+    back: array[int]
+    names: list[str]
 
 
 def find_occurrences(
@@ -122,6 +145,8 @@ def find_occurrences(
     known: Mapping[str, int],
     terms: Nomenclature,
     book: Dictionary,
+    *,
+    workers: Workers | None = None,
 ) -> tuple[OccurrencesByConcept, OccurrencesByConcept]:
     """Find every occurrence of the terms, English to Chinese and back, with what stands for each.
 
@@ -137,12 +162,54 @@ def find_occurrences(
         What to look for.
     book
         Tells whether a Chinese term stands inside a word.
+    workers
+        Who share the work; they use CC-CEDICT.
     """
+    twins = _twins(pairs, links)
+    own = None if workers is not None else book
+    tasks = []
+    for start in range(0, len(pairs), _STRETCH):
+        some = pairs[start : start + _STRETCH]
+        here = {number: twins[number] for number in range(start, start + len(some)) if number in twins}
+        tasks.append(
+            _Stretch(
+                start=start,
+                pairs=some,
+                links=here,
+                known=known,
+                terms=terms,
+                book=own,
+            )
+        )
+    names: dict[str, int] = {"": 0}
+    tables: tuple[list[npt.NDArray[np.int32]], ...] = ([_table(array("i"))], [_table(array("i"))])
+    for found in workers.map(_find_in, tasks) if workers is not None else map(_find_in, tasks):
+        numbers = np.array([names.setdefault(name, len(names)) for name in found.names], dtype=np.int32)
+        for direction, rows in enumerate((found.forth, found.back)):
+            table = _table(rows).copy()
+            table[:, 7] = numbers[table[:, 7]]
+            tables[direction].append(table)
+    written = tuple(names)
+    forth, back = (
+        OccurrencesByConcept(np.concatenate(some), pairs, written, from_english=direction == 0)
+        for direction, some in enumerate(tables)
+    )
+    return forth, back
+
+
+def _table(rows: array[int]) -> npt.NDArray[np.int32]:
+    """Return rows as [shape=(n, 8), int32]."""
+    return np.array(rows, dtype=np.int32).reshape(-1, _FIELDS)
+
+
+def _find_in(stretch: _Stretch) -> _Rows:
+    """Find the occurrences in a stretch of pairs."""
     rows = (array("i"), array("i"))
     names = {"": 0}
-    twins = _twins(pairs, links)
-    for number, english, chinese in find_all(pairs, twins, known, terms, book):
-        one = twins.get(number)
+    book = stretch.book if stretch.book is not None else load_dictionary()
+    links = {number - stretch.start: one for number, one in stretch.links.items()}
+    for number, english, chinese in find_all(stretch.pairs, links, stretch.known, stretch.terms, book):
+        one = links.get(number)
         for direction, (here, there) in enumerate(((english, chinese), (chinese, english))):
             free: dict[int, list[Found]] = defaultdict(list)
             for other in there:
@@ -153,14 +220,11 @@ def find_occurrences(
                 if kind == "term":
                     free[found.concept] = [other for other in mine if other.start != start]
                 name = names.setdefault(key, len(names))
+                place = stretch.start + number
                 rows[direction].extend(
-                    (found.concept, number, found.start, found.end, _KINDS.index(kind), start, end, name)
+                    (found.concept, place, found.start, found.end, _KINDS.index(kind), start, end, name)
                 )
-    written = tuple(names)
-    forth, back = (
-        OccurrencesByConcept(some, pairs, written, from_english=direction == 0) for direction, some in enumerate(rows)
-    )
-    return forth, back
+    return _Rows(*rows, list(names))
 
 
 def _twins(pairs: Sequence[Pair], links: Mapping[int, Links]) -> dict[int, Links]:

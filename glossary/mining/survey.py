@@ -22,6 +22,7 @@ from duizhao.glossary.mining.candidates import bare_words, labelled_candidates
 from duizhao.glossary.mining.corpus import Pair
 from duizhao.glossary.mining.tagging import load_tagger
 from duizhao.glossary.mining.termhood import specificity
+from duizhao.glossary.mining.workers import Workers
 
 __all__ = ["Sighting", "Survey", "choose_pairs", "survey_pairs"]
 
@@ -148,7 +149,7 @@ class Survey:
         return self._rows[self._bounds[text] : self._bounds[text + 1]]
 
 
-def survey_pairs(pairs: Sequence[Pair]) -> Survey:
+def survey_pairs(pairs: Sequence[Pair], workers: Workers | None = None) -> Survey:
     """Count every English candidate; pairs that repeat an English text are not tagged again."""
     seen: dict[str, int] = {}
     texts = np.array([seen.setdefault(pair.english, len(seen)) for pair in pairs], dtype=np.int64)
@@ -157,7 +158,7 @@ def survey_pairs(pairs: Sequence[Pair]) -> Survey:
     numbers: dict[str, int] = {}
     spellings: dict[str, int] = {}
     tables, sizes = [np.zeros((0, 5), dtype=np.int32)], [np.zeros(0, dtype=np.int64)]
-    for sheet in map(_survey_texts, chunks):
+    for sheet in workers.map(_survey_texts, chunks) if workers is not None else map(_survey_texts, chunks):
         keys = np.array([numbers.setdefault(key, len(numbers)) for key in sheet.keys], dtype=np.int32)
         forms = np.array([spellings.setdefault(text, len(spellings)) for text in sheet.spellings], dtype=np.int32)
         sheet.rows[:, 0] = keys[sheet.rows[:, 0]]
