@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
 from duizhao.align.editions.comparing import Edition, EditionUnit, Fate, Passage
-from duizhao.align.editions.differences import Difference, compare_words
+from duizhao.align.editions.differences import Difference, compare_facts, compare_words
+from duizhao.bitext.catalogue import noted, open_catalogue
 from duizhao.bitext.files import STDOUT
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.model import Document, join_texts
@@ -23,6 +23,20 @@ __all__ = ["EDITION_REPORTS", "edition_to_html", "edition_to_json", "edition_to_
 
 _ALIKE = 0.6
 """Share of words that two versions have in common from which on single words are compared."""
+_NAMES = {
+    "kept": noted("Kept"),
+    "condensed": noted("Condensed"),
+    "expanded": noted("Expanded"),
+    "merged": noted("Merged"),
+    "split": noted("Split up"),
+    "left out": noted("Only in the first"),
+    "added": noted("Only in the second"),
+    "moved": noted("Moved elsewhere"),
+    "omitted clauses": noted("Clauses left out"),
+    "numbers": noted("Numbers"),
+    "negation": noted("Negation"),
+}
+"""What became of a text, and what its changed words are, for a reader."""
 _COLUMNS = (
     "fate", "moved", "source numbers", "target numbers", "source share", "target share", "source", "target",
     "omitted clauses", "added clauses",
@@ -84,17 +98,35 @@ def edition_to_tsv(edition: Edition) -> str:
     return "\n".join(lines) + "\n"
 
 
-def edition_to_html(edition: Edition) -> str:
-    """Return a self-contained page: both versions side by side, what is missing struck out, what is new underlined."""
+def edition_to_html(edition: Edition, lang: str = "en") -> str:
+    """Return a self-contained page: both versions side by side, what is missing struck out, what is new underlined.
+
+    Parameters
+    ----------
+    edition
+        What to show.
+    lang
+        BCP 47 tag of the language that the page speaks, of those of `duizhao.bitext.catalogue`.
+
+    Raises
+    ------
+    InputError
+        When the page does not speak the language.
+    """
+    words = open_catalogue(lang)
     style = resource("duizhao.bitext.writers", "base.css") + resource("duizhao.align.editions", "edition.css")
     script = resource("duizhao.align.editions", "edition.js")
     rows = [_row(edition, unit) for unit in edition.units]
     kinds = Counter(kind for row in rows for kind in row["kinds"])
-    listed = [name for name in (*get_args(Fate), "moved", "numbers", "negation") if kinds[_slug(name)]]
+    names = (*get_args(Fate), "moved", "numbers", "negation")
     template = template_environment("duizhao.align.editions").get_template("edition.html")
     page = template.render(
+        _=words.gettext,
+        ui_lang=words.lang,
         rows=rows,
-        filters=[(name, kinds[_slug(name)]) for name in listed],
+        names={name: words.gettext(title) for name, title in _NAMES.items()},
+        differing=sum(row["differs"] for row in rows),
+        filters=[(name, _slug(name), kinds[_slug(name)]) for name in names if kinds[_slug(name)]],
         shares=edition.shares(),
         source=edition.source,
         target=edition.target,
@@ -115,56 +147,74 @@ def _row(edition: Edition, unit: EditionUnit) -> dict[str, Any]:
     """Return what is shown of a unit: where both versions have it, word by word."""
     difference = _difference(edition, unit)
     kinds = [_slug(unit.fate), *(("moved",) if unit.moved else ()), *difference.flags]
+    paired = bool(unit.source and unit.target)
     return {
         "fate": unit.fate,
         "moved": unit.moved,
         "flags": difference.flags,
         "kinds": kinds,
         "differs": bool(difference.gone or difference.new or unit.omissions or unit.additions or unit.moved)
-        or not (unit.source and unit.target),
-        "source": _side_marked(edition.source, unit.source, unit.omissions, unit, "del", difference.gone),
-        "target": _side_marked(edition.target, unit.target, unit.additions, unit, "ins", difference.new),
+        or not paired,
+        "source": _side_marked(edition.source, unit.source, unit.omissions, "del", difference.gone, paired=paired),
+        "target": _side_marked(edition.target, unit.target, unit.additions, "ins", difference.new, paired=paired),
     }
 
 
 def _difference(edition: Edition, unit: EditionUnit) -> Difference:
     """Compare the versions of a unit word by word, those that only one version has aside."""
     if not unit.source or not unit.target:
-        return Difference(gone=(), new=(), flags=())
+        return Difference()
     old, new = (
         join_texts([document.segments[number].text for number in numbers], document.lang)
         for document, numbers in ((edition.source, unit.source), (edition.target, unit.target))
     )
     found = compare_words(old, new)
-    # Of a sentence said in other words nearly every word differs, which says nothing.
-    return found if found.alike >= _ALIKE else Difference(gone=(), new=(), flags=())
+    # Of a sentence said in other words nearly every word differs, which says nothing; numbers are facts in any words.
+    return found if found.alike >= _ALIKE else compare_facts(old, new)
 
 
 def _side_marked(
     document: Document,
     numbers: Sequence[int],
     passages: Sequence[Passage],
-    unit: EditionUnit,
     tag: str,
     spans: Sequence[tuple[int, int]],
+    *,
+    paired: bool,
 ) -> list[Markup]:
-    """Return the segments of one side as HTML: marked word by word where both versions have the unit."""
-    if not unit.source or not unit.target or not spans or unit.omissions or unit.additions:
-        return [_marked(document, number, passages, unit, tag) for number in numbers]
+    """Return the segments of one side as HTML, marked: clauses without a counterpart, and words that differ.
+
+    ``spans`` count in the segments as they are joined; one without partner is marked as a whole.
+    """
     shown = []
     joined = ""
     for number in numbers:
         text = document.segments[number].text
         joined = join_texts([joined, text], document.lang) if joined else text
         at = len(joined) - len(text)
-        inside = [
-            Passage(segment=number, start=max(0, start - at), end=min(len(text), end - at), text="")
-            for start, end in spans
-            if start - at < len(text) and end - at > 0
-        ]
-        whole = [replace(one, text=text[one.start : one.end]) for one in inside]
-        shown.append(_marked(document, number, whole, unit, tag))
+        if not paired:
+            shown.append(_marked(text, [(0, len(text))], tag))
+            continue
+        clauses = sorted((one.start, one.end) for one in passages if one.segment == number)
+        places = [(max(0, start - at), min(len(text), end - at)) for start, end in spans]
+        words = [piece for place in places if place[0] < place[1] for piece in _outside(place, clauses, text)]
+        shown.append(_marked(text, sorted([*clauses, *words]), tag))
     return shown
+
+
+def _outside(place: tuple[int, int], clauses: Sequence[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
+    """Yield what of a place lies in no clause; where it meets one, only what holds a word."""
+    at, end = place
+    met = False
+    for first, last in clauses:
+        if first >= end or last <= at:
+            continue
+        met = True
+        if any(map(str.isalnum, text[at:first])):
+            yield at, first
+        at = last
+    if at < end and (not met or any(map(str.isalnum, text[at:end]))):
+        yield at, end
 
 
 def _side(document: Document) -> dict[str, object]:
@@ -175,24 +225,28 @@ def _passage(passage: Passage) -> dict[str, object]:
     return {"segment": passage.segment, "start": passage.start, "end": passage.end, "text": passage.text}
 
 
-def _marked(document: Document, number: int, passages: Sequence[Passage], unit: EditionUnit, tag: str) -> Markup:
-    """Return a segment as HTML, its passages in ``<del>`` or ``<ins>``; a segment without partner is one whole."""
+def _marked(text: str, places: Sequence[tuple[int, int]], tag: str) -> Markup:
+    """Return a text as HTML, its places, in order, in ``<del>`` or ``<ins>``."""
     from markupsafe import Markup, escape  # noqa: PLC0415 - only the page needs it
 
-    text = document.segments[number].text
     element = {"del": (Markup("<del>"), Markup("</del>")), "ins": (Markup("<ins>"), Markup("</ins>"))}[tag]
-    if not unit.source or not unit.target:
-        return Markup().join((element[0], escape(text), element[1]))
     parts: list[Markup] = []
     at = 0
-    for passage in passages:
-        if passage.segment == number:
-            parts += [escape(text[at : passage.start]), element[0], escape(passage.text), element[1]]
-            at = passage.end
+    for start, end in places:
+        parts += [escape(text[at:start]), element[0], escape(text[start:end]), element[1]]
+        at = end
     return Markup().join((*parts, escape(text[at:])))
 
 
-EDITION_REPORTS: Mapping[str, Callable[[Edition], str]] = MappingProxyType(
-    {".html": edition_to_html, ".json": edition_to_json, ".tsv": edition_to_tsv, STDOUT: edition_to_tsv}
+def _json(edition: Edition, _: str) -> str:
+    return edition_to_json(edition)
+
+
+def _tsv(edition: Edition, _: str) -> str:
+    return edition_to_tsv(edition)
+
+
+EDITION_REPORTS: Mapping[str, Callable[[Edition, str], str]] = MappingProxyType(
+    {".html": edition_to_html, ".json": _json, ".tsv": _tsv, STDOUT: _tsv}
 )
-"""Suffix to the function that writes it; ``-`` is standard output."""
+"""Suffix to the function that writes it, given the language that a page speaks; ``-`` is standard output."""

@@ -14,6 +14,7 @@ from duizhao.audit.findings import Audit, Finding
 from duizhao.audit.mqm import Profile, default_profile, score_findings
 from duizhao.audit.running import confirm_widely
 from duizhao.audit.settling import settle
+from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe
 from duizhao.bitext.progress import Progress
 
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["audit_bitext", "audit_document"]
 
 _MISSING: Final = {
-    "source": "there is no source text",
-    "encoder": "no encoder was given",
-    "terms": "no termbase was given",
+    "source": noted("there is no source text"),
+    "encoder": noted("no encoder was given"),
+    "terms": noted("no termbase was given"),
 }
 
 
@@ -148,11 +149,11 @@ def _audit(
     skipped: list[tuple[str, str]] = []
     for check in load_checks(checks):
         if profile.checks.get(check.name) == "off" and checks is None:
-            skipped.append((check.name, f"switched off in the profile {profile.name}"))
+            skipped.append((check.name, phrase("switched off in the profile {name}", name=profile.name)))
             continue
         missing = sorted(need for need in check.needs if not given[need])
         if missing:
-            skipped.append((check.name, _MISSING[missing[0]]))
+            skipped.append((check.name, phrase(_MISSING[missing[0]])))
         else:
             running.append(check)
     found = settle(

@@ -23,6 +23,7 @@ from duizhao.audit.findings import (
 )
 from duizhao.audit.habits import Habits, observe_habits
 from duizhao.audit.running import find_running
+from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.language.characters import count_han
 from duizhao.bitext.model import Bitext, Document, join_texts
 
@@ -210,7 +211,7 @@ class BeadView:
                 confidence=confidence,
                 message=message,
                 target=places,
-                evidence=evidence or [f"{len(places)} in this segment"],
+                evidence=evidence or [phrase("{n} in this segment", n=len(places))],
                 suggestion=suggestion if len(places) == 1 else None,
             )
         ]

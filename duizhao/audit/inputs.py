@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duizhao.audit.places import AuditedFile
+from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.documents import make_document
 from duizhao.bitext.errors import InputError, LanguageError
 from duizhao.bitext.joining import join_bitexts
@@ -28,6 +29,10 @@ __all__ = ["AuditInput", "read_audit_input"]
 
 _PAIRS_ONLY = frozenset({".tmx", ".tsv", ".csv", ".xlsx"})
 """Formats that hold pairs alone, so that a sentence without a partner leaves no trace in them."""
+_BLIND = noted(
+    "{file}: holds pairs alone, so sentences that were left out or added as a whole cannot be seen;"
+    " audit the two texts for that"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +122,7 @@ def _join(paths: Sequence[Path], *, header: bool, source_lang: str | None, targe
     blind = [str(path) for path in paths if path.suffix.lower() in _PAIRS_ONLY]
     notes: tuple[str, ...] = ()
     if blind and not alone:
-        said = "holds pairs alone, so sentences that were left out or added as a whole cannot be seen"
-        notes = (f"{blind[0]}: {said}; audit the two texts for that",)
+        notes = (phrase(_BLIND, file=blind[0]),)
     parts = tuple(join_bitexts([bitext for _, bitext in group]) for group in groups.values())
     return AuditInput(bitext=joined, files=tuple(files), notes=notes, translations=parts if len(parts) > 1 else ())
 

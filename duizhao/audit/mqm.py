@@ -21,6 +21,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from duizhao.audit.checks import CHECK_MODULES
 from duizhao.audit.findings import MQM_CORE, SEVERITIES, TIERS, Finding, Penalty, Score, Side
+from duizhao.bitext.catalogue import Message, joined, noted, phrase
 from duizhao.bitext.errors import InputError
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.model import Document
@@ -45,6 +46,13 @@ _SETTINGS: Final = (
     "weights",
     "checks",
 )
+
+_PASSES: Final = noted("passes: the threshold is {threshold}")
+_LOW: Final = noted("does not pass: the threshold is {threshold}")
+_ERROR: Final = noted("does not pass: the threshold is {threshold}, and {n} finding is an error")
+_ERRORS: Final = noted("does not pass: the threshold is {threshold}, and {n} findings are errors")
+_SOURCE_HAN: Final = noted("source words, {characters} Han characters to a word")
+_TARGET_HAN: Final = noted("target words, {characters} Han characters to a word")
 
 Switch: TypeAlias = Literal["off", "review", "error"]
 """What a project may make of a check: not run it, or put its findings into one tier."""
@@ -253,9 +261,7 @@ def score_findings(
     total = math.fsum(row.points * profile.tiers[row.tier] for row in penalties)
     review_total = math.fsum(row.points for row in penalties)
     words = max(1.0, sum(count_words(text, characters_per_word=profile.characters_per_word) for text in document.texts))
-    unit = f"{side} words"
-    if document.lang.startswith("zh"):
-        unit += f", {profile.characters_per_word:g} Han characters to a word"
+    unit = _unit(side, profile.characters_per_word if document.lang.startswith("zh") else None)
     slope = (profile.maximum_score - profile.passing_score) / profile.acceptable_points
 
     def calibrate(points: float) -> float:
@@ -267,22 +273,37 @@ def score_findings(
     errors = sum(finding.tier == "error" for finding in findings)
     # Whatever the figure: a text with a contradiction in it is not ready.
     passed = calibrated >= profile.passing_score and not errors
+    shown = {
+        "words": f"{words:,.0f}",
+        "total": f"{total:g}",
+        "reference": f"{profile.reference_count:,.0f}",
+        "normed": f"{normed:.2f}",
+        "maximum": f"{profile.maximum_score:g}",
+        "threshold": f"{profile.passing_score:g}",
+        "calibrated": f"{calibrated:.2f}",
+    }
     steps = (
-        f"{words:,.0f} {unit} (evaluation word count)",
-        f"absolute penalty total: {_sum(penalties, profile)}",
-        (
-            f"normed penalty total: {total:g} × {profile.reference_count:g} ÷ {words:,.0f} = {normed:.2f} points"
-            f" per {profile.reference_count:,.0f} words"
+        phrase("{words} {unit} (evaluation word count)", unit=unit, **shown),
+        phrase("absolute penalty total: {sum}", sum=_sum(penalties, profile)),
+        phrase(
+            "normed penalty total: {total} × {count} ÷ {words} = {normed} points per {reference} words",
+            count=f"{profile.reference_count:g}",
+            **shown,
         ),
-        f"linear quality score: {profile.maximum_score:g} × (1 − {total:g} ÷ {words:,.0f}) = {linear:.2f}",
-        (
-            f"calibrated quality score: {profile.maximum_score:g} − {slope:g} × {normed:.2f} = {calibrated:.2f}, where"
-            f" {profile.acceptable_points:g} points per {profile.reference_count:,.0f} words give"
-            f" {profile.passing_score:g}"
+        phrase("linear quality score: {maximum} × (1 − {total} ÷ {words}) = {linear}", linear=f"{linear:.2f}", **shown),
+        phrase(
+            "calibrated quality score: {maximum} − {slope} × {normed} = {calibrated},"
+            " where {points} points per {reference} words give {threshold}",
+            slope=f"{slope:g}",
+            points=f"{profile.acceptable_points:g}",
+            **shown,
         ),
-        f"{'passes' if passed else 'does not pass'}: the threshold is {profile.passing_score:g}"
-        + (f", and {errors} finding{' is an error' if errors == 1 else 's are errors'}" if errors else ""),
-        f"if every finding to review were confirmed: {review_total:g} points, calibrated {calibrate(review_total):.2f}",
+        phrase(_PASSES if passed else _LOW if not errors else _ERROR if errors == 1 else _ERRORS, n=errors, **shown),
+        phrase(
+            "if every finding to review were confirmed: {points} points, calibrated {score}",
+            points=f"{review_total:g}",
+            score=f"{calibrate(review_total):.2f}",
+        ),
     )
     return Score(
         profile=profile.name,
@@ -301,11 +322,29 @@ def score_findings(
     )
 
 
-def _sum(penalties: Sequence[Penalty], profile: Profile) -> str:
+def _unit(side: Side, characters: float | None) -> Message:
+    """Say what is counted; ``characters`` are the Han characters to a word."""
+    if characters is None:
+        return phrase("source words") if side == "source" else phrase("target words")
+    template = _SOURCE_HAN if side == "source" else _TARGET_HAN
+    return phrase(template, characters=f"{characters:g}")
+
+
+def _sum(penalties: Sequence[Penalty], profile: Profile) -> Message:
     """Write out the sum, a term for each row that counts."""
     counted = [row for row in penalties if profile.tiers[row.tier]]
     if not counted:
-        return "no finding counts, 0 points"
-    terms = [f"{row.count} {row.severity} {row.subtype} × {row.weight:g} × {row.multiplier:g}" for row in counted]
+        return phrase("no finding counts, 0 points")
     total = math.fsum(row.points * profile.tiers[row.tier] for row in counted)
-    return f"{' + '.join(terms)} = {total:g} points"
+    terms = [
+        phrase(
+            "{n} {severity} {type} × {weight} × {multiplier}",
+            n=row.count,
+            severity=phrase(row.severity),
+            type=phrase(row.subtype),
+            weight=f"{row.weight:g}",
+            multiplier=f"{row.multiplier:g}",
+        )
+        for row in counted
+    ]
+    return phrase("{terms} = {n} points", terms=joined(" + ", terms), n=f"{total:g}")

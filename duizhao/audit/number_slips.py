@@ -12,6 +12,9 @@ from typing import Final
 
 from duizhao.audit.context import BeadView
 from duizhao.audit.findings import Finding
+from duizhao.audit.number_names import kind_of, unit_of
+from duizhao.audit.phrases import on_side
+from duizhao.bitext.catalogue import Message, noted, phrase
 from duizhao.bitext.language.numbers import Number
 
 __all__ = [
@@ -32,6 +35,12 @@ _OFF_BEFORE: Final = re.compile(
 )
 _DECIMAL: Final = re.compile(r"(?<![\d.])(\d{1,9})\.(\d{1,9})(?![\d.]*\d)")
 _LASTS: Final = re.compile(r"(?:为期|历时|连续|长达|总共|一共|未来|最后|[共约近过每需满第])\s?\Z")
+_DATED: Final = noted(
+    "{source} in the source, {target} in the target: a day of the month in the source, a number of days in the target."
+)
+_COUNTED: Final = noted(
+    "{source} in the source, {target} in the target: a day of the month in the target, a number of days in the source."
+)
 _MOST: Final = 50
 """No more numbers of a side are held against each other."""
 
@@ -60,10 +69,10 @@ def tell_broken(view: BeadView, source: tuple[int, int], target: tuple[int, int]
         severity="major",
         tier="error",
         confidence=0.95,
-        message=f"The decimal point of {decimal} has become a full stop: {shown}.",
+        message=phrase("The decimal point of {number} has become a full stop: {words}.", number=decimal, words=shown),
         source=[source],
         target=[target],
-        evidence=[f"source: {decimal}", f"target: {shown}"],
+        evidence=[on_side("source", decimal), on_side("target", shown)],
         suggestion=decimal,
     )
 
@@ -85,7 +94,6 @@ def is_length(view: BeadView, one: Number, two: Number) -> bool:
 
 def tell_counted(view: BeadView, one: Number, two: Number) -> Finding:
     """Say that a day of the month has become a number of days, or the other way about."""
-    dated, counted = ("source", "target") if one.kind == "day" else ("target", "source")
     return view.finding(
         check=_NAME,
         subtype="mistranslation",
@@ -93,11 +101,10 @@ def tell_counted(view: BeadView, one: Number, two: Number) -> Finding:
         severity="major",
         tier="review",
         confidence=0.75,
-        message=f"{one.text} in the source, {two.text} in the target: a day of the month in the {dated},"
-        f" a number of days in the {counted}.",
+        message=phrase(_DATED if one.kind == "day" else _COUNTED, source=one.text, target=two.text),
         source=[(one.start, one.end)],
         target=[(two.start, two.end)],
-        evidence=[f"source: {show_number(one)}", f"target: {show_number(two)}"],
+        evidence=[on_side("source", show_number(one)), on_side("target", show_number(two))],
     )
 
 
@@ -118,22 +125,40 @@ def find_discounts(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> li
                     severity="major",
                     tier="review",
                     confidence=0.8,
-                    message=f"{one.text} in the source, {two.text} in the target: 折 names the share that is paid.",
+                    message=phrase(
+                        "{source} in the source, {target} in the target: 折 names the share that is paid.",
+                        source=one.text,
+                        target=two.text,
+                    ),
                     source=[(one.start, one.end)],
                     target=[(two.start, two.end)],
-                    evidence=[f"{chinese.text} takes off {plain_value(100 - chinese.low * 100, grouped=False)}%"],
+                    evidence=[
+                        phrase(
+                            "{words} takes off {share}%",
+                            words=chinese.text,
+                            share=plain_value(100 - chinese.low * 100, grouped=False),
+                        )
+                    ],
                 )
             )
     return found
 
 
-def show_number(number: Number) -> str:
+def show_number(number: Number) -> Message:
     """Write a number's value for a reader: ``1,400,000,000 USD (cardinal)``."""
     low = plain_value(number.low * 100 if number.kind == "percent" else number.low, grouped=number.kind != "year")
     high = plain_value(number.high * 100 if number.kind == "percent" else number.high, grouped=True)
-    value = low if number.exact else f"{low} to {high}"
-    unit = f" {number.unit}" if number.unit and number.kind != "percent" else "%" if number.kind == "percent" else ""
-    return f"{value}{unit} ({number.kind})"
+    if number.kind == "percent":
+        low, high = f"{low}%", f"{high}%"
+    unit = unit_of(number) if number.kind != "percent" else ""
+    kind = kind_of(number) if number.kind != "cardinal" else phrase("cardinal")
+    if number.exact:
+        if unit:
+            return phrase("{number} {unit} ({kind})", number=low, unit=unit, kind=kind)
+        return phrase("{number} ({kind})", number=low, kind=kind)
+    if unit:
+        return phrase("{low} to {high} {unit} ({kind})", low=low, high=high, unit=unit, kind=kind)
+    return phrase("{low} to {high} ({kind})", low=low, high=high, kind=kind)
 
 
 def plain_value(value: Fraction, *, grouped: bool) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from duizhao.bitext.catalogue import noted
+
 __all__ = ["Difference", "Place", "Weight", "compare_pieces"]
 
 Place = tuple[int, int]
@@ -150,7 +152,7 @@ def _compare_emails(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> I
     )
     if lost or new:
         yield Difference(
-            kind="e-mail address",
+            kind=noted("e-mail address"),
             subtype="link-cross-reference",
             weight="changed" if lost and new else "missing" if lost else "added",
             sure=bool(lost),
@@ -167,7 +169,7 @@ def _compare_urls(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Ite
     near = len(lost) == len(new) == 1 and _mistyped(lost[0].key, new[0].key)
     linked = any(match.string[match.start() - 2 : match.start()] == "](" for match in (*ours, *theirs))
     yield Difference(
-        kind="address",
+        kind=noted("address"),
         subtype="link-cross-reference",
         weight="changed" if lost and new else "missing" if lost else "added",
         sure=near or (bool(lost) and not new and not linked),
@@ -203,7 +205,7 @@ def _compare_tags(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Ite
     curly = [m for m in theirs if _tag_name(m) in known and _CURLY.search(m[0])]
     if curly and not any(_CURLY.search(m[0]) for m in ours):
         yield Difference(
-            kind="tag", subtype="markup-tag", weight="broken", sure=True, new=tuple(m.span() for m in curly)
+            kind=noted("tag"), subtype="markup-tag", weight="broken", sure=True, new=tuple(m.span() for m in curly)
         )
         return
     yield from _compare_attributes(ours, theirs)
@@ -214,7 +216,7 @@ def _compare_tags(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Ite
         new = []  # words put inside tags to make clear what they are
     if lost or new:
         yield Difference(
-            kind="tag",
+            kind=noted("tag"),
             subtype="markup-tag",
             weight="changed" if lost and new else "missing" if lost else "added",
             sure=bool(ours),
@@ -232,7 +234,7 @@ def _compare_attributes(ours: list[re.Match[str]], theirs: list[re.Match[str]]) 
         if here is None or there is None or not _one_off(here[1], there[1]):
             continue
         yield Difference(
-            kind="address",
+            kind=noted("address"),
             subtype="link-cross-reference",
             weight="changed",
             sure=True,
@@ -257,7 +259,7 @@ def _compare_verbatim(ours: list[re.Match[str]], theirs: list[re.Match[str]]) ->
     lost, new = _leftover(*pairs)
     if lost and new:
         yield Difference(
-            kind="code", subtype="markup-tag", weight="changed", sure=False, lost=_places(lost), new=_places(new)
+            kind=noted("code"), subtype="markup-tag", weight="changed", sure=False, lost=_places(lost), new=_places(new)
         )
 
 
@@ -301,7 +303,7 @@ def _compare_placeholders(ours: list[re.Match[str]], theirs: list[re.Match[str]]
     again = (not lost and {piece.key for piece in new} <= here) or (not new and {piece.key for piece in lost} <= there)
     if lost or new:
         yield Difference(
-            kind="placeholder",
+            kind=noted("placeholder"),
             subtype="markup-tag",
             weight="changed" if lost and new else "missing" if lost else "added",
             sure=not again,
@@ -319,7 +321,7 @@ def _compare_entities(ours: list[re.Match[str]], theirs: list[re.Match[str]]) ->
     )
     lost = [one for one in lost if not any(mark in text for mark in _KEPT_ENTITIES[one.key])]
     if lost and theirs:
-        yield Difference(kind="entity", subtype="markup-tag", weight="missing", sure=False, lost=_places(lost))
+        yield Difference(kind=noted("entity"), subtype="markup-tag", weight="missing", sure=False, lost=_places(lost))
 
 
 def _compare_broken(
@@ -338,13 +340,13 @@ def _compare_broken(
 
 _Comparison = Callable[[list[re.Match[str]], list[re.Match[str]]], Iterator[Difference]]
 _KINDS: Final[tuple[tuple[tuple[str, ...], re.Pattern[str], _Comparison], ...]] = (
-    (("http", "htp"), _BROKEN_URL, _compare_broken("address", "link-cross-reference")),
+    (("http", "htp"), _BROKEN_URL, _compare_broken(noted("address"), "link-cross-reference")),
     (("@",), _EMAIL, _compare_emails),
     (("://", "www.", ".com", ".org", ".net", ".edu", ".gov", ".io"), _URL, _compare_urls),
     (("<kbd", "<code", "<tt", "<samp", "<var"), _VERBATIM, _compare_verbatim),
     (("<",), _TAG, _compare_tags),
     (("%", "{", "__", "$"), _PLACEHOLDER, _compare_placeholders),
-    (("&",), _BROKEN_ENTITY, _compare_broken("entity", "markup-tag")),
+    (("&",), _BROKEN_ENTITY, _compare_broken(noted("entity"), "markup-tag")),
     (("&",), _ENTITY, _compare_entities),
 )
 """Each kind of piece: what every piece of it has one of, its pattern, and how two texts are compared in it."""

@@ -12,10 +12,12 @@ from typing import Final
 
 from duizhao.audit.context import BeadView
 from duizhao.audit.findings import Finding, Side
+from duizhao.bitext.catalogue import noted, phrase
 
 __all__ = ["find_moods"]
 
 _NAME: Final = "punctuation"
+_TARGET_ASKS: Final = noted("The target is a question, the source is not.")
 
 _ASKS_WITHIN: Final = re.compile(
     r"(?<=[a-z,] )(?:who|whom|whose|what|when|where|why|how|which|whether|if)\b", re.IGNORECASE
@@ -90,12 +92,12 @@ def find_moods(view: BeadView) -> Iterator[Finding]:
         severity="major",
         tier="review",
         confidence=0.75 if turned else 0.6,
-        message=f"The {'target' if asks else 'source'} is a question, the {'source' if asks else 'target'} is not.",
+        message=phrase(_TARGET_ASKS) if asks else phrase("The source is a question, the target is not."),
         source=[] if asks else [where.span()],
         target=[where.span()] if asks else [],
         evidence=[
-            "source: no question mark and no word that asks" if asks else "source: a question mark",
-            "target: a question mark" if asks else "target: no question mark and no word that asks",
+            phrase("source: no question mark and no word that asks") if asks else phrase("source: a question mark"),
+            phrase("target: a question mark") if asks else phrase("target: no question mark and no word that asks"),
         ],
     )
 
@@ -120,10 +122,10 @@ def _unmarked(view: BeadView) -> Iterator[Finding]:
         [(last.start(), last.start() + 1)],
         check=_NAME,
         confidence=0.75,
-        message="The question ends with a full stop.",
+        message=phrase("The question ends with a full stop."),
         evidence=[
-            "source: a question mark at its end",
-            "target: the verb before its subject" if english else "target: a word that asks",
+            phrase("source: a question mark at its end"),
+            phrase("target: the verb before its subject") if english else phrase("target: a word that asks"),
         ],
         suggestion="?" if english else "？",
     )
@@ -154,8 +156,11 @@ def _asks_within(view: BeadView) -> Iterator[Finding]:
         [(last.start(), last.start() + 1)],
         check=_NAME,
         confidence=0.75,
-        message="The target is a question, the source is not.",
-        evidence=[f"source ends with '{view.source.rstrip()[-1]}'", "the question is only part of the sentence"],
+        message=phrase(_TARGET_ASKS),
+        evidence=[
+            phrase("source ends with '{mark}'", mark=view.source.rstrip()[-1]),
+            phrase("the question is only part of the sentence"),
+        ],
         suggestion="。" if view.target_lang.startswith("zh") else ".",
     )
 

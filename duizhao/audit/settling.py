@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from duizhao.audit.findings import SEVERITIES, TIERS, Finding
+from duizhao.bitext.catalogue import phrase
 
 __all__ = ["settle"]
 
@@ -77,8 +78,11 @@ def _gather(found: Sequence[Finding], gathering: Collection[str]) -> list[Findin
         single.append(
             replace(
                 first,
-                message=f"{first.message} ({len(group)} such places, reported once.)",
-                evidence=(*first.evidence, f"{len(group)} findings of this kind in {len(beads) + 1} segment pairs"),
+                message=phrase("{finding} ({n} such places, reported once.)", finding=first.message, n=len(group)),
+                evidence=(
+                    *first.evidence,
+                    phrase("{n} findings of this kind in {pairs} segment pairs", n=len(group), pairs=len(beads) + 1),
+                ),
                 related=tuple(beads[:MOST_RELATED]),
             )
         )

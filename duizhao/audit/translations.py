@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from duizhao.audit.findings import Audit, Finding
 from duizhao.audit.mqm import Profile, default_profile, score_findings
+from duizhao.bitext.catalogue import phrase
 from duizhao.glossary.translations import compare_terms, translation_tag
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def join_audits(
     profile = profile or default_profile()
     document = read.bitext.target if profile.count == "target" else read.bitext.source
     differences = compare_terms(entries, read.translations)
-    notes = [f"rendered differently: {difference}" for difference in differences[:_SHOWN]]
+    notes = [phrase("rendered differently: {terms}", terms=difference) for difference in differences[:_SHOWN]]
     if len(differences) > _SHOWN:
-        notes.append(f"{len(differences) - _SHOWN} more terms that are rendered differently")
+        notes.append(phrase("{n} more terms that are rendered differently", n=len(differences) - _SHOWN))
     tags = ", ".join(translation_tag(bitext) for bitext in read.translations)
     return replace(
         audits[0],
@@ -61,7 +62,11 @@ def join_audits(
         dismissed=tuple(dismissed),
         score=score_findings(tuple(standing), document, side=profile.count, profile=profile),
         files=read.files,
-        notes=(*read.notes, f"{len(audits)} translations, each audited on its own: {tags}", *notes),
+        notes=(
+            *read.notes,
+            phrase("{n} translations, each audited on its own: {langs}", n=len(audits), langs=tags),
+            *notes,
+        ),
     )
 
 

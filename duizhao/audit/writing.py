@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from duizhao.audit.pieces import Difference
+from duizhao.bitext.catalogue import noted
 from duizhao.bitext.language.words import frequency
 
 __all__ = ["compare_code", "compare_writing", "split_messages"]
@@ -79,7 +80,9 @@ def _code(source: str, target: str) -> Iterator[Difference]:
         return
     if target.count("`") % 2 and not source.count("`") % 2:
         last = target.rindex("`")
-        yield Difference(kind="code mark", subtype="markup-tag", weight="broken", sure=True, new=((last, last + 1),))
+        yield Difference(
+            kind=noted("code mark"), subtype="markup-tag", weight="broken", sure=True, new=((last, last + 1),)
+        )
         return
     close = target.replace(" ", "")
     here, there = Counter(m[2] for m in ours), Counter(m[2] for m in theirs)
@@ -96,7 +99,7 @@ def _code(source: str, target: str) -> Iterator[Difference]:
         # what is quoted, or a phrase, may be text and not code
         sure = any(_CODE_LIKE.search(match[2]) and not _TEXTUAL.search(match[2]) for match in lost)
         yield Difference(
-            kind="code",
+            kind=noted("code"),
             subtype="markup-tag",
             weight="changed",
             sure=sure,
@@ -105,12 +108,12 @@ def _code(source: str, target: str) -> Iterator[Difference]:
         )
     elif lost := [match for match in lost if not _is_prose(match[2])]:
         yield Difference(
-            kind="code", subtype="markup-tag", weight="missing", sure=False, lost=tuple(m.span() for m in lost)
+            kind=noted("code"), subtype="markup-tag", weight="missing", sure=False, lost=tuple(m.span() for m in lost)
         )
     elif "`" not in target and all(match[2] in target and f"*{match[2]}" not in target for match in ours):
         bare = tuple(match.span() for match in ours if not _is_prose(match[2]))
         if bare:
-            yield Difference(kind="mark of code", subtype="markup-tag", weight="missing", sure=False, lost=bare)
+            yield Difference(kind=noted("mark of code"), subtype="markup-tag", weight="missing", sure=False, lost=bare)
 
 
 def _has(code: str, text: str) -> bool:
@@ -127,7 +130,9 @@ def _links(source: str, target: str) -> Iterator[Difference]:
     ours = list(_LINK.finditer(source))
     broken = _BROKEN_LINK.search(target)
     if broken is not None and ours and not _BROKEN_LINK.search(source):
-        yield Difference(kind="link", subtype="link-cross-reference", weight="broken", sure=True, new=(broken.span(),))
+        yield Difference(
+            kind=noted("hyperlink"), subtype="link-cross-reference", weight="broken", sure=True, new=(broken.span(),)
+        )
         return
     theirs = list(_LINK.finditer(target))
     here = Counter(_page(match) for match in ours)
@@ -144,7 +149,7 @@ def _links(source: str, target: str) -> Iterator[Difference]:
         lost, new = [one for one, _ in slips], [two for _, two in slips]
     if lost:
         yield Difference(
-            kind="link",
+            kind=noted("hyperlink"),
             subtype="link-cross-reference",
             weight="changed" if new else "missing",
             sure=False,
@@ -181,10 +186,10 @@ def _strong(source: str, target: str) -> Iterator[Difference]:
     loose = None if len(theirs) % 2 else _loose(target, theirs)
     if len(theirs) % 2 or (loose is not None and _loose(source, list(_STRONG.finditer(source))) is None):
         place = loose or theirs[-1].span()
-        yield Difference(kind="emphasis mark", subtype="markup-tag", weight="broken", sure=True, new=(place,))
+        yield Difference(kind=noted("emphasis mark"), subtype="markup-tag", weight="broken", sure=True, new=(place,))
     elif ours and not theirs:
         places = tuple(match.span() for match in _STRONG.finditer(source))
-        yield Difference(kind="emphasis mark", subtype="markup-tag", weight="missing", sure=False, lost=places)
+        yield Difference(kind=noted("emphasis mark"), subtype="markup-tag", weight="missing", sure=False, lost=places)
 
 
 def _loose(text: str, marks: list[re.Match[str]]) -> tuple[int, int] | None:
@@ -203,13 +208,13 @@ def _headings(source: str, target: str) -> Iterator[Difference]:
         glued = _GLUED_HEADING.search(target)
         if glued is not None and not _GLUED_HEADING.search(source):
             yield Difference(
-                kind="heading mark", subtype="markup-tag", weight="broken", sure=False, new=(glued.span(1),)
+                kind=noted("heading mark"), subtype="markup-tag", weight="broken", sure=False, new=(glued.span(1),)
             )
         return
     for one, two in zip(ours, theirs, strict=True):
         if one[1] != two[1]:
             yield Difference(
-                kind="heading mark",
+                kind=noted("heading mark"),
                 subtype="markup-tag",
                 weight="changed",
                 sure=False,
@@ -230,7 +235,7 @@ def _options(source: str, target: str) -> Iterator[Difference]:
         damaged = re.search(_DASHED + re.escape(name) + r"(?!\w)", target)
         if damaged is not None:
             yield Difference(
-                kind="option",
+                kind=noted("option"),
                 subtype="markup-tag",
                 weight="broken",
                 sure=True,
@@ -239,7 +244,7 @@ def _options(source: str, target: str) -> Iterator[Difference]:
             )
         elif other:
             yield Difference(
-                kind="option",
+                kind=noted("option"),
                 subtype="markup-tag",
                 weight="changed",
                 sure=True,
@@ -262,7 +267,7 @@ def _escapes(source: str, target: str) -> Iterator[Difference]:
         lost = [m.span() for m in _ESCAPE.finditer(source) if m[0] == escape][theirs:]
         new = [m.span() for m in _ESCAPE.finditer(target) if m[0] == escape][ours:]
         yield Difference(
-            kind="escape",
+            kind=noted("escape"),
             subtype="layout",
             weight="missing" if ours > theirs else "added",
             sure=not theirs or not ours,
@@ -283,7 +288,12 @@ def split_messages(source: str, target: str) -> tuple[list[Difference], str, str
         place = ours[-1].span()
         found.append(
             Difference(
-                kind="message argument", subtype="markup-tag", weight="missing", sure=True, grave=True, lost=(place,)
+                kind=noted("message argument"),
+                subtype="markup-tag",
+                weight="missing",
+                sure=True,
+                grave=True,
+                lost=(place,),
             )
         )
     if wide := next((match for match in theirs if "，" in match[0] and "，" not in source), None):
@@ -310,7 +320,7 @@ def split_messages(source: str, target: str) -> tuple[list[Difference], str, str
         sign = source.index("#")
         found.append(
             Difference(
-                kind="placeholder",
+                kind=noted("placeholder"),
                 subtype="markup-tag",
                 weight="missing",
                 sure=True,
@@ -323,13 +333,19 @@ def split_messages(source: str, target: str) -> tuple[list[Difference], str, str
 
 def _broken(place: tuple[int, int]) -> Difference:
     return Difference(
-        kind="message argument", subtype="markup-tag", weight="broken", sure=True, grave=True, new=(place,)
+        kind=noted("message argument"), subtype="markup-tag", weight="broken", sure=True, grave=True, new=(place,)
     )
 
 
 def _changed(lost: tuple[int, int], new: tuple[int, int]) -> Difference:
     return Difference(
-        kind="message argument", subtype="markup-tag", weight="changed", sure=True, grave=True, lost=(lost,), new=(new,)
+        kind=noted("message argument"),
+        subtype="markup-tag",
+        weight="changed",
+        sure=True,
+        grave=True,
+        lost=(lost,),
+        new=(new,),
     )
 
 

@@ -82,6 +82,7 @@ def align(
             output,
             model=model,
             lang=source_lang or target_lang,
+            page_lang=lang.tag,
             abbreviations=abbreviations,
             force=force,
         )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from duizhao.commands.page_language import PageLanguage
 from duizhao.commands.token_models import DEFAULT_MODEL
 
 __all__ = ["compare", "compare_versions"]
@@ -22,6 +23,7 @@ def compare(
     ],
     model: Annotated[str, typer.Option(help="A name from `duizhao models`, a hub name or a folder.")] = DEFAULT_MODEL,
     lang: Annotated[str | None, typer.Option(help="BCP 47 tag of both versions (default: detected).")] = None,
+    page_lang: Annotated[PageLanguage, typer.Option(help="Language that the page (.html) speaks.")] = PageLanguage.en,
     abbreviations: Annotated[
         Path | None, typer.Option(help="File of extra abbreviations that do not end a sentence, one per line.")
     ] = None,
@@ -33,7 +35,9 @@ def compare(
     Example:
       duizhao compare full.txt abridged.txt -o changes.html
     """
-    compare_versions(old, new, output, model=model, lang=lang, abbreviations=abbreviations, force=force)
+    compare_versions(
+        old, new, output, model=model, lang=lang, page_lang=page_lang.tag, abbreviations=abbreviations, force=force
+    )
 
 
 def compare_versions(
@@ -43,6 +47,7 @@ def compare_versions(
     *,
     model: str,
     lang: str | None,
+    page_lang: str,
     abbreviations: Path | None,
     force: bool,
 ) -> None:
@@ -75,6 +80,6 @@ def compare_versions(
         edition = compare_editions(*sides, load_encoder(model), version=VERSION, progress=progress)
     with writing_all(outputs, force=force) as handles:
         for path, handle in zip(outputs, handles, strict=True):
-            handle.write(EDITION_REPORTS[suffix_of(path)](edition).encode("utf-8", "replace"))
+            handle.write(EDITION_REPORTS[suffix_of(path)](edition, page_lang).encode("utf-8", "replace"))
     shares = ", ".join(f"{share:.0%} {fate}" for fate, share in edition.shares().items() if share)
     typer.echo(f"sentences   {len(edition.source)} to {len(edition.target)}\nwords       {shares}", err=True)

@@ -9,7 +9,7 @@ from duizhao.bitext.catalogue import Catalogue
 from duizhao.desk.pages import fill, height_of, langs_of, row_html, say, window_rows
 from duizhao.desk.session import Delta, Session
 from duizhao.desk.status import FILTERS
-from duizhao.desk.views import View
+from duizhao.desk.views import View, bounds_of
 
 __all__ = ["answer_after", "bar_html", "bar_values", "table_values"]
 
@@ -66,6 +66,8 @@ def bar_values(session: Session, author: str, view: View | None) -> dict[str, An
         "minutes": session.minutes_left(),
         "chips": [chip for chip in chips if chip[1] or chip[0] in {"open", "all"}],
         "only": view.filter if view else "all",
+        "bounds": bounds_of(view.filter) if view else None,
+        "shown": len(view) if view else 0,
         "order": view.order if view else "reading",
         "undo": undo,
         "redo": redo,

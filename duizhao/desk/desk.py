@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from duizhao.bitext.errors import DuizhaoError, InputError
+from duizhao.bitext.errors import DuizhaoError, InputError, OutputError
 from duizhao.bitext.locks import locked
 from duizhao.bitext.progress import Progress
 from duizhao.desk.decisions import Findings
@@ -273,11 +273,20 @@ class Desk:
             act = Act(by=self.author, at=datetime.now(UTC).isoformat(timespec="seconds"), check=False)
             patch = refill(session.state, fresh, act)
             changed: tuple[str, ...] = ()
+            delta = None
             if patch:
-                arguments = {"gaps": len(fresh)}
-                delta = session.commit(
-                    patch, kind="realign", author=self.author, nonce=nonce, base=base, arguments=arguments
-                )
+                try:
+                    delta = session.commit(
+                        patch,
+                        kind="realign",
+                        author=self.author,
+                        nonce=nonce,
+                        base=base,
+                        arguments={"gaps": len(fresh)},
+                    )
+                except OutputError as error:
+                    problem = str(error)
+            if delta is not None:
                 changed = tuple(key for key in delta.changed if session.state.pair(key).by == "realign")
                 if self.findings is not None:
                     self.findings.follow((*delta.changed, *delta.removed), ())

@@ -136,6 +136,11 @@ class Journal:
             As `duizhao.desk.opening.state_of` makes it.
         meta
             What else to keep: the original's name and digest.
+
+        Raises
+        ------
+        OutputError
+            When it cannot be written; nothing of it then is.
         """
         recipe = {
             "version": state.recipe.version,
@@ -143,7 +148,7 @@ class Journal:
             "level": state.recipe.level,
             "parameters": state.recipe.parameters,
         }
-        with self._transaction():
+        with self._writing(), self._transaction():
             for side, text in state.texts.items():
                 gaps = json.dumps([[gap.start, gap.end, gap.reason] for gap in text.gaps])
                 packed = zlib.compress(text.text.encode("utf-8", "surrogatepass"), 1)
@@ -243,11 +248,8 @@ class Journal:
             json.dumps(entry.arguments),
             write_patch(entry.patch),
         )
-        try:
-            with self._transaction():
-                self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        except sqlite3.OperationalError as error:
-            raise OutputError(f"{self.path}: cannot be written ({error}); make room and try again") from error
+        with self._writing(), self._transaction():
+            self._connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def entry(self, number: int) -> Entry:
         """Return an entry by its number.
@@ -289,12 +291,15 @@ class Journal:
             )
 
     def keep_snapshot(self, state: State, revision: int, *, leaving: bool = False) -> None:
-        """Write a snapshot where one is due: every 500 entries, and on leaving; the last two are kept."""
+        """Write a snapshot where one is due: every 500 entries, and on leaving; the last two are kept.
+
+        Where there is no room it is left for the next time: the entries say the same.
+        """
         row = self._connection.execute("SELECT max(entry) FROM snapshot").fetchone()
         last = int(row[0] or 0)
         if revision == last or (not leaving and revision - last < _EVERY):
             return
-        with self._transaction():
+        with suppress(sqlite3.OperationalError), self._transaction():
             self._connection.execute("INSERT INTO snapshot VALUES (?, ?)", (revision, pack_state(state)))
             self._connection.execute(
                 "DELETE FROM snapshot WHERE entry NOT IN (SELECT entry FROM snapshot ORDER BY entry DESC LIMIT 2)"
@@ -307,8 +312,15 @@ class Journal:
         return found if isinstance(found, dict) else {}
 
     def set_view(self, author: str, view: Mapping[str, object]) -> None:
-        """Keep where a person stopped."""
-        self._connection.execute("INSERT OR REPLACE INTO view VALUES (?, ?)", (author, json.dumps(view)))
+        """Keep where a person stopped.
+
+        Raises
+        ------
+        OutputError
+            When it cannot be written.
+        """
+        with self._writing():
+            self._connection.execute("INSERT OR REPLACE INTO view VALUES (?, ?)", (author, json.dumps(view)))
 
     def cached(self, key: str) -> bytes | None:
         """Return what was worked out before, None where it was not."""
@@ -316,8 +328,9 @@ class Journal:
         return None if row is None else bytes(row[0])
 
     def cache(self, key: str, value: bytes) -> None:
-        """Keep what can be worked out again."""
-        self._connection.execute("INSERT OR REPLACE INTO cache VALUES (?, ?)", (key, value))
+        """Keep what can be worked out again; where there is no room, that is what happens."""
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("INSERT OR REPLACE INTO cache VALUES (?, ?)", (key, value))
 
     def hand_over(self, path: Path) -> None:
         """Write a copy as one file, without what can be worked out again.
@@ -335,6 +348,14 @@ class Journal:
             copy.close()
         except sqlite3.Error as error:
             raise OutputError(f"{path}: cannot be written ({error})") from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Say what keeps something from being written."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise OutputError(f"{self.path}: cannot be written ({error}); make room and try again") from error
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -24,8 +24,10 @@ def key_table(_: Say) -> list[tuple[str, list[tuple[tuple[str, ...], str]]]]:
                 (("/",), _("find")),
                 (("1", "…", "9"), _("filters as they stand")),
                 (("o",), _("change the order")),
+                (("b",), _("pairs between two confidences")),
                 (("[", "]"), _("previous, next place on the strip")),
                 (("v",), _("plot of the path; a click goes there")),
+                (("Shift", "←", "→"), _("from word to word, with its partner on the other side")),
                 (("Tab",), _("to the next part of the page")),
             ],
         ),
@@ -46,6 +48,7 @@ def key_table(_: Say) -> list[tuple[str, list[tuple[tuple[str, ...], str]]]]:
             [
                 (("u",), _("first segment of this side up")),
                 (("d",), _("last segment of this side down")),
+                (("D",), _("all of this side down by one, to the next pinned or checked pair")),
                 (("m",), _("join with the next pair")),
                 (("M",), _("join with the previous pair")),
                 (("s",), _("split: choose the place with arrows, Enter")),
@@ -109,5 +112,9 @@ def script_words(_: Say) -> dict[str, str]:
         "selectFirst": _("Select some text first."),
         "dismiss": _("Dismiss this finding"),
         "dismissals": "\n".join((_("not an error"), _("meant so"), _("does not matter here"))),
+        "copied": _("{n} pairs copied as a table."),
+        "partner": _("{word} – {partner}"),
+        "noPartner": _("no partner"),
+        "noLinks": _("No words are linked here."),
         "keysOff": _("Single-letter keys are off; switch them on in the help sheet (?)."),
     }

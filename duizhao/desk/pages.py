@@ -31,6 +31,7 @@ STATIC: Final[Mapping[str, str]] = {
     "table.js": "text/javascript; charset=utf-8",
     "keys.js": "text/javascript; charset=utf-8",
     "talk.js": "text/javascript; charset=utf-8",
+    "news.js": "text/javascript; charset=utf-8",
     "partners.js": "text/javascript; charset=utf-8",
     "queue.js": "text/javascript; charset=utf-8",
     "editor.js": "text/javascript; charset=utf-8",
@@ -94,6 +95,7 @@ def fill(template: str, catalogue: Catalogue, **values: Any) -> str:  # noqa: AN
         .render(
             _=catalogue.gettext,
             n_=catalogue.ngettext,
+            say=catalogue.say,
             number=catalogue.number,
             ui_lang=catalogue.lang,
             version=VERSION,

@@ -6,6 +6,7 @@ digits of base 62 after an imagined point, and never end in the lowest digit, so
 
 from __future__ import annotations
 
+from itertools import islice, product
 from typing import Final
 
 __all__ = ["between", "first_keys"]
@@ -24,14 +25,7 @@ def first_keys(count: int) -> list[str]:
     width = 1
     while _BASE**width < count:
         width += 1
-    keys = []
-    for number in range(count):
-        digits = ""
-        for _ in range(width):
-            number, digit = divmod(number, _BASE)  # noqa: PLW2901 - the digits are taken off one by one
-            digits = _DIGITS[digit] + digits
-        keys.append(digits + _MIDDLE)
-    return keys
+    return ["".join(digits) + _MIDDLE for digits in islice(product(_DIGITS, repeat=width), count)]
 
 
 def between(low: str, high: str | None) -> str:

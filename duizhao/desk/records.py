@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from duizhao.bitext.errors import FormatError
 from duizhao.bitext.unit_objects import unit_from, unit_object
@@ -13,6 +13,10 @@ from duizhao.bitext.units import Unit
 from duizhao.desk.state import Change, Mark, Pair, Passage, Patch, State, Value
 
 __all__ = ["origins_of", "pack_state", "patch_of", "unpack_objects", "write_origins", "write_patch"]
+
+
+_PLAIN: Final = Unit()[2:]
+"""What a unit holds beside its name and line where it holds nothing else."""
 
 
 def _row(value: Value | None) -> list[object] | None:
@@ -107,7 +111,12 @@ def unpack_objects(packed: bytes) -> tuple[dict[str, Value], int]:
 
 def write_origins(origins: Mapping[str, Unit]) -> bytes:
     """Write what the opened file had beside its texts, compressed."""
-    return zlib.compress(json.dumps({key: unit_object(unit) for key, unit in origins.items()}).encode(), 1)
+    rows = {
+        # Most units have a name and a line, and nothing else: those two are all of it.
+        key: [unit.id, unit.line] if unit[2:] == _PLAIN else unit_object(unit)
+        for key, unit in origins.items()
+    }
+    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 1)
 
 
 def origins_of(packed: bytes) -> dict[str, Unit]:
@@ -119,6 +128,7 @@ def origins_of(packed: bytes) -> dict[str, Unit]:
         When it is something else.
     """
     try:
-        return {key: unit_from(row, key) for key, row in json.loads(zlib.decompress(packed)).items()}
+        rows = json.loads(zlib.decompress(packed))
+        return {key: Unit(*row) if isinstance(row, list) else unit_from(row, key) for key, row in rows.items()}
     except (TypeError, ValueError, zlib.error) as error:
         raise FormatError("the journal's record of the original is damaged; restore a copy of the file") from error

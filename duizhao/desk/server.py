@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from duizhao.bitext.catalogue import choose_language, open_catalogue
+from duizhao.bitext.catalogue import Catalogue, choose_language, open_catalogue, phrase
 from duizhao.bitext.errors import OutputError
 from duizhao.desk.desk import Desk
 from duizhao.desk.requests import MalformedError
@@ -82,9 +82,8 @@ def build_app(desk: Desk) -> Starlette:
 async def _refused(request: HttpRequest, error: Exception) -> Response:
     """Say in one sentence why something is refused, in the language of the interface."""
     status = 409 if isinstance(error, StaleError) else 422
-    words = open_catalogue(choose_language(request.app.state.desk.lang, request.headers.get("accept-language", "")))
     assert isinstance(error, RefusedError)  # noqa: S101 - registered for these
-    problem = words.gettext(error.message).format(**error.values)
+    problem = _words(request).gettext(error.message).format(**error.values)
     return JSONResponse({"problem": problem, "keys": list(getattr(error, "keys", ()))}, status_code=status)
 
 
@@ -92,5 +91,15 @@ async def _malformed(_request: HttpRequest, error: Exception) -> Response:
     return PlainTextResponse(f"malformed: {error}", status_code=400)
 
 
-async def _unsaved(_request: HttpRequest, error: Exception) -> Response:
-    return JSONResponse({"problem": str(error), "unsaved": True}, status_code=507)
+async def _unsaved(request: HttpRequest, error: Exception) -> Response:
+    """Say that nothing was changed, and why."""
+    said = phrase(
+        "Nothing was changed, for it could not be written ({reason}). Make room on the disk and try again.",
+        reason=str(error.__cause__ or error),
+    )
+    return JSONResponse({"problem": _words(request).say(said), "unsaved": True}, status_code=507)
+
+
+def _words(request: HttpRequest) -> Catalogue:
+    """Return the words of the interface for a request."""
+    return open_catalogue(choose_language(request.app.state.desk.lang, request.headers.get("accept-language", "")))

@@ -142,8 +142,13 @@ def _band(pair: Pair) -> str:
 
 def _sizes(state: State, pair: Pair) -> tuple[int, int]:
     """Count the characters of both sides."""
-    source, target = (sum([len(state.unit(key).text) for key in units]) for units in (pair.source, pair.target))
-    return source, target
+    return _length(state, pair.source), _length(state, pair.target)
+
+
+def _length(state: State, units: tuple[str, ...]) -> int:
+    if len(units) == 1:  # as most pairs have
+        return len(state.unit(units[0]).text)
+    return sum([len(state.unit(key).text) for key in units])
 
 
 def length_bounds(state: State) -> tuple[float, float]:

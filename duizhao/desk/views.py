@@ -5,6 +5,7 @@ A view does not sort itself again under the hand: a pair that no longer fits sta
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,13 +13,42 @@ from typing import Final
 from duizhao.desk.state import State
 from duizhao.desk.status import FILTERS, Status
 
-__all__ = ["ORDERS", "WINDOW", "View", "make_view"]
+__all__ = ["ORDERS", "WINDOW", "View", "between_confidences", "bounds_of", "make_view"]
 
 WINDOW: Final = 100
 """Rows rendered at once: 20 ms on the server."""
 
 ORDERS: Final = ("reading", "doubtful")
 """Reading order, or lowest confidence first."""
+
+
+_BETWEEN: Final = "confidence:"
+
+
+def between_confidences(low: str, high: str) -> str:
+    """Name the filter of the pairs from one confidence to another; ends that are not numbers are 0 and 1.
+
+    >>> between_confidences(".3", "2"), between_confidences("0.8", ".25"), between_confidences("", "x")
+    ('confidence:0.3:1', 'confidence:0.25:0.8', 'confidence:0:1')
+    """
+    ends = sorted((_number(low, 0.0), _number(high, 1.0)))
+    return f"{_BETWEEN}{ends[0]:g}:{ends[1]:g}"
+
+
+def bounds_of(only: str) -> tuple[float, float] | None:
+    """Return the two confidences that a filter's name holds, None where it is another filter."""
+    if not only.startswith(_BETWEEN):
+        return None
+    low, _, high = only.removeprefix(_BETWEEN).partition(":")
+    return _number(low, 0.0), _number(high, 1.0)
+
+
+def _number(text: str, default: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return default
+    return min(1.0, max(0.0, value)) if math.isfinite(value) else default
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,10 +118,15 @@ def make_view(
     state, statuses
         What there is.
     only, order
-        One of `FILTERS` and of `ORDERS`; anything else is everything in reading order.
+        One of `FILTERS`, or as `between_confidences` names it, and one of `ORDERS`; anything else is everything in
+        reading order.
     """
-    only = only if only in FILTERS else "all"
-    ids = [one for one in state.order if only == "all" or only in statuses[one].filters]
+    bounds = bounds_of(only)
+    if bounds is not None:
+        ids = [one for one in state.order if _lies_between(state, one, statuses[one], *bounds)]
+    else:
+        only = only if only in FILTERS else "all"
+        ids = [one for one in state.order if only == "all" or only in statuses[one].filters]
     if order == "doubtful":
         ids.sort(
             key=lambda one: (not statuses[one].open, state.pair(one).confidence if state.pair(one).paired else 0.0)
@@ -100,3 +135,9 @@ def make_view(
         order = "reading"
     windows = [ids[at : at + WINDOW] for at in range(0, len(ids), WINDOW)]
     return View(key=key, filter=only, order=order, windows=windows)
+
+
+def _lies_between(state: State, key: str, status: Status, low: float, high: float) -> bool:
+    """Whether the confidence of a pair lies between two; what a person has checked is certain."""
+    pair = state.pair(key)
+    return pair.paired and low <= (1.0 if status.band == "checked" else pair.confidence) <= high

@@ -22,7 +22,8 @@ RULES = (
 )  # fmt: skip
 
 
-def _read() -> list[tuple[str, str, str, str]]:
+def cases() -> list[tuple[str, str, str, str]]:
+    """Return kind, source, target and what is expected of every row."""
     rows = []
     for path in sorted(CASES.glob("*.tsv")):
         for line in path.read_text(encoding="utf-8").splitlines()[1:]:
@@ -42,7 +43,7 @@ def _tiers(source: str, target: str) -> list[str]:
     return [f"{one.tier} {one.check}: {one.message}" for one in audit_bitext(bitext, checks=RULES).findings]
 
 
-@pytest.mark.parametrize(("kind", "source", "target", "expected"), _read())
+@pytest.mark.parametrize(("kind", "source", "target", "expected"), cases())
 def test_case(kind: str, source: str, target: str, expected: str) -> None:
     found = _tiers(source, target)
     match expected:

@@ -180,7 +180,7 @@ def test_a_term_that_is_wrong_throughout_is_one_finding_with_its_places(tmp_path
     wrong = [(f"Tram {number} stops, trams stop.", f"轻轨{number}停了。") for number in range(5)]
     [finding] = findings(tmp_path, [entry("tram", "电车")], pairs(*wrong))
     assert (finding.bead, finding.related) == (0, (1, 2, 3, 4))
-    assert finding.message.endswith("(5 places).")
+    assert finding.message.endswith("(5 places.)")
 
 
 def test_forbidden_english_in_any_form(tmp_path: Path) -> None:

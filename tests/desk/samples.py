@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
+
 from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.desk.draft import Act
 from duizhao.desk.opening import state_of
 from duizhao.desk.state import State
 
-__all__ = ["ACT", "ARTICLE", "article", "bitext", "numbered", "shown", "small"]
+__all__ = ["ACT", "ARTICLE", "article", "bitext", "numbered", "shifted", "shown", "small"]
 
 ACT = Act(by="ann", at="2026-01-01T00:00:00Z")
 
@@ -114,3 +116,22 @@ def article() -> Bitext:
         target=Document.of(sides[1], "zh-Hans", name="library.zh.txt"),
         beads=tuple(beads),
     )
+
+
+def shifted(count: int = 24) -> tuple[Bitext, tuple[tuple[str, str], ...]]:
+    """Return sentences of random words, their pairs slipped by one before and after the eleventh, and what is right.
+
+    The words are those that the tiny encoder of the realigning tests knows: ``v7`` is ``w7``.
+    """
+    rng = random.Random(3)  # noqa: S311 - a repeatable draw
+    numbers = [[rng.randrange(400) for _ in range(rng.randrange(5, 10))] for _ in range(count)]
+    source = [" ".join(f"v{one}" for one in sentence) for sentence in numbers]
+    target = [" ".join(f"w{one}" for one in sentence) for sentence in numbers]
+
+    def partner(place: int) -> int:
+        first, last = (0, 10) if place < 10 else (11, count)
+        return place if place == 10 else first + (place - first + 1) % (last - first)
+
+    beads = tuple(Bead(source=(place,), target=(partner(place),), confidence=0.4) for place in range(count))
+    wrong = Bitext(source=Document.of(source, "en"), target=Document.of(target, "zh-Hans"), beads=beads)
+    return wrong, tuple(zip(source, target, strict=True))

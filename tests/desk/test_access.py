@@ -112,6 +112,73 @@ def test_screenshots_and_widths(page: DeskBrowser, server: Server, tmp_path: Pat
     switch(page, "en")
 
 
+def test_at_four_hundred_per_cent(page: DeskBrowser, server: Server, tmp_path: Path) -> None:
+    """A window of 1,280 pixels at 400 % is 320 wide: nothing is lost but the panel, nothing reaches out sideways."""
+    page.cdp("Emulation.setDeviceMetricsOverride", width=320, height=256, deviceScaleFactor=4, mobile=False)
+    for path in ("/?filter=all", "/findings", "/terms?state=all"):
+        page.visit(f"http://{server.host}{path}")
+        narrow(page)
+    page.visit(f"http://{server.host}/?filter=all")
+    picture(page, "desk-zoomed", tmp_path)
+    page.press("Control+Home")
+    for _ in range(14):
+        seen = page.run(
+            "const box = document.activeElement.getBoundingClientRect();"
+            "const at = document.elementFromPoint(box.left + box.width / 2, Math.max(box.top, 0) + 4);"
+            "return box.height > 0 && document.activeElement.contains(at)"
+        )
+        assert seen, page.focus()  # no bar covers the cell with the focus
+        page.press("ArrowDown")
+    page.press("?")
+    assert page.run(
+        "const it = document.getElementById('help-sheet'); return it.open && it.scrollWidth <= it.clientWidth"
+    )
+    page.press("Escape")
+    size(page, 1280, 800)
+
+
+def test_forced_colours(page: DeskBrowser, server: Server, tmp_path: Path) -> None:
+    """With the colours of the system, states are told by sign and line, and the focus by its outline."""
+    page.cdp("Emulation.setEmulatedMedia", features=[{"name": "forced-colors", "value": "active"}])
+    page.visit(f"http://{server.host}/?filter=all")
+    assert page.run("return matchMedia('(forced-colors: active)').matches")
+    outline = page.run("const it = getComputedStyle(document.activeElement); return [it.outlineStyle, it.outlineWidth]")
+    assert outline == ["solid", "3px"]
+    dashes = page.run(
+        "return ['doubtful', 'check', 'sure'].map((band) => "
+        "getComputedStyle(document.querySelector(`.row.${band} .tie path`)).strokeDasharray)"
+    )
+    assert dashes[2] == "none"
+    assert "none" not in dashes[:2]
+    signs = page.run("return [...document.querySelectorAll('.row.open .sign')].map((one) => one.textContent)")
+    assert all(signs)
+    picture(page, "desk-forced", tmp_path)
+    look(page, "light")
+
+
+def test_keyboard_only_from_the_first_pair_to_the_last(page: DeskBrowser, server: Server) -> None:
+    """From the top of the page by Tab into the table, down to the last pair and through every mode, never lost."""
+    page.visit(f"http://{server.host}/?filter=all&order=reading")
+    page.run("document.activeElement.blur(); document.querySelector('.tabs a').focus()")
+    for _ in range(40):
+        page.press("Tab")
+        if page.run("return document.activeElement.matches('#table .cell')"):
+            break
+    page.press("Control+Home")
+    numbers = []
+    for _ in range(14):
+        numbers.append(page.run("return document.activeElement.closest('.row').dataset.n"))
+        for keys in (("s", "Escape"), ("e", "Escape"), ("Enter", "Escape"), ("c", "Escape"), ("?", "Escape")):
+            before = page.focus()
+            page.press(*keys)
+            assert page.run("return document.activeElement.matches('#table .cell')"), (keys, page.focus())
+            assert page.focus() == before
+            ring = page.run("return getComputedStyle(document.activeElement).outlineStyle")
+            assert ring != "none"
+        page.press("ArrowDown")
+    assert numbers == [str(number) for number in range(1, 15)]
+
+
 def test_keyboard_alone_from_first_to_last_and_export(page: DeskBrowser, server: Server) -> None:
     page.visit(f"http://{server.host}/?filter=all")
     page.press("Control+Home", "n")
@@ -161,9 +228,19 @@ def test_the_switch_for_letters(page: DeskBrowser, server: Server) -> None:
     assert page.focus() == before
 
 
+def violations(page: DeskBrowser) -> list[str]:
+    """Return what axe-core finds on a page as it is."""
+    page.run(_AXE.read_text(encoding="utf-8"))
+    found = page.run(
+        "return axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations.map("
+        "(one) => `${one.id} (${one.impact}): ${one.nodes[0].html.slice(0, 200)}`))"
+    )
+    return list(map(str, found))
+
+
 @pytest.mark.skipif(not _AXE.is_file(), reason="axe-core is not there (npm install axe-core@4 in the checkout)")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_for_axe(page: DeskBrowser, server: Server, scheme: str) -> None:
+def test_nothing_for_axe(page: DeskBrowser, server: Server, scheme: str, tmp_path: Path) -> None:
     page.cdp("Page.setBypassCSP", enabled=True)
     look(page, scheme)
     states: list[tuple[str, tuple[str, ...]]] = [
@@ -174,6 +251,7 @@ def test_nothing_for_axe(page: DeskBrowser, server: Server, scheme: str) -> None
         ("/?filter=all", ("Control+s",)),
         ("/?filter=all", ("c",)),
         ("/?filter=all", ("v",)),
+        ("/?filter=all", ("b",)),
         ("/findings", ()),
         ("/terms?state=all", ()),
     ]
@@ -182,14 +260,14 @@ def test_nothing_for_axe(page: DeskBrowser, server: Server, scheme: str) -> None
         for path, keys in states:
             page.visit(f"http://{server.host}{path}")
             page.press(*keys)
-            page.run(_AXE.read_text(encoding="utf-8"))
-            violations = page.run(
-                "return axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations.map("
-                "(one) => `${one.id} (${one.impact}): ${one.nodes[0].html.slice(0, 200)}`))"
-            )
-            found += [f"{lang} {path} {keys}: {one}" for one in violations]
+            found += [f"{lang} {path} {keys}: {one}" for one in violations(page)]
         page.visit(f"http://{server.host}/?filter=all")
         switch(page, "zh-Hans" if lang == "en" else "en")
+    with serving(environment={"XDG_DATA_HOME": str(tmp_path)}) as asking:
+        page.browser.call("POST", "/url", {"url": asking.link})
+        page.until("document.querySelector('input[name=source]')")
+        found += [f"start: {one}" for one in violations(page)]
+        page.browser.call("POST", "/url", {"url": f"http://{server.host}/"})
     look(page, "light")
     page.cdp("Page.setBypassCSP", enabled=False)
     assert found == []

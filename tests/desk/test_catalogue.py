@@ -49,8 +49,10 @@ _PAGES = (
     _PACKAGE / "bitext" / "writers" / "html.py",
     _PACKAGE / "bitext" / "writers" / "templates" / "page.html",
     _PACKAGE / "audit" / "reports" / "templates" / "report.html",
+    _PACKAGE / "align" / "editions" / "report.py",
+    _PACKAGE / "align" / "editions" / "templates" / "edition.html",
 )
-_SAYING = {"_", "gettext", "ngettext", "RefusedError", "noted"}
+_SAYING = {"_", "gettext", "ngettext", "RefusedError", "noted", "phrase"}
 _CALL = re.compile(r"""\b(n_|_)\(\s*"((?:[^"\\]|\\.)*)"(?:\s*,\s*"((?:[^"\\]|\\.)*)")?""")
 
 
@@ -65,15 +67,17 @@ def said_in_python(path: Path) -> Iterator[str]:
 
 
 def said() -> set[str]:
-    """Return every message of the desk, and the names of the checks."""
-    found = {message for path in _DESK.rglob("*.py") for message in said_in_python(path)}
+    """Return every message of the desk and of the audit, and the names of the checks."""
+    rooms = (_DESK, _PACKAGE / "audit")
+    found = {message for room in rooms for path in room.rglob("*.py") for message in said_in_python(path)}
     for path in (_DESK / "templates").glob("*.html"):
         found |= {match[2].replace('\\"', '"') for match in _CALL.finditer(path.read_text(encoding="utf-8"))}
     for path in _PAGES:
         text = path.read_text(encoding="utf-8")
         found |= {match[2] for match in _CALL.finditer(text)} if path.suffix == ".html" else set(said_in_python(path))
     types = (name for category, subtypes in MQM_CORE.items() for name in (category, *subtypes))
-    return found | {*CHECK_MODULES, *SEVERITIES} | {name.replace("-", " ").capitalize() for name in types}
+    kinds = {name for subtypes in MQM_CORE.values() for name in subtypes}
+    return found | {*CHECK_MODULES, *SEVERITIES, *kinds} | {name.replace("-", " ").capitalize() for name in types}
 
 
 def test_everything_has_its_chinese_and_nothing_is_left_over() -> None:

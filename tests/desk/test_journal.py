@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from duizhao.bitext.errors import FormatError
 from duizhao.bitext.units import Code, Note, Unit, Variant
+from duizhao.desk.exporting import written
 from duizhao.desk.journal import Journal, open_journal
 from duizhao.desk.opening import bitext_of, state_of
 from duizhao.desk.records import origins_of, write_origins
@@ -68,6 +70,44 @@ def test_undo_goes_on_after_reopening(tmp_path: Path) -> None:
     session.do(asked("redo", 4))
     session.do(asked("redo", 5))
     assert shown(session.state) == last
+
+
+def test_two_hundred_undos(tmp_path: Path) -> None:
+    """Back to the first state and on to the last, byte by byte as each was, after closing in between."""
+    path = tmp_path / "a.desk"
+    session = fresh(path, 60)
+    rng = random.Random(8)  # noqa: S311 - a repeatable draw
+    kinds = ("join", "unlink", "move", "swap", "split", "edit", "mark")
+    opened, done = written(bitext_of(session.state), ".jsonl"), 0
+    while done < 200:
+        key = rng.choice(session.state.order)
+        kind = rng.choice(kinds)
+        given: dict[str, object] = {
+            "id": key,
+            "side": rng.choice(["source", "target"]),
+            "direction": rng.choice(["up", "down"]),
+        }
+        if kind == "split":
+            given = {"id": key, "source": [0, rng.randrange(1, 9)], "target": [0, rng.randrange(1, 5)]}
+        elif kind == "edit":
+            units = session.state.pair(key).source or session.state.pair(key).target
+            given = {"texts": {units[0]: f"text {done}"}}
+        elif kind == "mark":
+            given = {"ids": [key], "name": "note", "value": f"note {done}"}
+        try:
+            nonce = f"do {done} {rng.random()}"
+            request = Request(kind=kind, arguments=given, base=session.revision, nonce=nonce, author="ann")
+            done += session.do(request) is not None
+        except RefusedError:
+            continue
+    last = written(bitext_of(session.state), ".jsonl")
+    session.close()
+    for kind, expected in (("undo", opened), ("redo", last), ("undo", opened)):
+        session = reopened(path)
+        for number in range(200):
+            assert session.do(asked(kind, session.revision, nonce=f"{kind} {session.revision} {number}")) is not None
+        assert written(bitext_of(session.state), ".jsonl") == expected
+        session.close()
 
 
 def test_a_request_sent_twice_is_one_entry(tmp_path: Path) -> None:

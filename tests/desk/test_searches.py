@@ -16,7 +16,7 @@ from duizhao.desk.opening import state_of
 from duizhao.desk.realigner import Realigner
 from duizhao.desk.realigning import Gap, Link, gap_around, gaps_between, refill
 from duizhao.desk.searches import KeptSearch, keep_search, pack_kept, search_kept, unpack_kept
-from duizhao.desk.state import State, apply
+from duizhao.desk.state import State, apply, reverse
 from tests.conftest import TinyEncoder
 from tests.desk.samples import ACT, shown
 from tests.desk.test_operations import check_whole
@@ -88,6 +88,29 @@ def test_a_gap_with_an_edited_or_cut_segment_is_searched_from_its_texts(opened: 
     found = realigner.fill(state, [gap, other], silent)
     assert set(found) == {gap, other}
     check_whole(apply(state, refill(state, found, QUIET)))
+
+
+def test_a_pin_beyond_what_was_searched_is_searched_from_the_texts() -> None:
+    """A kept search has looked along its path alone; a pin far from that has the gaps beside it aligned anew."""
+    bitext, search = align_and_keep(*documents(160), TINY)
+    state = state_of(bitext)
+    kept = keep_search(state, search)
+    first, second = state.order[30], state.order[120]
+    source, target = state.pair(first).source[0], state.pair(second).target[0]
+    for key in (first, second):
+        state = apply(state, do.unlink(state, key, QUIET))
+    state = apply(state, do.link(state, [state.home[source], state.home[target]], QUIET))
+    pinned = state.home[source]
+    state = apply(state, mark(state, [pinned], "pinned", "yes", ACT))
+    gaps = gaps_between(state)
+    assert len(gaps) >= 2
+    assert len(search_kept(state, gaps, kept)) < len(gaps)
+    filled = Realigner(lambda: TINY, kept=kept).fill(state, gaps, silent)
+    assert set(filled) == set(gaps)
+    after = apply(state, refill(state, filled, QUIET))
+    check_whole(after)
+    assert after.pair(pinned) == state.pair(pinned)
+    assert apply(after, reverse(refill(state, filled, QUIET))).objects == state.objects
 
 
 def test_the_first_time_a_long_text_is_searched_and_that_is_kept(opened: tuple[State, KeptSearch]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.desk.desk import Desk
 from duizhao.desk.opener import Opener
 from duizhao.desk.realigner import Realigner
@@ -16,7 +18,7 @@ from duizhao.desk.works import Work
 from duizhao.memory.store import MemoryUnit, open_memory
 from tests.bitext.browser import has_browser
 from tests.conftest import WordEncoder
-from tests.desk.driving import Address, DeskBrowser, desk_browser, hosting, write_jsonl
+from tests.desk.driving import Address, DeskBrowser, desk_browser, hosting, serving, write_jsonl
 from tests.desk.samples import article
 
 pytestmark = pytest.mark.skipif(
@@ -76,6 +78,42 @@ def test_filters(page: DeskBrowser, server: Address, name: str, numbers: list[st
     assert page.run("return [...document.querySelectorAll('.row')].map((one) => one.dataset.n)") == numbers
 
 
+def test_a_filter_by_length(window: DeskBrowser, tmp_path: Path) -> None:
+    """What is unusually long beside its other side, by this text's own ratios."""
+    source = [f"This is sentence number {number} of the text." for number in range(30)]
+    target = ["这是本文中的一句话，不长不短。"] * 30  # this is a sentence, neither long nor short
+    target[4], target[20] = "短。", "这一句比别的句子都要长得多，" * 5  # short; much longer than the others
+    sides = Document.of(source, "en"), Document.of(target, "zh-Hans")
+    beads = tuple(Bead(source=(number,), target=(number,), confidence=0.95) for number in range(30))
+    with serving(
+        write_jsonl(Bitext(source=sides[0], target=sides[1], beads=beads), tmp_path / "long.jsonl")
+    ) as running:
+        window.visit(running.link)
+        window.browser.click(".chip.length")
+        window.until("location.search.includes('filter=length') && document.documentElement.dataset.ready === 'yes'")
+        assert window.run("return [...document.querySelectorAll('.row')].map((one) => one.dataset.n)") == ["5", "21"]
+        window.leave()
+
+
+def test_a_filter_between_two_confidences(page: DeskBrowser, server: Address) -> None:
+    page.visit(f"http://{server.host}/?filter=all")
+    page.press("b")
+    page.until("document.getElementById('between-sheet').open")
+    page.run("document.querySelector('#between-form [name=low]').value = '0.4'")
+    page.run("document.querySelector('#between-form [name=high]').value = '0.9'")
+    page.press("Enter")
+    page.until("location.search.includes('low=0.4') && document.documentElement.dataset.ready === 'yes'")
+    assert page.run("return [...document.querySelectorAll('.row .conf')].map((one) => one.textContent)") == [
+        ".62", ".41", ".88",
+    ]  # fmt: skip
+    assert page.run("return document.querySelector('.chip[aria-current]').textContent") == "Confidence 0.4–0.9 3"
+    page.press("b", "Escape")
+    assert page.focus().endswith(("-source", "-target"))
+    page.visit(f"http://{server.host}/")  # it is where one stopped
+    assert page.run("return document.querySelectorAll('.row').length") == 3
+    page.visit(f"http://{server.host}/?filter=all")
+
+
 def test_the_plot_leads_to_a_pair(page: DeskBrowser, server: Address) -> None:
     page.visit(f"http://{server.host}/?filter=all")
     page.press("v")
@@ -118,5 +156,20 @@ def test_a_word_and_its_partner(page: DeskBrowser, server: Address) -> None:
     move = {"type": "pointerMove", "duration": 0, "x": int(across), "y": int(down)}
     page.browser.call("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": [move]}]})
     page.until("CSS.highlights.get('partner')?.size")
-    marked = "return ['word', 'partner'].map((name) => [...CSS.highlights.get(name)].map(String).join('|'))"
-    assert page.run(marked) == ["library", "图书馆"]
+    assert page.run(MARKED) == ["library", "图书馆"]
+
+
+MARKED = "return ['word', 'partner'].map((name) => [...CSS.highlights.get(name)].map(String).join('|'))"
+
+
+def test_words_and_partners_by_keyboard(page: DeskBrowser, server: Address) -> None:
+    page.visit(f"http://{server.host}/?filter=all&at=")
+    page.press("Control+Home", "ArrowDown")
+    page.press("Shift+ArrowRight", "Shift+ArrowRight")
+    assert page.run(MARKED) == ["library", "图书馆"]
+    assert page.said() == "library – 图书馆"
+    page.press("Shift+ArrowLeft")
+    assert page.said() == "The – no partner"
+    page.press("Escape")
+    assert page.run("return CSS.highlights.has('word')") is False
+    assert page.run("return document.querySelector('.row.here').dataset.n") == "2"

@@ -14,6 +14,8 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
+from duizhao.audit.phrases import quoted_on
+from duizhao.bitext.catalogue import Message, noted, phrase
 
 __all__ = ["CHECK"]
 
@@ -42,7 +44,12 @@ _FAMILY: Final = {
     ")": "round",
     '"': "quote",
 }
-_NAMES: Final = {"quote": "quotation mark", "title": "title mark", "square": "bracket", "round": "bracket"}
+_NAMES: Final = {
+    "quote": noted("quotation mark"),
+    "title": noted("title mark"),
+    "square": noted("bracket"),
+    "round": noted("bracket"),
+}
 
 
 def find_unpaired(text: str) -> list[int]:
@@ -127,8 +134,8 @@ def check_brackets(view: BeadView, context: Context) -> list[Finding]:
                 message=message,
                 target=spans,
                 evidence=[
-                    *(f"target: '{view.target[max(0, place - 8) : place + 9]}'" for place, _ in spans),
-                    *(["source: every mark of this kind is closed"] if view.source else []),
+                    *(quoted_on("target", view.target[max(0, place - 8) : place + 9]) for place, _ in spans),
+                    *([phrase("source: every mark of this kind is closed")] if view.source else []),
                 ],
                 suggestion=fix,
             )
@@ -152,26 +159,33 @@ def _mixed(view: BeadView) -> list[Finding]:
         [match.span() for match in wrong],
         check=_NAME,
         confidence=0.9,
-        message="The brackets of a pair are of different width.",
+        message=phrase("The brackets of a pair are of different width."),
         suggestion={")": "）", "）": ")"}[wrong[0][0]] if wrong else None,
     )
 
 
-def _explain(text: str, places: list[int], name: str) -> tuple[str, list[tuple[int, int]], str | None]:
+def _explain(text: str, places: list[int], name: str) -> tuple[Message, list[tuple[int, int]], str | None]:
     """Say what is wrong with marks of one kind, where, and what would be right."""
+    kind = phrase(name)
     marks = [text[place] for place in places]
     spans = [(place, place + 1) for place in places]
     if len(marks) == 2 and marks[0] == marks[1] != '"':  # noqa: PLR2004 - a pair
         if marks[0] in _OPENERS:
             closer = _OPENERS[marks[0]]
-            return f"The {name} {marks[0]} opens twice; the second should be {closer}.", spans[1:], closer
+            twice = phrase(
+                "The {kind} {mark} opens twice; the second should be {fix}.", kind=kind, mark=marks[0], fix=closer
+            )
+            return twice, spans[1:], closer
         opener = next(one for one, other in _OPENERS.items() if other == _SAME.get(marks[0], marks[0]))
-        return f"The {name} {marks[0]} closes twice; the first should be {opener}.", spans[:1], opener
+        twice = phrase(
+            "The {kind} {mark} closes twice; the first should be {fix}.", kind=kind, mark=marks[0], fix=opener
+        )
+        return twice, spans[:1], opener
     if len(marks) == 2 and marks[0] != marks[1]:  # noqa: PLR2004 - a pair
-        return f"The {name}s {marks[0]} and {marks[1]} do not match.", spans, None
+        return phrase("The {kind}s {one} and {two} do not match.", kind=kind, one=marks[0], two=marks[1]), spans, None
     if len(marks) == 1:
-        return f"The {name} {marks[0]} has no partner.", spans, None
-    return f"The {name}s {' '.join(marks)} have no partners.", spans, None
+        return phrase("The {kind} {mark} has no partner.", kind=kind, mark=marks[0]), spans, None
+    return phrase("The {kind}s {marks} have no partners.", kind=kind, marks=" ".join(marks)), spans, None
 
 
 CHECK: Final = Check(name=_NAME, summary="quotation marks, brackets and 《》 without a partner", bead=check_brackets)

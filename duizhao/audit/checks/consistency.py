@@ -18,6 +18,8 @@ from duizhao.align.encoders.protocol import TokenEncoder
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
+from duizhao.audit.phrases import within
+from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.language.words import lemma
 
 if TYPE_CHECKING:
@@ -85,6 +87,17 @@ class _Terms(Protocol):
     def terms_for_audit(self) -> Iterator[AuditTerm]: ...
 
 
+_TWO_WAYS: Final = noted("The same source is translated otherwise in segment pair {n}.")
+_ONE_WAY: Final = noted("Segment pair {n} has the same target for another source.")
+_VARIANTS: Final = {
+    "source": noted("{n} segment pairs with this source, {others} different targets"),
+    "target": noted("{n} segment pairs with this target, {others} different sources"),
+}
+_BEFORE: Final = noted("'{term}' is '{rendering}' here and '{other}' before.")
+_ELSEWHERE: Final = noted("'{term}' is '{rendering}' here and '{other}' elsewhere.")
+_VERDICTS: Final = {"drift": noted("verdict: drift"), "variant": noted("verdict: variant")}
+
+
 def check_consistency(context: Context) -> list[Finding]:
     """Compare all beads of a bitext with each other."""
     return [*_segments(context), *_terms(context)]
@@ -94,7 +107,9 @@ def _segments(context: Context) -> list[Finding]:
     findings = list(_compare(context, "source", "target"))
     if len(findings) > max(FEW, ALTERNATIVES * len(context.paired_views)):
         first = findings[0]
-        message = f"{len(findings)} segment pairs translate a source otherwise than another does (reported once)."
+        message = phrase(
+            "{n} segment pairs translate a source otherwise than another does (reported once).", n=len(findings)
+        )
         return [replace(first, message=message, related=tuple(one.bead for one in findings[1:MOST_RELATED]))]
     taken = {finding.bead for finding in findings}
     return [*findings, *(one for one in _compare(context, "target", "source") if one.bead not in taken)]
@@ -123,17 +138,13 @@ def _compare(context: Context, same: Side, other: Side) -> Iterator[Finding]:
                 severity="minor",
                 tier="review",
                 confidence=0.7 if renders else 0.6,
-                message=(
-                    f"The same source is translated otherwise in segment pair {twin.index + 1}."
-                    if renders
-                    else f"Segment pair {twin.index + 1} has the same target for another source."
-                ),
+                message=phrase(_TWO_WAYS if renders else _ONE_WAY, n=twin.index + 1),
                 source=[(0, len(view.source))],
                 target=[(0, len(view.target))],
                 evidence=[
-                    f"there: '{_short(twin.text(other))}'",
-                    f"here: '{_short(view.text(other))}'",
-                    f"{len(group)} segment pairs with this {same}, {len(variants)} different {other}s",
+                    phrase("there: '{words}'", words=within(twin.text(other))),
+                    phrase("here: '{words}'", words=within(view.text(other))),
+                    phrase(_VARIANTS[same], n=len(group), others=len(variants)),
                 ],
                 related=[one.index for one in group if one is not view][:MOST_RELATED],
             )
@@ -196,21 +207,30 @@ def _wavering(wavering: Wavering, view: BeadView) -> Finding:
     here = [one for one in wavering.others if one.bead == view.index]
     counts = ", ".join(f"'{one.text}' {one.count}" for one in figures.renderings)
     beads = dict.fromkeys(one.bead for one in (*wavering.others, *wavering.main) if one.bead != view.index)
-    drift = figures.verdict == "drift"
+    before = figures.verdict == "drift" and wavering.main[0].bead < view.index
     return view.finding(
         check=_NAME,
         subtype="inconsistent-use-of-terminology",
         severity="minor",
         tier="review",
         confidence=0.7,
-        message=f"'{wavering.term}' is '{here[0].rendering}' here and '{wavering.main[0].rendering}'"
-        f" {'before' if drift and wavering.main[0].bead < view.index else 'elsewhere'}.",
+        message=phrase(
+            _BEFORE if before else _ELSEWHERE,
+            term=wavering.term,
+            rendering=here[0].rendering,
+            other=wavering.main[0].rendering,
+        ),
         source=[(one.start, one.end) for one in here],
         target=[(one.other_start, one.other_end) for one in here],
         evidence=[
-            f"renderings: {counts}",
-            f"share of the main one: {figures.share:.0%} (95 % interval {figures.low:.0%}–{figures.high:.0%})",
-            f"verdict: {figures.verdict}",
+            phrase("renderings: {counts}", counts=counts),
+            phrase(
+                "share of the main one: {share} (95 % interval {low}–{high})",
+                share=f"{figures.share:.0%}",
+                low=f"{figures.low:.0%}",
+                high=f"{figures.high:.0%}",
+            ),
+            phrase(_VERDICTS[figures.verdict]),
         ],
         related=list(beads)[:MOST_RELATED],
     )
@@ -220,10 +240,6 @@ def _fold(text: str) -> str:
     if _WIDE.search(text):
         text = unicodedata.normalize("NFKC", text)
     return _LETTERS.sub("", text).casefold()
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - a line of a report
 
 
 CHECK: Final = Check(

@@ -22,7 +22,9 @@ from duizhao.audit.context import BeadView, Context, is_comparable
 from duizhao.audit.coverage import Run
 from duizhao.audit.findings import Finding, Severity, Side
 from duizhao.audit.linked import LinkedPair, link_pairs
+from duizhao.audit.phrases import within
 from duizhao.audit.running import confirm_widely
+from duizhao.bitext.catalogue import Message, noted, phrase
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.words import frequency
 from duizhao.bitext.model import Document
@@ -84,6 +86,14 @@ _LETTERS: Final = re.compile(r"\b[A-Z]{3,6}s?\b")
 _SENTENCE: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
 
 
+_GAP: Final = {
+    "source": noted("'{words}' has no counterpart in the target (possible omission)."),
+    "target": noted("'{words}' has no counterpart in the source (possible addition)."),
+}
+_WORD: Final = noted("{n} content word without a counterpart (sum {sum})")
+_WORDS: Final = noted("{n} content words without a counterpart (sum {sum})")
+
+
 def check_coverage(context: Context) -> list[Finding]:
     """Look for what is left out or added, over the whole bitext."""
     findings = list(_unpaired(context))
@@ -138,23 +148,23 @@ def _left_out(run: Sequence[BeadView], side: Side, context: Context) -> Finding:
         severity=severity if omitted else "neutral",
         tier="review",
         confidence=0.8 if sentences else 0.6,
-        message=(
-            f"{_beads(run)} of the source {'has' if len(run) == 1 else 'have'} no translation."
-            if omitted
-            else f"{_beads(run)} of the target {'has' if len(run) == 1 else 'have'} no source."
-        ),
+        message=_alone(len(run), side),
         source=[(0, len(text))] if omitted else [],
         target=[] if omitted else [(0, len(text))],
         evidence=[
-            f"{length} characters in {len(run)} of {len(document)} segments",
-            f"{sentences} of them end a sentence",
+            phrase("{n} characters in {some} of {all} segments", n=length, some=len(run), all=len(document)),
+            phrase("{n} of them end a sentence", n=sentences),
         ],
         related=[one.index for one in run[1:]],
     )
 
 
-def _beads(run: Sequence[BeadView]) -> str:
-    return "A segment" if len(run) == 1 else f"{len(run)} segments in a row"
+def _alone(count: int, side: Side) -> Message:
+    if side == "source":
+        one = phrase("A segment of the source has no translation.")
+        return one if count == 1 else phrase("{n} segments of the source in a row have no translation.", n=count)
+    one = phrase("A segment of the target has no source.")
+    return one if count == 1 else phrase("{n} segments of the target in a row have no source.", n=count)
 
 
 def _words(view: BeadView, pair: LinkedPair) -> Iterator[Finding]:
@@ -170,12 +180,14 @@ def _words(view: BeadView, pair: LinkedPair) -> Iterator[Finding]:
             severity="critical",
             tier="error" if mean < SURELY_UNRELATED else "review",
             confidence=0.85,
-            message="Source and target seem unrelated.",
+            message=phrase("Source and target seem unrelated."),
             source=[(0, len(view.source))],
             target=[(0, len(view.target))],
             evidence=[
-                f"source: {counts[0]} content words, covered to {shares[0]:.0%} on average",
-                f"target: {counts[1]} content words, covered to {shares[1]:.0%}",
+                phrase(
+                    "source: {n} content words, covered to {share} on average", n=counts[0], share=f"{shares[0]:.0%}"
+                ),
+                phrase("target: {n} content words, covered to {share}", n=counts[1], share=f"{shares[1]:.0%}"),
             ],
         )
         return
@@ -218,7 +230,6 @@ def _shown(runs: Sequence[Run], least: float) -> list[Run]:
 def _run(view: BeadView, side: Side, run: Run) -> Finding:
     omitted = side == "source"
     text = view.text(side)[run.start : run.end]
-    shown = text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - a line of a report
     certain = run.score >= CERTAIN
     return view.finding(
         check=_NAME,
@@ -226,15 +237,12 @@ def _run(view: BeadView, side: Side, run: Run) -> Finding:
         severity="major" if certain or run.count > 2 else "minor",  # noqa: PLR2004 - a phrase
         tier="error" if certain and omitted else "review",
         confidence=round(min(0.95, 0.5 + 0.05 * run.score), 2),
-        message=(
-            f"'{shown}' has no counterpart in the {'target' if omitted else 'source'}"
-            f" (possible {'omission' if omitted else 'addition'})."
-        ),
+        message=phrase(_GAP[side], words=within(text)),
         source=[(run.start, run.end)] if omitted else [],
         target=[] if omitted else [(run.start, run.end)],
         evidence=[
-            f"{run.count} content word{'s' * (run.count > 1)} without a counterpart (sum {run.score:.1f})",
-            "word links by token vectors, CC-CEDICT, position, spelling and sound, and what they leave free",
+            phrase(_WORD if run.count == 1 else _WORDS, n=run.count, sum=f"{run.score:.1f}"),
+            phrase("word links by token vectors, CC-CEDICT, position, spelling and sound, and what they leave free"),
         ],
     )
 
@@ -246,10 +254,10 @@ def _nothing(view: BeadView) -> Finding:
         severity="critical",
         tier="error",
         confidence=0.98,
-        message="The target contains no text.",
+        message=phrase("The target contains no text."),
         source=[(0, len(view.source))],
         target=[(0, len(view.target))],
-        evidence=["source: words", "target: none"],
+        evidence=[phrase("source: words"), phrase("target: none")],
     )
 
 
@@ -272,10 +280,17 @@ def _length(view: BeadView) -> Iterator[Finding]:
         severity="minor",
         tier="review",
         confidence=0.6,
-        message=f"The target is far too {'short' if short else 'long'} for its source.",
+        message=phrase("The target is far too short for its source.")
+        if short
+        else phrase("The target is far too long for its source."),
         source=[(0, len(view.source))],
         target=[(0, len(view.target))],
-        evidence=[f"{characters / words:.2f} Han characters for one English word; clean pairs have .68 to 3.08"],
+        evidence=[
+            phrase(
+                "{ratio} Han characters for one English word; clean pairs have .68 to 3.08",
+                ratio=f"{characters / words:.2f}",
+            )
+        ],
     )
 
 

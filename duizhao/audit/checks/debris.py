@@ -14,6 +14,8 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
+from duizhao.audit.phrases import quoted_on
+from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.language.characters import HAN
 
 __all__ = ["CHECK"]
@@ -68,9 +70,9 @@ def check_debris(view: BeadView, context: Context) -> list[Finding]:
 def _characters(view: BeadView) -> Iterator[Finding]:
     suspects = []
     if _UNUSUAL.search(view.target):
-        suspects.append((_BROKEN, "Broken or invisible characters"))
+        suspects.append((_BROKEN, noted("Broken or invisible characters: {characters}.")))
     if any(map(view.target.__contains__, _TOKEN_SIGNS)):
-        suspects.append((_TOKENS, "A token of a translation engine"))
+        suspects.append((_TOKENS, noted("A token of a translation engine: {characters}.")))
     for pattern, message in suspects:
         match = pattern.search(view.target)
         if match:
@@ -81,17 +83,19 @@ def _characters(view: BeadView) -> Iterator[Finding]:
                 severity="major",
                 tier="error" if view.source and not pattern.search(view.source) else "review",
                 confidence=0.95,
-                message=f"{message}: {shown}.",
+                message=phrase(message, characters=shown),
                 target=[match.span()],
-                evidence=[f"{len(pattern.findall(view.target))} in this segment"]
-                + (["source: none"] if view.source and not pattern.search(view.source) else []),
+                evidence=[
+                    phrase("{n} in this segment", n=len(pattern.findall(view.target))),
+                    *([phrase("source: none")] if view.source and not pattern.search(view.source) else []),
+                ],
             )
 
 
 def _chinese(view: BeadView) -> Iterator[Finding]:
     for pattern, message in (
-        (_DANGLING, "'{}' governs nothing here."),
-        (_DOUBLED_PREPOSITION, "'{}' begins twice."),
+        (_DANGLING, noted("'{words}' governs nothing here.")),
+        (_DOUBLED_PREPOSITION, noted("'{words}' begins twice.")),
     ):
         for match in pattern.finditer(view.target):
             if match.end() - match.start() >= len(view.target.strip()):
@@ -103,9 +107,9 @@ def _chinese(view: BeadView) -> Iterator[Finding]:
                 severity="major",
                 tier="review",
                 confidence=0.85,
-                message=message.format(match[0].strip()),
+                message=phrase(message, words=match[0].strip()),
                 target=[match.span()],
-                evidence=[f"target: '{view.target[max(0, match.start() - 4) : match.end() + 6]}'"],
+                evidence=[quoted_on("target", view.target[max(0, match.start() - 4) : match.end() + 6])],
             )
     if "–" not in view.target and "-" not in view.target:
         return
@@ -115,8 +119,8 @@ def _chinese(view: BeadView) -> Iterator[Finding]:
             places,
             check=_NAME,
             confidence=0.85,
-            message="A stray dash, perhaps left of quotation marks.",
-            evidence=["Chinese sets quotation marks “ ” around speech, and —— for a dash"],
+            message=phrase("A stray dash, perhaps left of quotation marks."),
+            evidence=[phrase("Chinese sets quotation marks “ ” around speech, and —— for a dash")],
         )
 
 
@@ -131,8 +135,8 @@ def _english(view: BeadView) -> list[Finding]:
         check=_NAME,
         subtype="grammar",
         confidence=0.8,
-        message=f"'{text[start:end]}': a word seems to be missing.",
-        evidence=[f"target: '{text[max(0, start - 15) : end + 15]}'"],
+        message=phrase("'{words}': a word seems to be missing.", words=text[start:end]),
+        evidence=[quoted_on("target", text[max(0, start - 15) : end + 15])],
     )
 
 

@@ -17,6 +17,7 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
+from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.language.characters import HAN, has_han
 
 __all__ = ["CHECK"]
@@ -71,6 +72,15 @@ _BOTH_SCRIPTS: Final = frozenset(
 """Characters that both scripts write, though in different words: 皇后 (empress) is both, 以后 (later) is not."""
 
 
+_COPIED: Final = noted("The target is the source again, untranslated.")
+_IN_ENGLISH: Final = noted("The target is in English.")
+_IN_CHINESE: Final = noted("The target is in Chinese.")
+_SIMPLIFIED: Final = noted("Simplified characters in a text declared {lang}: {characters}.")
+_TRADITIONAL: Final = noted("Traditional characters in a text declared {lang}: {characters}.")
+_ONLY_SIMPLIFIED: Final = noted("{n} characters only Simplified, {right} only of the declared script")
+_ONLY_TRADITIONAL: Final = noted("{n} characters only Traditional, {right} only of the declared script")
+
+
 def check_language(view: BeadView, context: Context) -> list[Finding]:  # noqa: ARG001 - as every check
     """Look at the language and the script of one bead's target."""
     target = view.target
@@ -108,10 +118,10 @@ def _untranslated(view: BeadView) -> Iterator[Finding]:
         small = sum(word.islower() for word in words)
         wrong = han == 0 and len(words) >= MINIMUM_WORDS and small * 2 >= len(words)
         wrong = wrong or (copied and len(words) >= 3 and small >= 2)  # noqa: PLR2004 - more than a name
-        language = "English"
+        message = _IN_ENGLISH
     else:
         wrong = han > 0 and han * 2 >= letters
-        language = "Chinese"
+        message = _IN_CHINESE
     if not wrong:
         return
     yield view.finding(
@@ -120,10 +130,13 @@ def _untranslated(view: BeadView) -> Iterator[Finding]:
         severity="critical",
         tier="error" if view.source else "review",
         confidence=0.98,
-        message="The target is the source again, untranslated." if copied else f"The target is in {language}.",
+        message=phrase(_COPIED if copied else message),
         source=[(0, len(view.source))] if view.source else [],
         target=[(0, len(target))],
-        evidence=[f"declared: {view.target_lang}", f"target: {han} Han characters, {len(words)} Latin words"],
+        evidence=[
+            phrase("declared: {lang}", lang=view.target_lang),
+            phrase("target: {han} Han characters, {n} Latin words", han=han, n=len(words)),
+        ],
     )
 
 
@@ -146,11 +159,13 @@ def _chinese_in_english(view: BeadView) -> Iterator[Finding]:
         severity="major",
         tier="error" if view.source and in_source else "review",
         confidence=0.95,
-        message=f"'{runs[0][0]}' is left in Chinese.",
+        message=phrase("'{words}' is left in Chinese.", words=runs[0][0]),
         source=places,
         target=[run.span() for run in runs],
-        evidence=[f"target ({view.target_lang}) holds {' '.join(run[0] for run in runs)}"]
-        + ([f"the source has {' '.join(in_source)}"] if in_source else []),
+        evidence=[
+            phrase("target ({lang}) holds {words}", lang=view.target_lang, words=" ".join(run[0] for run in runs)),
+            *([phrase("the source has {words}", words=" ".join(in_source))] if in_source else []),
+        ],
     )
 
 
@@ -172,10 +187,12 @@ def _english_in_chinese(view: BeadView) -> Iterator[Finding]:
             severity="major",
             tier="error" if start >= 0 else "review",
             confidence=0.95,
-            message=f"'{match[0][:60]}' is left in English.",
+            message=phrase("'{words}' is left in English.", words=match[0][:60]),
             source=[(start, start + len(match[0]))] if start >= 0 else [],
             target=[match.span()],
-            evidence=[f"{len(words)} English words, of which {' '.join(small[:4])} belong to no name"],
+            evidence=[
+                phrase("{n} English words, of which {words} belong to no name", n=len(words), words=" ".join(small[:4]))
+            ],
         )
 
 
@@ -187,7 +204,6 @@ def _script(view: BeadView) -> Iterator[Finding]:
     if not wrong:
         return
     right = len((traditional if declared_hant else simplified).findall(view.target))
-    name = "Simplified" if declared_hant else "Traditional"
     yield view.finding(
         check=_NAME,
         subtype="spelling",
@@ -195,11 +211,13 @@ def _script(view: BeadView) -> Iterator[Finding]:
         severity="major" if len(wrong) >= MINIMUM_LETTERS and right == 0 else "minor",
         tier="review",
         confidence=0.9,
-        message=f"{name} characters in a text declared {view.target_lang}: "
-        + "".join(dict.fromkeys(view.target[place] for place in wrong[:8]))
-        + ".",
+        message=phrase(
+            _SIMPLIFIED if declared_hant else _TRADITIONAL,
+            lang=view.target_lang,
+            characters="".join(dict.fromkeys(view.target[place] for place in wrong[:8])),
+        ),
         target=[(place, place + 1) for place in wrong[:MAXIMUM_SPANS]],
-        evidence=[f"{len(wrong)} characters only {name}, {right} only of the declared script"],
+        evidence=[phrase(_ONLY_SIMPLIFIED if declared_hant else _ONLY_TRADITIONAL, n=len(wrong), right=right)],
     )
 
 
@@ -221,7 +239,10 @@ def _others(view: BeadView) -> Iterator[Finding]:
     """Find runs in a script that neither side is written in."""
     if view.target.isascii():
         return
-    for pattern, name in ((_KANA, "Japanese"), (_FOREIGN, "another")):
+    for pattern, message in (
+        (_KANA, noted("'{words}' is in Japanese script.")),
+        (_FOREIGN, noted("'{words}' is in another script.")),
+    ):
         match = pattern.search(view.target)
         if match and not pattern.search(view.source):
             yield view.finding(
@@ -230,9 +251,9 @@ def _others(view: BeadView) -> Iterator[Finding]:
                 severity="major",
                 tier="error" if view.source else "review",
                 confidence=0.9,
-                message=f"'{match[0][:30]}' is in {name} script.",
+                message=phrase(message, words=match[0][:30]),
                 target=[match.span()],
-                evidence=["the source has nothing in that script"],
+                evidence=[phrase("the source has nothing in that script")],
             )
 
 

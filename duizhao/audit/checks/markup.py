@@ -12,8 +12,10 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Severity
+from duizhao.audit.phrases import on_side
 from duizhao.audit.pieces import Difference, compare_pieces
 from duizhao.audit.writing import compare_code, compare_writing, split_messages
+from duizhao.bitext.catalogue import Message, noted, phrase
 
 __all__ = ["CHECK"]
 
@@ -34,6 +36,39 @@ _SIGNS: Final = frozenset("@<>%{}$&`*\\_#") | {
     "http",
 }
 _LONGEST: Final = 60
+
+
+_MORE_OFTEN: Final = (
+    noted("The {kind} {pieces} is in the target more often than in the source."),
+    noted("The {kind} {pieces} are in the target more often than in the source."),
+)
+_LESS_OFTEN: Final = (
+    noted("The {kind} {pieces} is in the target less often than in the source."),
+    noted("The {kind} {pieces} are in the target less often than in the source."),
+)
+_MISSING: Final = (
+    noted("The {kind} {pieces} is missing from the target."),
+    noted("The {kind} {pieces} are missing from the target."),
+)
+_NOT_IN_SOURCE: Final = (
+    noted("The {kind} {pieces} is not in the source."),
+    noted("The {kind} {pieces} are not in the source."),
+)
+_PLURALS: Final = {
+    "address": noted("addresses"),
+    "code mark": noted("code marks"),
+    "e-mail address": noted("e-mail addresses"),
+    "emphasis mark": noted("emphasis marks"),
+    "entity": noted("entities"),
+    "escape": noted("escapes"),
+    "heading mark": noted("heading marks"),
+    "hyperlink": noted("hyperlinks"),
+    "mark of code": noted("marks of code"),
+    "message argument": noted("message arguments"),
+    "option": noted("options"),
+    "placeholder": noted("placeholders"),
+    "tag": noted("tags"),
+}
 
 
 def check_markup(view: BeadView, context: Context) -> list[Finding]:  # noqa: ARG001 - as every check
@@ -70,8 +105,8 @@ def _finding(view: BeadView, difference: Difference) -> Finding:
         source=difference.lost,
         target=difference.new,
         evidence=[
-            *([f"source: {', '.join(map(_short, lost[:3]))}"] if lost else []),
-            *([f"target: {', '.join(map(_short, new[:3]))}"] if new else []),
+            *([on_side("source", ", ".join(map(_short, lost[:3])))] if lost else []),
+            *([on_side("target", ", ".join(map(_short, new[:3])))] if new else []),
         ],
         suggestion=lost[0] if one_for_one else None,
     )
@@ -82,30 +117,31 @@ def _is_both(view: BeadView, lost: list[str], new: list[str]) -> bool:
     return not (lost and new) and all(one in view.source and one in view.target for one in (*lost, *new))
 
 
-def _message(difference: Difference, lost: list[str], new: list[str], *, again: bool) -> str:
+def _message(difference: Difference, lost: list[str], new: list[str], *, again: bool) -> Message:
     kind = difference.kind
     if difference.weight == "broken":
-        return f"The {kind} {_short(new[0])} is broken in the target."
+        return phrase("The {kind} {piece} is broken in the target.", kind=phrase(kind), piece=_short(new[0]))
     if difference.weight == "changed":
-        return f"The {kind} {_short(lost[0])} has become {_short(new[0])}."
+        return phrase(
+            "The {kind} {piece} has become {other}.", kind=phrase(kind), piece=_short(lost[0]), other=_short(new[0])
+        )
     if again:
-        more = "more" if new else "less"
-        return f"{_named(kind, [*lost, *new])} in the target {more} often than in the source."
+        return _of_pieces(_MORE_OFTEN if new else _LESS_OFTEN, kind, [*lost, *new])
     if difference.weight == "missing":
-        return f"{_named(kind, lost)} missing from the target."
-    return f"{_named(kind, new)} not in the source."
+        return _of_pieces(_MISSING, kind, lost)
+    return _of_pieces(_NOT_IN_SOURCE, kind, new)
 
 
-def _named(kind: str, pieces: list[str]) -> str:
-    """Name some pieces, each once, with their verb: ``The tags <b>, </b> are``.
+def _of_pieces(templates: tuple[str, str], kind: str, pieces: list[str]) -> Message:
+    """Say something of some pieces, each named once.
 
-    >>> _named("tag", ["<br>", "<br>"]), _named("address", ["a.org", "b.org"])
-    ('The tag <br> is', 'The addresses a.org, b.org are')
+    >>> _of_pieces(_MISSING, "tag", ["<br>", "<br>"]), _of_pieces(_MISSING, "address", ["a.org", "b.org"])
+    ('The tag <br> is missing from the target.', 'The addresses a.org, b.org are missing from the target.')
     """
     each = list(dict.fromkeys(pieces))
     shown = ", ".join(map(_short, each[:3])) + (", …" if len(each) > 3 else "")  # noqa: PLR2004 - a line of a report
-    plural = kind if kind == "code" else f"{kind}es" if kind.endswith("s") else f"{kind}s"
-    return f"The {plural if len(each) > 1 else kind} {shown} {'are' if len(each) > 1 else 'is'}"
+    several = len(each) > 1
+    return phrase(templates[several], kind=phrase(_PLURALS.get(kind, kind) if several else kind), pieces=shown)
 
 
 def _short(text: str) -> str:

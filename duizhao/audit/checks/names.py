@@ -23,6 +23,7 @@ from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.name_forms import find_slip, find_small, in_short, is_only_short, is_spelling, is_syllable
 from duizhao.audit.person_names import find_persons, pinyin, sounds_alike
+from duizhao.audit.phrases import on_side
 from duizhao.audit.place_names import (
     ALIASES,
     NO_PLACE,
@@ -33,6 +34,7 @@ from duizhao.audit.place_names import (
     same_stem,
 )
 from duizhao.audit.running import confirm_widely
+from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.language.dictionary import load_dictionary
 
 __all__ = ["CHECK"]
@@ -113,7 +115,8 @@ def _told_once(findings: list[Finding]) -> list[Finding]:
     first, *others = findings
     if len(findings) < MANY or first.tier == "error":
         return findings
-    evidence = (*first.evidence, f"the same in {len(others)} other segment pairs (reported once)")
+    again = phrase("the same in {n} other segment pairs (reported once)", n=len(others))
+    evidence = (*first.evidence, again)
     return [replace(first, evidence=evidence, related=tuple(one.bead for one in others[:MOST_RELATED]))]
 
 
@@ -153,9 +156,9 @@ def _latin(view: BeadView, context: Context, chinese: Side, english: Side) -> It
                 severity="minor",
                 tier="review",
                 confidence=0.6,
-                message=f"The name {name} is not in the target, which has it elsewhere.",
+                message=phrase("The name {name} is not in the target, which has it elsewhere.", name=name),
                 source=[place],
-                evidence=[f"source: {name}", "target: nothing like it in this segment"],
+                evidence=[on_side("source", name), phrase("target: nothing like it in this segment")],
             )
 
 
@@ -178,10 +181,10 @@ def _other_latin(view: BeadView, chinese: Side, english: Side, place: Place, twi
         severity="major",
         tier="review",
         confidence=0.75,
-        message=f"{here} in the Chinese, but {there} in the English.",
+        message=phrase("{name} in the Chinese, but {other} in the English.", name=here, other=there),
         source=places["source"],
         target=places["target"],
-        evidence=[f"{english}: no {here}", f"{chinese}: no {there}"],
+        evidence=[on_side(english, phrase("no {name}", name=here)), on_side(chinese, phrase("no {name}", name=there))],
     )
 
 
@@ -199,11 +202,14 @@ def _misspelt(view: BeadView, chinese: Side, english: Side, place: tuple[int, in
         severity="major",
         tier="error",
         confidence=0.85,
-        message=f"A name is {view.source[slice(*places['source'][0])]} in the source"
-        f" and {view.target[slice(*places['target'][0])]} in the target.",
+        message=phrase(
+            "A name is {name} in the source and {other} in the target.",
+            name=view.source[slice(*places["source"][0])],
+            other=view.target[slice(*places["target"][0])],
+        ),
         source=places["source"],
         target=places["target"],
-        evidence=[f"Chinese side: {here}", f"English side: {there}"],
+        evidence=[phrase("Chinese side: {words}", words=here), phrase("English side: {words}", words=there)],
         suggestion=view.source[slice(*places["source"][0])],
     )
 
@@ -263,10 +269,18 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
             severity="major",
             tier="error" if day else "review",
             confidence=0.9 if day else 0.7,
-            message=f"{name} ({_shown(name, names)}) in the Chinese, but {instead[0]} in the English.",
+            message=phrase(
+                "{name} ({meaning}) in the Chinese, but {other} in the English.",
+                name=name,
+                meaning=_shown(name, names),
+                other=instead[0],
+            ),
             source=places["source"],
             target=places["target"],
-            evidence=[f"{chinese}: {name}", f"{english}: {instead[0]}, which the {chinese} does not name"],
+            evidence=[
+                on_side(chinese, name),
+                on_side(english, phrase("{name}, which the Chinese does not name", name=instead[0])),
+            ],
         )
         return
     if chinese == "source":
@@ -328,9 +342,9 @@ def _absent(
             severity="minor",
             tier="review",
             confidence=0.6,
-            message=f"{name} ({shown}) is in the source, but not in the target.",
+            message=phrase("{name} ({meaning}) is in the source, but not in the target.", name=name, meaning=shown),
             source=[(start, end)],
-            evidence=[f"source: {name}", f"target: nothing like {shown}"],
+            evidence=[on_side("source", name), phrase("target: nothing like {name}", name=shown)],
         )
 
 
@@ -345,12 +359,12 @@ def _amiss(view: BeadView, place: tuple[int, int], found: tuple[int, int], shown
         severity="minor",
         tier="review",
         confidence=0.8,
-        message=f"The name {written} ({name}) has no capital letter."
+        message=phrase("The name {name} ({meaning}) has no capital letter.", name=written, meaning=name)
         if small
-        else f"{name} is {shown}; the target spells it {written}.",
+        else phrase("{name} is {meaning}; the target spells it {other}.", name=name, meaning=shown, other=written),
         source=[place],
         target=[found],
-        evidence=[f"source: {name}", f"target: {written}"],
+        evidence=[on_side("source", name), on_side("target", written)],
         suggestion=written[0].upper() + written[1:] if small else None,
     )
 
@@ -391,9 +405,12 @@ def _brought_in(view: BeadView, extra: list[Named], names: PlaceNames) -> Iterat
             severity="minor",
             tier="review",
             confidence=0.6,
-            message=f"{match[0]} ({shown}) is in the target, but not in the source.",
+            message=phrase("{name} ({meaning}) is in the target, but not in the source.", name=match[0], meaning=shown),
             target=[match.span()],
-            evidence=[f"target: {match[0]}", f"source: no {shown}, and nothing that sounds so"],
+            evidence=[
+                on_side("target", match[0]),
+                phrase("source: no {names}, and nothing that sounds like it", names=shown),
+            ],
         )
         return
 

@@ -24,6 +24,7 @@ from duizhao.audit.bounds import bound_of, is_negative, may_turn
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Severity, Side, Tier
+from duizhao.audit.number_names import kind_of
 from duizhao.audit.number_slips import (
     find_broken_decimals,
     find_counted_days,
@@ -33,6 +34,8 @@ from duizhao.audit.number_slips import (
     tell_broken,
     tell_counted,
 )
+from duizhao.audit.phrases import on_side
+from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.language.numbers import DIMENSIONS, Number, compare_numbers, find_numbers, units_clash
 from duizhao.bitext.language.numbers.digits import make
 from duizhao.bitext.language.numbers.english_idioms import read_roman
@@ -66,6 +69,20 @@ _GROUP, _LONG = 3, 7
 _MOST: Final = 50
 """No more findings than this are made of one bead; a bead with more is misaligned, and the first say so."""
 
+_MOST_IN_SOURCE: Final = noted("{source} is the most in the source, {target} the least in the target.")
+_LEAST_IN_SOURCE: Final = noted("{source} is the least in the source, {target} the most in the target.")
+_BELOW_ZERO: Final = {
+    "source": noted("{number} is below zero in the source only."),
+    "target": noted("{number} is below zero in the target only."),
+}
+_SEVERAL: Final = {
+    "source": noted("{n} numbers of the source are not in the target: {numbers}."),
+    "target": noted("{n} numbers of the target are not in the source: {numbers}."),
+}
+_ONE: Final = {
+    "source": noted("The {kind} {number} of the source is not in the target."),
+    "target": noted("The {kind} {number} of the target is not in the source."),
+}
 _FAMILIES: Final = {
     "cardinal": "quantity",
     "percent": "quantity",
@@ -82,20 +99,16 @@ _FAMILIES: Final = {
     "code": "code",
 }
 _MAYBE_BARE: Final = ({"quantity", "year"}, {"quantity", "day"}, {"quantity", "month"}, {"quantity", "time"})
-_KINDS: Final = {
-    "percent": "percentage",
-    "fraction": "fraction",
-    "multiple": "multiple",
-    "ordinal": "ordinal",
-    "year": "year",
-    "decade": "decade",
-    "century": "century",
-    "month": "month",
-    "day": "day",
-    "time": "time",
-    "code": "name with a number",
-}
+_CONTRADICTION: Final = noted("The source has the {kind} {source}, the target {target}.")
+_MAGNITUDE: Final = noted(
+    "The source has the {kind} {source}, the target {target}."
+    " One is {power} times the other: check 万, 亿, thousand, million, billion."
+)
 _SUBTYPES: Final = {"currency": "currency-format", "unit": "measurement-format"}
+_DIFFERS: Final = {
+    "currency": noted("The currency differs: {source} in the source, {target} in the target."),
+    "unit": noted("The unit differs: {source} in the source, {target} in the target."),
+}
 
 # Words that say a number without one, by the value they can stand for.
 _SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
@@ -265,12 +278,11 @@ def _contradiction(view: BeadView, one: Number, two: Number) -> Finding:
     )
     sure = sure or one.kind == "code" or _alike(one, two)
     sure = sure and one.exact == two.exact and (one.unit == two.unit or _FREE_UNITS.isdisjoint((one.unit, two.unit)))
-    what = _KINDS.get(one.kind, "number")
-    message = f"The source has the {what} {one.text}, the target {two.text}."
-    evidence = [f"source: {show_number(one)}", f"target: {show_number(two)}"]
     power = _power_of_ten(one, two)
-    if power:
-        message += f" One is {power} times the other: check 万, 亿, thousand, million, billion."
+    message = phrase(
+        _MAGNITUDE if power else _CONTRADICTION, kind=kind_of(one), source=one.text, target=two.text, power=power
+    )
+    evidence = [on_side("source", show_number(one)), on_side("target", show_number(two))]
     return view.finding(
         check=_NAME,
         subtype="mistranslation",
@@ -334,10 +346,10 @@ def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Fin
                 severity="major",
                 tier="error" if named else "review",
                 confidence=0.9 if named else 0.6,
-                message=f"The {money} differs: {one.text} in the source, {two.text} in the target.",
+                message=phrase(_DIFFERS[money], source=one.text, target=two.text),
                 source=[(one.start, one.end)],
                 target=[(two.start, two.end)],
-                evidence=[f"source: {show_number(one)}", f"target: {show_number(two)}"],
+                evidence=[on_side("source", show_number(one)), on_side("target", show_number(two))],
             )
         )
     return findings
@@ -357,13 +369,19 @@ def _turned(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Find
         bounds = bound_of(view.source, one, view.source_lang), bound_of(view.target, two, view.target_lang)
         signs = is_negative(view.source, one, view.source_lang), is_negative(view.target, two, view.target_lang)
         if None not in bounds and bounds[0] != bounds[1]:
-            message = f"{one.text} is the {bounds[0]} in the source, {two.text} the {bounds[1]} in the target."
-            evidence = [f"source: at {bounds[0]}", f"target: at {bounds[1]}"]
+            most = bounds[0] == "most"
+            message = phrase(_MOST_IN_SOURCE if most else _LEAST_IN_SOURCE, source=one.text, target=two.text)
+            at_most, at_least = phrase("at most"), phrase("at least")
+            evidence = [
+                on_side("source", at_most if most else at_least),
+                on_side("target", at_least if most else at_most),
+            ]
             tier: Tier = "error"
         elif signs[0] != signs[1] and one.low != 0 and one.kind in {"cardinal", "percent"}:
-            below = "source" if signs[0] else "target"
-            message = f"{one.text} is below zero in the {below} only."
-            evidence = [f"{below}: a minus, 负 or 零下 before the number"]
+            message = phrase(_BELOW_ZERO["source" if signs[0] else "target"], number=one.text)
+            evidence = [
+                on_side("source" if signs[0] else "target", phrase("a minus, 负 or 零下 before the number")),
+            ]
             tier = (
                 "error"
                 if one.text[:1].isdigit() and two.text[:1].isdigit() and _MINUS.search(view.source + view.target)
@@ -426,7 +444,6 @@ def _one_sided(view: BeadView, side: Side, numbers: Sequence[Number]) -> list[Fi
     """Report numbers of one side only; many of them at once, since they are one decision for a reviewer."""
     if len(numbers) < _MANY:
         return [_missing(view, side, number) for number in numbers]
-    other = "target" if side == "source" else "source"
     shown = ", ".join(number.text for number in numbers[:_SHOWN]) + (", …" if len(numbers) > _SHOWN else "")
     places = [(number.start, number.end) for number in numbers]
     return [
@@ -437,10 +454,10 @@ def _one_sided(view: BeadView, side: Side, numbers: Sequence[Number]) -> list[Fi
             severity="minor",
             tier="review",
             confidence=0.7,
-            message=f"{len(numbers)} numbers of the {side} are not in the {other}: {shown}.",
+            message=phrase(_SEVERAL[side], n=len(numbers), numbers=shown),
             source=places if side == "source" else (),
             target=places if side == "target" else (),
-            evidence=[f"{side}: {show_number(number)}" for number in numbers[:_SHOWN]],
+            evidence=[on_side(side, show_number(number)) for number in numbers[:_SHOWN]],
         )
     ]
 
@@ -449,7 +466,6 @@ def _missing(view: BeadView, side: Side, number: Number) -> Finding:
     """Say that a number is on one side only."""
     severity: Severity = "major" if side == "source" else "minor"
     place = [(number.start, number.end)]
-    other = "target" if side == "source" else "source"
     return view.finding(
         check=_NAME,
         subtype="omission" if side == "source" else "addition",
@@ -457,10 +473,10 @@ def _missing(view: BeadView, side: Side, number: Number) -> Finding:
         severity=severity,
         tier="review",
         confidence=0.5,
-        message=f"The {_KINDS.get(number.kind, 'number')} {number.text} of the {side} is not in the {other}.",
+        message=phrase(_ONE[side], kind=kind_of(number), number=number.text),
         source=place if side == "source" else (),
         target=place if side == "target" else (),
-        evidence=[f"{side}: {show_number(number)}"],
+        evidence=[on_side(side, show_number(number))],
     )
 
 

@@ -24,6 +24,8 @@ from duizhao.audit.denied_words import (
 )
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.opposites import Clash, Place, load_opposites
+from duizhao.audit.phrases import quoted_on
+from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import lemma
 
@@ -112,6 +114,9 @@ _MAY_BE_PREFIXED: Final = re.compile("[Uu]n|[Ii][lmnr]|[Dd]is")
 _MAY_NEGATE_CHINESE: Final = re.compile("[不没未非勿禁]")
 
 
+_NOT_IN_CHINESE: Final = noted("'{word}' (negation) has no negative counterpart in the Chinese.")
+_SILENT_CHINESE: Final = noted("Chinese: no 不 没 无 未 非 or the like")
+
 APART: Final = 0.5
 """How far apart in their texts, in shares of them, opposites may stand to be held against each other.
 
@@ -182,7 +187,9 @@ def check_contrasts(context: Context) -> list[Finding]:
             if told or _explained(Clash(chinese=place, english=other), zh, en):
                 continue
             findings.append(
-                _opposite(view, chinese, english, place, other, "linked by their vectors, opposite in CC-CEDICT")
+                _opposite(
+                    view, chinese, english, place, other, phrase("linked by their vectors, opposite in CC-CEDICT")
+                )
             )
     return findings
 
@@ -205,22 +212,23 @@ def _denied_in_english(view: BeadView, chinese: Side, english: Side) -> Iterator
             view,
             english,
             plain,
-            f"'{_whole_word(en, plain)}' (negation) has no negative counterpart in the Chinese.",
-            "Chinese: no 不 没 无 未 非 or the like",
+            phrase(_NOT_IN_CHINESE, word=_whole_word(en, plain)),
+            phrase(_SILENT_CHINESE),
             sure=_said_plainly(en, plain.end(), zh),
         )
         return
     if plain and _denied_alone(en, plain, zh):
-        message = f"'{_whole_word(en, plain)}' (negation) has no negative counterpart in the Chinese."
-        yield _finding(view, english, plain, message, "Chinese: the word denied, and nothing that denies", sure=False)
+        message = phrase(_NOT_IN_CHINESE, word=_whole_word(en, plain))
+        said = phrase("Chinese: the word denied, and nothing that denies")
+        yield _finding(view, english, plain, message, said, sure=False)
         return
     if pair := _denied_word(en, zh):
         yield _denied(view, chinese, english, pair)
         return
     nobody = _ENGLISH_NONE.search(en) if _MAY_BE_NONE.search(en) else None
     if nobody and not _CHINESE_ANY.search(zh) and not _CHINESE_DENIES.search(zh) and not _STATED.search(en):
-        message = f"'{nobody[0]}' (negation) has no negative counterpart in the Chinese."
-        yield _finding(view, english, nobody, message, "Chinese: no 不 没 无 未 非 or the like", sure=False)
+        message = phrase(_NOT_IN_CHINESE, word=nobody[0])
+        yield _finding(view, english, nobody, message, phrase(_SILENT_CHINESE), sure=False)
 
 
 def _denied_in_chinese(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
@@ -239,8 +247,8 @@ def _denied_in_chinese(view: BeadView, chinese: Side, english: Side) -> Iterator
             view,
             chinese,
             place,
-            f"'{plain[0]}' (negation) has no negative counterpart in the English.",
-            "English: no negative word or prefix",
+            phrase("'{word}' (negation) has no negative counterpart in the English.", word=plain[0]),
+            phrase("English: no negative word or prefix"),
             sure=False,
         )
     elif (found := find_denied_chinese(hidden, en) or find_forbidden(hidden, en)) is not None:
@@ -282,10 +290,10 @@ def _denied(view: BeadView, chinese: Side, english: Side, pair: tuple[Place, Pla
         severity="critical",
         tier="review",
         confidence=0.7,
-        message=f"'{here}' and '{there}' contradict each other.",
+        message=phrase("'{chinese}' and '{english}' contradict each other.", chinese=here, english=there),
         source=places["source"],
         target=places["target"],
-        evidence=["one side denies what the other says, and that has no other negative word"],
+        evidence=[phrase("one side denies what the other says, and that has no other negative word")],
     )
 
 
@@ -328,7 +336,7 @@ def _finding(view: BeadView, side: Side, match: re.Match[str], message: str, evi
         message=message,
         source=[match.span()] if side == "source" else [],
         target=[match.span()] if side == "target" else [],
-        evidence=[f"{side}: '{match[0]}'", evidence],
+        evidence=[quoted_on(side, match[0]), evidence],
     )
 
 
@@ -341,7 +349,11 @@ def _opposites(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding
         if clash.english in taken or _explained(clash, zh, en):
             continue
         taken.add(clash.english)
-        evidence = f"no equivalent of '{ours}' in the {english}, nor of '{theirs}' in the {chinese}"
+        evidence = phrase(
+            "no equivalent of '{chinese}' in the English, nor of '{english}' in the Chinese",
+            chinese=ours,
+            english=theirs,
+        )
         yield _opposite(view, chinese, english, clash.chinese, clash.english, evidence)
         return
 
@@ -354,7 +366,11 @@ def _opposite(view: BeadView, chinese: Side, english: Side, place: Place, other:
         severity="major",
         tier="review",
         confidence=0.6,
-        message=f"'{view.text(chinese)[slice(*place)]}' and '{view.text(english)[slice(*other)]}' are opposites.",
+        message=phrase(
+            "'{chinese}' and '{english}' are opposites.",
+            chinese=view.text(chinese)[slice(*place)],
+            english=view.text(english)[slice(*other)],
+        ),
         source=places["source"],
         target=places["target"],
         evidence=[evidence],

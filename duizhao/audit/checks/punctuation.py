@@ -18,7 +18,9 @@ from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
 from duizhao.audit.habits import SETTLED
+from duizhao.audit.phrases import quoted_on
 from duizhao.audit.questions import find_moods
+from duizhao.bitext.catalogue import Message, noted, phrase
 from duizhao.bitext.language.characters import HAN
 
 __all__ = ["CHECK"]
@@ -77,6 +79,12 @@ _MINIMUM_HAN: Final = 6
 _END_MARKS: Final = "。！？!?"
 
 
+_OTHERS_WIDE: Final = noted("'{mark}': inconsistent width, other marks are full width.")
+_OTHERS_ASCII: Final = noted("'{mark}': inconsistent width, other marks are ASCII.")
+_MARKS_WIDE: Final = noted("document: {n} marks are full width, {others} are not")
+_MARKS_ASCII: Final = noted("document: {n} marks are ASCII, {others} are not")
+
+
 def check_punctuation(view: BeadView, context: Context) -> list[Finding]:
     """Look at the punctuation of one bead's target."""
     if not view.target:
@@ -119,11 +127,11 @@ def _clashes(view: BeadView, pattern: re.Pattern[str]) -> Iterator[Finding]:
             severity="minor",
             tier="error" if view.source and not source_has else "review",
             confidence=0.97,
-            message=f"Punctuation marks '{marks}' where one is expected.",
+            message=phrase("Punctuation marks '{marks}' where one is expected.", marks=marks),
             target=[match.span()],
             evidence=[
-                f"target: '{view.target[max(0, match.start() - 6) : match.end()]}'",
-                *(["source: no run of marks"] if view.source and not source_has else []),
+                quoted_on("target", view.target[max(0, match.start() - 6) : match.end()]),
+                *([phrase("source: no run of marks")] if view.source and not source_has else []),
             ],
             suggestion=fix,
         )
@@ -148,7 +156,8 @@ def _widths(view: BeadView, context: Context) -> Iterator[Finding]:
         habit = "wide"
     if habit not in {"wide", "ascii"}:
         return
-    pattern, table, name = (_ASCII, _TO_WIDE, "full width") if habit == "wide" else (_WIDE, _TO_ASCII, "ASCII")
+    wide = habit == "wide"
+    pattern, table = (_ASCII, _TO_WIDE) if wide else (_WIDE, _TO_ASCII)
     counts = context.habits
     usual, other = max(counts.wide_marks, counts.ascii_marks), min(counts.wide_marks, counts.ascii_marks)
     for match in pattern.finditer(view.target):
@@ -156,8 +165,8 @@ def _widths(view: BeadView, context: Context) -> Iterator[Finding]:
             [match.span()],
             check=_NAME,
             confidence=0.9,
-            message=f"'{match[0]}': inconsistent width, other marks are {name}.",
-            evidence=[f"document: {usual} marks are {name}, {other} are not"],
+            message=phrase(_OTHERS_WIDE if wide else _OTHERS_ASCII, mark=match[0]),
+            evidence=[phrase(_MARKS_WIDE if wide else _MARKS_ASCII, n=usual, others=other)],
             suggestion=match[0].translate(table),
         )
 
@@ -170,7 +179,7 @@ def _stops(view: BeadView) -> list[Finding]:
         [match.span() for match in _STOP.finditer(view.target)],
         check=_NAME,
         confidence=0.9,
-        message="ASCII full stop after a Chinese character.",
+        message=phrase("ASCII full stop after a Chinese character."),
         suggestion="。",
     )
 
@@ -184,7 +193,7 @@ def _apart(view: BeadView) -> list[Finding]:
             check=_NAME,
             its_type="whitespace",
             confidence=0.9,
-            message="Space before a punctuation mark.",
+            message=phrase("Space before a punctuation mark."),
             suggestion="",
         )
     if ("—" in view.target or "–" in view.target) and _SOURCE_DASH.search(view.source):
@@ -192,8 +201,8 @@ def _apart(view: BeadView) -> list[Finding]:
             [match.span() for match in _ONE_DASH.finditer(view.target)],
             check=_NAME,
             confidence=0.8,
-            message="A single dash for a Chinese dash, which is ——.",
-            evidence=["GB/T 15834-2011, 4.10"],
+            message=phrase("A single dash for a Chinese dash, which is ——."),
+            evidence=[phrase("GB/T 15834-2011, 4.10")],
             suggestion="——",
         )
     return findings
@@ -208,14 +217,14 @@ def _foreign(view: BeadView) -> list[Finding]:
             [match.span() for match in _CHINESE_MARK.finditer(text)],
             check=_NAME,
             confidence=0.85,
-            message="Chinese punctuation in English text.",
+            message=phrase("Chinese punctuation in English text."),
         )
     stray = [] if any(sign in view.source for sign in "~^|") else [one.span() for one in _STRAY_SIGN.finditer(text)]
     for places, pattern, message in (
-        (stray, _STRAY_SIGN, "'{}' does not belong here."),
-        (_cut_off(text), _LEFT_OPEN, "'{}': a mark cuts the word off from what follows."),
-        (_glued(view), _GLUED, "'{}': no space after the comma."),
-        ([match.span() for match in _ARTICLE.finditer(text)], _ARTICLE, "{}"),
+        (stray, _STRAY_SIGN, noted("'{words}' does not belong here.")),
+        (_cut_off(text), _LEFT_OPEN, noted("'{words}': a mark cuts the word off from what follows.")),
+        (_glued(view), _GLUED, noted("'{words}': no space after the comma.")),
+        ([match.span() for match in _ARTICLE.finditer(text)], _ARTICLE, ""),
     ):
         if places:
             findings += view.slip(
@@ -223,16 +232,21 @@ def _foreign(view: BeadView) -> list[Finding]:
                 check=_NAME,
                 subtype="grammar" if pattern is _ARTICLE else "punctuation",
                 confidence=0.75,
-                message=_article(text, places[0]) if pattern is _ARTICLE else message.format(text[slice(*places[0])]),
+                message=phrase(message, words=text[slice(*places[0])]) if message else _article(text, places[0]),
             )
     return findings
 
 
-def _article(text: str, place: tuple[int, int]) -> str:
+def _article(text: str, place: tuple[int, int]) -> Message:
     """Say which article belongs before the word that follows a place: 'a' before 'epitome' should be 'an'."""
     written = text[slice(*place)].strip()
     after = re.match(r"[\w-]+", text[place[1] :])
-    return f"'{written}' before '{after[0] if after else ''}' should be '{'a' if written == 'an' else 'an'}'."
+    return phrase(
+        "'{word}' before '{next}' should be '{other}'.",
+        word=written,
+        next=after[0] if after else "",
+        other="a" if written == "an" else "an",
+    )
 
 
 def _glued(view: BeadView) -> list[tuple[int, int]]:
@@ -259,14 +273,17 @@ def _dots(view: BeadView) -> Iterator[Finding]:
         return
     if _MENU.search(view.source) and _MENU.search(view.target):
         return  # Open... is a command that asks further
-    for pattern, fix, name in ((_DOTS, "……", "ellipsis"), (_HYPHENS, "——", "dash")):
+    for pattern, fix, message in (
+        (_DOTS, "……", noted("'{mark}' for a Chinese ellipsis, which is …….")),
+        (_HYPHENS, "——", noted("'{mark}' for a Chinese dash, which is ——.")),
+    ):
         for match in pattern.finditer(view.target):
             yield from view.slip(
                 [match.span()],
                 check=_NAME,
                 confidence=0.85,
-                message=f"'{match[0]}' for a Chinese {name}, which is {fix}.",
-                evidence=["GB/T 15834-2011, 4.11 and 4.10"],
+                message=phrase(message, mark=match[0]),
+                evidence=[phrase("GB/T 15834-2011, 4.11 and 4.10")],
                 suggestion=fix,
             )
 
@@ -280,7 +297,7 @@ def _detached(view: BeadView, context: Context) -> list[Finding]:
         places,
         check=_NAME,
         confidence=0.95,
-        message="Space before a punctuation mark.",
+        message=phrase("Space before a punctuation mark."),
         suggestion=view.target[slice(*places[0])].strip() if places else None,
     )
 
@@ -296,9 +313,12 @@ def _misplaced(view: BeadView) -> Iterator[Finding]:
             severity="minor",
             tier="review",
             confidence=0.7,
-            message=f"'{match[0]}' in the middle of a sentence; the source has no such mark.",
+            message=phrase("'{mark}' in the middle of a sentence; the source has no such mark.", mark=match[0]),
             target=[match.span()],
-            evidence=["source: neither ! nor ?", f"target: a small letter follows '{match[0]}'"],
+            evidence=[
+                phrase("source: neither ! nor ?"),
+                phrase("target: a small letter follows '{mark}'", mark=match[0]),
+            ],
         )
 
 
@@ -323,12 +343,16 @@ def _final(view: BeadView, context: Context) -> Iterator[Finding]:
         severity="minor",
         tier="error" if settled else "review",
         confidence=0.9 if settled else 0.6,
-        message="The target ends with a comma." if comma else "The target lacks its final mark.",
+        message=phrase("The target ends with a comma.") if comma else phrase("The target lacks its final mark."),
         source=[(source_end - 1, source_end)],
         target=[(end - 1, end)],
         evidence=[
-            f"source ends with '{view.source.rstrip()[-1]}', target with '{view.target.rstrip()[-1]}'",
-            f"{habits.ended} of {habits.segments} target segments end with a mark",
+            phrase(
+                "source ends with '{mark}', target with '{other}'",
+                mark=view.source.rstrip()[-1],
+                other=view.target.rstrip()[-1],
+            ),
+            phrase("{n} of {all} target segments end with a mark", n=habits.ended, all=habits.segments),
         ],
     )
 
@@ -350,14 +374,16 @@ def check_habits(context: Context) -> list[Finding]:
                     tier="review",
                     confidence=0.8,
                     message=(
-                        "Chinese punctuation is in two widths in this document."
+                        phrase("Chinese punctuation is in two widths in this document.")
                         if mixed
-                        else "Chinese punctuation is in ASCII throughout (reported once)."
+                        else phrase("Chinese punctuation is in ASCII throughout (reported once).")
                     ),
                     target=[match.span()],
                     evidence=[
-                        f"{counts.ascii_marks} marks in ASCII, {counts.wide_marks} in full width",
-                        "GB/T 15834-2011 sets Chinese marks in full width",
+                        phrase(
+                            "{n} marks in ASCII, {wide} in full width", n=counts.ascii_marks, wide=counts.wide_marks
+                        ),
+                        phrase("GB/T 15834-2011 sets Chinese marks in full width"),
                     ],
                 )
             ]

@@ -15,6 +15,8 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Tier
+from duizhao.audit.phrases import quoted_on
+from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.words import frequency, words
 
@@ -96,11 +98,11 @@ def check_repetition(view: BeadView, context: Context) -> list[Finding]:  # noqa
                 severity="minor",
                 tier="error" if view.source and len(between) <= 3 else "review",  # noqa: PLR2004 - a mark and quotes
                 confidence=0.9 if len(between) <= 3 else 0.7,  # noqa: PLR2004 - as above
-                message=f"The clause '{view.target[slice(*second)][:40]}' is repeated.",
+                message=phrase("The clause '{words}' is repeated.", words=view.target[slice(*second)][:40]),
                 target=[first, second],
                 evidence=[
-                    f"{len(between)} characters between them",
-                    *(["source: no clause stands twice"] if view.source else []),
+                    phrase("{n} characters between them", n=len(between)),
+                    *([phrase("source: no clause is repeated")] if view.source else []),
                 ],
             )
         )
@@ -117,11 +119,11 @@ def _doubled(view: BeadView, span: tuple[int, int], word: str, tier: Tier) -> Fi
         severity="minor",
         tier=tier,
         confidence=0.95 if tier == "error" else 0.75,
-        message=f"'{word}' is repeated.",
+        message=phrase("'{word}' is repeated.", word=word),
         target=[span],
         evidence=[
-            f"target: '{view.target[span[0] : span[1]][:60]}'",
-            *(["source: nothing stands twice in a row"] if view.source else []),
+            quoted_on("target", view.target[span[0] : span[1]][:60]),
+            *([phrase("source: nothing is repeated")] if view.source else []),
         ],
         suggestion=word,
     )

@@ -13,6 +13,7 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
+from duizhao.bitext.catalogue import Message, noted, phrase
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.dictionary import load_dictionary
 
@@ -36,6 +37,14 @@ _LABEL_LENGTH: Final = 5
 """A space this near the start sets off a label (目的 objective, 方法 methods), not a slip."""
 
 
+_SPACED_HERE: Final = noted("Space between Chinese and Latin text (not used elsewhere in this document).")
+_TIGHT_HERE: Final = noted("Missing space between Chinese and Latin text (used elsewhere in this document).")
+_MOSTLY_TIGHT: Final = noted("document: {n} places without, {others} with")
+_MOSTLY_SPACED: Final = noted("document: {n} places with, {others} without")
+_ENDS_SPACED: Final = noted("Between Chinese sentences this document always has a space (reported once).")
+_ENDS_MIXED: Final = noted("Between Chinese sentences this document sometimes has a space (reported once).")
+
+
 def check_spacing(view: BeadView, context: Context) -> list[Finding]:
     """Find the spaces of one bead's target that do not belong, and those that are missing."""
     text = view.target
@@ -43,7 +52,7 @@ def check_spacing(view: BeadView, context: Context) -> list[Finding]:
         return []
     if not view.target_lang.startswith("zh"):
         places = [match.span() for match in _DOUBLE.finditer(text)] if "  " in text else []
-        message = "Two spaces where one is expected."
+        message = phrase("Two spaces where one is expected.")
         return view.slip(places, check=_NAME, its_type="whitespace", confidence=0.9, message=message, suggestion=" ")
     return [*_inner(view, context), *_against_habit(view, context)]
 
@@ -64,7 +73,7 @@ def _inner(view: BeadView, context: Context) -> list[Finding]:
         check=_NAME,
         its_type="whitespace",
         confidence=0.8,
-        message="Space between Chinese characters.",
+        message=phrase("Space between Chinese characters."),
         suggestion="",
     )
 
@@ -75,7 +84,6 @@ def _against_habit(view: BeadView, context: Context) -> list[Finding]:
     if counts.borders not in {"tight", "spaced"} or not _LATIN.search(view.target):
         return []
     tight = counts.borders == "tight"
-    ways = {True: "without", False: "with"}
     usual, other = max(counts.tight, counts.spaced), min(counts.tight, counts.spaced)
     return view.slip(
         [match.span() for match in (_SPACED if tight else _TIGHT).finditer(view.target)],
@@ -83,11 +91,8 @@ def _against_habit(view: BeadView, context: Context) -> list[Finding]:
         subtype="inconsistent-style",
         its_type="whitespace",
         confidence=0.8,
-        message=(
-            f"{'Space' if tight else 'Missing space'} between Chinese and Latin text"
-            f" ({'not ' if tight else ''}used elsewhere in this document)."
-        ),
-        evidence=[f"document: {usual} places {ways[tight]}, {other} {ways[not tight]}"],
+        message=phrase(_SPACED_HERE if tight else _TIGHT_HERE),
+        evidence=[phrase(_MOSTLY_TIGHT if tight else _MOSTLY_SPACED, n=usual, others=other)],
         suggestion="" if tight else None,
     )
 
@@ -118,21 +123,24 @@ def check_habits(context: Context) -> list[Finding]:
         findings += _once(
             context,
             _SPACED if counts.spaced < counts.tight else _TIGHT,
-            "Spaces between Chinese and Latin text are inconsistent in this document (reported once).",
-            f"{counts.spaced} places with a space, {counts.tight} without",
+            phrase("Spaces between Chinese and Latin text are inconsistent in this document (reported once)."),
+            phrase("{n} places with a space, {others} without", n=counts.spaced, others=counts.tight),
         )
     if counts.ends in {"spaced", "mixed"}:
-        often = "always" if counts.ends == "spaced" else "sometimes"
         findings += _once(
             context,
             _SPACED_END,
-            f"Between Chinese sentences this document {often} has a space (reported once).",
-            f"{counts.spaced_ends} sentences with a space before them, {counts.joined_ends} without",
+            phrase(_ENDS_SPACED if counts.ends == "spaced" else _ENDS_MIXED),
+            phrase(
+                "{n} sentences with a space before them, {others} without",
+                n=counts.spaced_ends,
+                others=counts.joined_ends,
+            ),
         )
     return findings
 
 
-def _once(context: Context, pattern: re.Pattern[str], message: str, evidence: str) -> list[Finding]:
+def _once(context: Context, pattern: re.Pattern[str], message: Message, evidence: Message) -> list[Finding]:
     """Show the first place that a pattern finds."""
     for view in context.views:
         if (match := pattern.search(view.target)) is not None:

@@ -15,6 +15,7 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
+from duizhao.bitext.catalogue import Message, phrase
 
 __all__ = ["CHECK"]
 
@@ -80,10 +81,16 @@ def _misspelled(view: BeadView, context: Context) -> Iterator[Finding]:
             check=_NAME,
             subtype="spelling",
             confidence=0.9,
-            message=f"'{word}' is perhaps '{meant}'.",
+            message=phrase("'{word}' is perhaps '{other}'.", word=word, other=meant),
             evidence=[
-                f"'{word}' is used {_rate(frequencies.get(word, 0.0))}, '{meant}' {_rate(frequencies[meant])}",
-                "one letter apart",
+                phrase(
+                    "'{word}' is used {rate}, '{other}' {often}",
+                    word=word,
+                    rate=_rate(frequencies.get(word, 0.0)),
+                    other=meant,
+                    often=_rate(frequencies[meant]),
+                ),
+                phrase("one letter apart"),
             ],
             suggestion=meant,
         )
@@ -108,9 +115,15 @@ def _small_start(view: BeadView, context: Context) -> Iterator[Finding]:
         check=_NAME,
         subtype="spelling",
         confidence=0.9,
-        message="The sentence has no capital letter at all." if small else "The sentence begins with a small letter.",
+        message=phrase("The sentence has no capital letter at all.")
+        if small
+        else phrase("The sentence begins with a small letter."),
         evidence=[
-            f"{context.habits.capitals} of {context.habits.capitals + context.habits.smalls} begin with a capital"
+            phrase(
+                "{n} of {all} begin with a capital",
+                n=context.habits.capitals,
+                all=context.habits.capitals + context.habits.smalls,
+            )
         ],
         suggestion=capital,
     )
@@ -156,10 +169,10 @@ def _edits(word: str) -> set[str]:
     return (deletes | transposes | replaces | inserts) - {word}
 
 
-def _rate(zipf: float) -> str:
+def _rate(zipf: float) -> Message:
     if not zipf:
-        return "less than 10 times in a billion words"
-    return f"about {10**zipf:,.0f} times in a billion words"
+        return phrase("less than 10 times in a billion words")
+    return phrase("about {n} times in a billion words", n=f"{10**zipf:,.0f}")
 
 
 @cache

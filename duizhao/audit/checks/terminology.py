@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
+from duizhao.bitext.catalogue import Message, noted, phrase
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.language.variants import simplify
 from duizhao.glossary.concepts import Status, is_english
@@ -137,6 +138,13 @@ def _uses(mark: Mark) -> Iterator[_Use]:
         )
 
 
+_FORBIDDEN: Final = noted("termbase: concept {concept}, '{term}' is forbidden")
+_SUPERSEDED: Final = noted("termbase: concept {concept}, '{term}' is superseded")
+_PAST: Final = noted("'{term}' is superseded in the termbase.")
+_NONE_OF_THEM: Final = noted("'{term}' should be {terms}; the target has none of them.")
+_NO_SUCH_TERM: Final = noted("'{term}' should be {terms}; the target has no such term.")
+
+
 def check_terminology(context: Context) -> list[Finding]:
     """Check every bead against the termbase."""
     base = context.terms
@@ -161,7 +169,7 @@ def _grouped(findings: list[Finding]) -> Iterable[Finding]:
         return findings
     beads = tuple(dict.fromkeys(finding.bead for finding in findings))
     first = findings[0]
-    message = f"{first.message.removesuffix('.')} ({len(findings)} places)."
+    message = phrase("{finding} ({n} places.)", finding=first.message, n=len(findings))
     return [replace(first, message=message, related=beads[1 : MOST_RELATED + 1])]
 
 
@@ -190,18 +198,29 @@ def _forbidden(view: BeadView, named: list[_Use], used: list[_Use], terms: _Term
             severity="major" if forbidden else "minor",
             tier="error" if certain and forbidden else "review",
             confidence=0.95 if certain else 0.7,
-            message=(f"The termbase forbids '{text}'" if forbidden else f"'{text}' is superseded in the termbase")
-            + (f"; use '{instead[0]}'." if instead else "."),
+            message=_not_to_be_used(text, instead, forbidden=forbidden),
             source=[(here[0].start, here[0].end)] if here else [],
             target=[(use.start, use.end)],
             evidence=[
-                f"termbase: concept {use.concept}, '{use.text}' is {use.status}",
-                *([f"source: '{view.source[here[0].start : here[0].end]}' names the concept"] if here else []),
-                *(["target: the term that may be used occurs as well"] if here and not certain else []),
+                phrase(_FORBIDDEN if forbidden else _SUPERSEDED, concept=use.concept, term=use.text),
+                *(
+                    [phrase("source: '{words}' names the concept", words=view.source[here[0].start : here[0].end])]
+                    if here
+                    else []
+                ),
+                *([phrase("target: the term that may be used occurs as well")] if here and not certain else []),
             ],
             suggestion=instead[0] if len(instead) == 1 else None,
         )
         yield (use.concept, "forbidden", use.text), finding
+
+
+def _not_to_be_used(term: str, instead: Sequence[str], *, forbidden: bool) -> Message:
+    if not instead:
+        return phrase("The termbase forbids '{term}'.", term=term) if forbidden else phrase(_PAST, term=term)
+    if forbidden:
+        return phrase("The termbase forbids '{term}'; use '{other}'.", term=term, other=instead[0])
+    return phrase("'{term}' is superseded in the termbase; use '{other}'.", term=term, other=instead[0])
 
 
 def _missing(view: BeadView, named: list[_Use], used: list[_Use], terms: _Terms) -> Iterator[_Keyed]:
@@ -222,19 +241,25 @@ def _missing(view: BeadView, named: list[_Use], used: list[_Use], terms: _Terms)
         shown = ", ".join(f"'{one}'" for one in wanted.terms[:_SHOWN])
         other = next((one for one in used if one.concept == use.concept), None)
         text = view.source[use.start : use.end]
-        found = "none of them" if len(wanted.terms) > 1 else "no such term"
+        message = phrase(_NONE_OF_THEM if len(wanted.terms) > 1 else _NO_SUCH_TERM, term=text, terms=shown)
         if other is not None:
-            found = f"'{view.target[other.start : other.end]}'"
+            found = view.target[other.start : other.end]
+            message = phrase(
+                "'{term}' should be {terms}; the target has '{other}'.", term=text, terms=shown, other=found
+            )
         finding = view.finding(
             check=_NAME,
             subtype="inconsistent-with-terminology-resource",
             severity="minor",
             tier="review",
             confidence=0.7,
-            message=f"'{text}' should be {shown}; the target has {found}.",
+            message=message,
             source=[(use.start, use.end)],
             target=[] if other is None else [(other.start, other.end)],
-            evidence=[f"termbase: concept {use.concept}", f"target: no {shown}"],
+            evidence=[
+                phrase("termbase: concept {concept}", concept=use.concept),
+                phrase("target: no {terms}", terms=shown),
+            ],
             suggestion=wanted.terms[0] if other is not None else None,
         )
         yield (use.concept, "missing"), finding

@@ -23,7 +23,9 @@ from duizhao.audit.chinese_persons import PinyinName, characters_of, find_other_
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.person_names import Person, pinyin
+from duizhao.audit.phrases import on_side, reads
 from duizhao.audit.titled_persons import find_other_title, read_all
+from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import frequency
@@ -148,13 +150,16 @@ def _deviation(view: BeadView, chinese: Side, place: tuple[int, int], name: str,
         severity="minor",
         tier="error" if inside else "review",
         confidence=0.9 if inside else 0.75,
-        message=f"{name} is {found} here and {rendering} in {count} other segment pairs.",
+        message=phrase(
+            "{name} is {rendering} here and {other} in {n} other segment pairs.",
+            name=name,
+            rendering=found,
+            other=rendering,
+            n=count,
+        ),
         source=places["source"],
         target=places["target"],
-        evidence=[
-            f"{found} reads {' '.join(pinyin(found))}",
-            f"{rendering} reads {' '.join(pinyin(rendering))}",
-        ],
+        evidence=[reads(found, pinyin(found)), reads(rendering, pinyin(rendering))],
         suggestion=rendering if chinese == "target" else None,
     )
 
@@ -238,10 +243,13 @@ def _titled(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
         severity="major",
         tier="review",
         confidence=0.75,
-        message=f"{here} in the Chinese, but {there} in the English.",
+        message=phrase("{name} in the Chinese, but {other} in the English.", name=here, other=there),
         source=places["source"],
         target=places["target"],
-        evidence=[f"{english}: no {' or '.join(sorted(read_all(here[0])))}", f"{chinese}: nothing that sounds so"],
+        evidence=[
+            on_side(english, phrase("no {name}", name=" / ".join(sorted(read_all(here[0]))))),
+            on_side(chinese, phrase("nothing that sounds like it")),
+        ],
     )
 
 
@@ -266,10 +274,13 @@ def _guessed(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
             severity="minor",
             tier="review",
             confidence=0.7,
-            message=f"'{text[start:end]}' is marked as guessed by sound, but the English has no name that sounds so.",
+            message=phrase(
+                "'{name}' is marked as guessed by sound, but the English has no name that sounds like it.",
+                name=text[start:end],
+            ),
             source=[(start, end)] if chinese == "source" else [],
             target=[(start, end)] if chinese == "target" else [],
-            evidence=[f"{text[start:end]} reads {' '.join(pinyin(text[start:end]))}"],
+            evidence=[reads(text[start:end], pinyin(text[start:end]))],
         )
 
 
@@ -313,10 +324,15 @@ def _other_person(view: BeadView, chinese: Side, english: Side, name: PinyinName
         severity="major",
         tier="review",
         confidence=0.7,
-        message=f"{person.name} ({' '.join(person.syllables)}) in the Chinese, but {name.text} in the English.",
+        message=phrase(
+            "{name} ({meaning}) in the Chinese, but {other} in the English.",
+            name=person.name,
+            meaning=" ".join(person.syllables),
+            other=name.text,
+        ),
         source=places["source"],
         target=places["target"],
-        evidence=[f"{english}: {name.text}", f"{chinese}: nobody whose name sounds so"],
+        evidence=[on_side(english, name.text), on_side(chinese, phrase("nobody whose name sounds like it"))],
     )
 
 
@@ -338,10 +354,19 @@ def _otherwise(
         severity="minor",
         tier="review",
         confidence=0.8,
-        message=f"{name.text} is {shown} here and {other} in segment pair {there.index + 1}.",
+        message=phrase(
+            "{name} is {rendering} here and {other} in segment pair {n}.",
+            name=name.text,
+            rendering=shown,
+            other=other,
+            n=there.index + 1,
+        ),
         source=places["source"],
         target=places["target"],
-        evidence=[f"{other}: {len(usual)} segment pairs", f"{shown} reads {' '.join(pinyin(shown))}"],
+        evidence=[
+            phrase("{name}: {n} segment pairs", name=other, n=len(usual)),
+            reads(shown, pinyin(shown)),
+        ],
         related=[view.index for view, _, _ in usual[:MOST_BEADS]],
     )
 
@@ -379,10 +404,14 @@ def _order(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
                         severity="minor",
                         tier="error",
                         confidence=0.85,
-                        message=f"{match[1]} {match[2]} is {shown}: in Chinese the family name goes first.",
+                        message=phrase(
+                            "{name} is {rendering}: in Chinese the family name goes first.",
+                            name=f"{match[1]} {match[2]}",
+                            rendering=shown,
+                        ),
                         source=places["source"],
                         target=places["target"],
-                        evidence=[f"{shown} reads {' '.join(window)}", f"family name: {match[2]}"],
+                        evidence=[reads(shown, window), phrase("family name: {name}", name=match[2])],
                         suggestion=shown[-1] + shown[:-1] if chinese == "target" else None,
                     )
                     return

@@ -14,6 +14,7 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
+from duizhao.bitext.catalogue import noted, phrase
 
 __all__ = ["CHECK", "REGIONAL_WORDS"]
 
@@ -42,6 +43,10 @@ _NOT_SO: Final = re.compile("软体动物|软体虫|捷运化|西元前")
 """Words that hold one of the above and are said on the mainland too."""
 
 
+_OF_TAIWAN: Final = noted("'{word}' is the word of Taiwan; here it is '{other}'.")
+_OF_THE_MAINLAND: Final = noted("'{word}' is the word of the mainland; here it is '{other}'.")
+
+
 def check_wording(view: BeadView, context: Context) -> list[Finding]:  # noqa: ARG001 - as every check
     """Find words of the other region in one bead's target."""
     tag = view.target_lang
@@ -51,7 +56,6 @@ def check_wording(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     if taiwan and ("HK" in tag or "MO" in tag):
         return []
     pattern, instead = _words(taiwan)
-    region = "the mainland" if taiwan else "Taiwan"
     return [
         finding
         for match in pattern.finditer(view.target)
@@ -62,8 +66,8 @@ def check_wording(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
             subtype="unidiomatic-style",
             its_type="locale-violation",
             confidence=0.85,
-            message=f"'{match[0]}' is the word of {region}; here it is '{instead[match[0]]}'.",
-            evidence=[f"declared: {tag}", "OpenCC converts one into the other"],
+            message=phrase(_OF_THE_MAINLAND if taiwan else _OF_TAIWAN, word=match[0], other=instead[match[0]]),
+            evidence=[phrase("declared: {lang}", lang=tag), phrase("OpenCC converts one into the other")],
             suggestion=instead[match[0]],
         )
     ]

@@ -34,10 +34,13 @@ def _html(audit: Audit, handle: BinaryIO, _: str, lang: str) -> None:
     write_html(audit, handle, lang=lang)
 
 
-def _xlsx(audit: Audit, handle: BinaryIO, *_: str) -> None:
+def _xlsx(audit: Audit, handle: BinaryIO, _: str, lang: str) -> None:
+    from duizhao.audit.interpreting import interpret  # noqa: PLC0415
     from duizhao.audit.reports.xlsx import write_xlsx  # noqa: PLC0415
+    from duizhao.bitext.catalogue import open_catalogue  # noqa: PLC0415
 
-    write_xlsx(audit, handle)
+    # The names of sheets and columns stay: decisions are read back by them.
+    write_xlsx(interpret(audit, open_catalogue(lang)), handle)
 
 
 def _json(audit: Audit, handle: BinaryIO, artifact: str, _: str) -> None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from duizhao.audit.findings import SEVERITIES, TIERS, Audit, Finding, Side
+from duizhao.audit.interpreting import interpret
 from duizhao.audit.places import Locator, Place
 from duizhao.audit.reports.marks import Piece, cut_text, mark_text
-from duizhao.bitext.catalogue import open_catalogue
+from duizhao.bitext.catalogue import Catalogue, open_catalogue, phrase
 from duizhao.bitext.writers.html import content_policy, language_name, resource, template_environment
 
 __all__ = ["write_html"]
@@ -97,8 +98,7 @@ def write_html(audit: Audit, handle: BinaryIO, *, lang: str = "en") -> None:
     handle
         An open binary file.
     lang
-        BCP 47 tag of the language that the page speaks, of those of `duizhao.bitext.catalogue`. What a finding says
-        is in English.
+        BCP 47 tag of the language that the page speaks, of those of `duizhao.bitext.catalogue`.
 
     Raises
     ------
@@ -106,6 +106,7 @@ def write_html(audit: Audit, handle: BinaryIO, *, lang: str = "en") -> None:
         When the page does not speak the language.
     """
     words = open_catalogue(lang)
+    audit = interpret(audit, words)
     style = resource("duizhao.bitext.writers", "base.css") + resource("duizhao.audit.reports", "report.css")
     script = resource("duizhao.audit.reports", "report.js")
     bitext = audit.bitext
@@ -143,7 +144,7 @@ def write_html(audit: Audit, handle: BinaryIO, *, lang: str = "en") -> None:
             matrix=Counter((finding.tier, finding.severity) for finding in audit.findings),
             strip=_strip(audit),
             threads=list(_threads(audit)),
-            cards=[_card(audit, at, locator) for at in order],
+            cards=[_card(audit, at, locator, words) for at in order],
             rows=_rows(audit),
             dismissed=[_Dismissed(finding=finding, words=_words(finding)) for finding in audit.dismissed],
         )
@@ -234,7 +235,7 @@ def _cut(words: str) -> str:
     return words if len(words) <= _AROUND else words[:_AROUND] + "…"
 
 
-def _card(audit: Audit, at: int, locator: Locator) -> _Card:
+def _card(audit: Audit, at: int, locator: Locator, words: Catalogue) -> _Card:
     """Make what is shown of one finding."""
     finding = audit.findings[at]
     return _Card(
@@ -245,15 +246,15 @@ def _card(audit: Audit, at: int, locator: Locator) -> _Card:
         source=tuple(_excerpt(_pieces(finding, "source"), finding)),
         target=tuple(_excerpt(_pieces(finding, "target"), finding)),
         suggestion=None if finding.suggestion is None else cut_text(finding.suggestion),
-        place=_place(locator.find(finding)) if audit.files else "",
+        place=_place(locator.find(finding), words) if audit.files else "",
     )
 
 
-def _place(place: Place) -> str:
+def _place(place: Place, words: Catalogue) -> str:
     """Say where a finding is, as editors take it: file and line, or unit."""
     if place.line:
         return f"{place.file}:{place.line}"
-    return f"{place.file}, {place.unit or f'pair {place.pair}'}"
+    return f"{place.file}, {place.unit or words.say(phrase('pair {n}', n=place.pair))}"
 
 
 def _pieces(finding: Finding, side: Side) -> list[Piece]:

@@ -5,20 +5,61 @@ The catalogue is read as it is (``.po``), so nothing has to be compiled and a tr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, Self
 
 from duizhao.bitext.errors import InputError
 
-__all__ = ["LANGUAGES", "Catalogue", "choose_language", "noted", "open_catalogue"]
+__all__ = ["LANGUAGES", "Catalogue", "Message", "choose_language", "joined", "noted", "open_catalogue", "phrase"]
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "", "zh-Hans": "zh_Hans.po"}
 """BCP 47 tag of each language of the interface, and the file that has it."""
 
 _SHORT: Final = {"zh": "zh-Hans", "en": "en"}
+
+
+class Message(str):
+    """A sentence that knows what it was made of; as a string it is the English one.
+
+    ``template`` is a message of the catalogue and ``values`` are what its fields stand for, messages among them, so
+    that `Catalogue.say` can make the same sentence in another language. Whoever only wants English takes the string.
+
+    >>> phrase("'{word}' is repeated.", word="the")
+    "'the' is repeated."
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, values: Mapping[str, object]) -> Self:
+        """Fill the English template; braces in values stay as they are."""
+        made = super().__new__(cls, template.format_map(values))
+        made.template, made.values = template, values
+        return made
+
+    def __getnewargs__(self) -> tuple[str, Mapping[str, object]]:  # type: ignore[override] # not those of a str
+        """Return what a copy is made of."""
+        return self.template, self.values
+
+
+def joined(joint: str, parts: Sequence[str]) -> Message:
+    """Join what is said by a sign that is the same in every language.
+
+    >>> joined(" + ", [phrase("minor"), phrase("major")])
+    'minor + major'
+    """
+    fields = {f"part{number}": part for number, part in enumerate(parts)}
+    return Message(joint.join(f"{{{name}}}" for name in fields), fields)
+
+
+def phrase(template: str, /, **values: object) -> Message:
+    """Make a sentence of a message of the catalogue and the values of its fields."""
+    return Message(template, values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +80,13 @@ class Catalogue:
             return one if count == 1 else many
         forms = self.plurals.get(one)
         return forms[0] if forms else many
+
+    def say(self, text: str) -> str:
+        """Return a sentence in this language; a text that is not a `Message` as it is: it is somebody's own."""
+        if not isinstance(text, Message):
+            return text
+        values = {name: self.say(value) if isinstance(value, str) else value for name, value in text.values.items()}
+        return self.gettext(text.template).format_map(values)
 
     def number(self, count: int) -> str:
         """Write a count with the grouping of the language; both group by three."""

@@ -8,6 +8,7 @@ from typing import Final
 from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 
+from duizhao.bitext.catalogue import noted
 from duizhao.desk.desk import Desk
 from duizhao.desk.pages import STATIC, static_hash
 from duizhao.desk.routes.common import Group
@@ -33,8 +34,8 @@ class Door(Group):
         """
         cookie = self.desk.keys.exchange(request.query_params.get("token", ""))
         if cookie is None:
-            words = "This link was used before or is too old. Press Enter in the terminal for a new one."
-            return PlainTextResponse(words, status_code=403)
+            problem = noted("This link was used before or is too old. Press Enter in the terminal for a new one.")
+            return PlainTextResponse(self.words(request).gettext(problem), status_code=403)
         response = HTMLResponse(
             '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><title>对照</title>'
         )

@@ -9,7 +9,8 @@ from typing import Any
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
-from duizhao.bitext.catalogue import noted
+from duizhao.bitext.catalogue import noted, phrase
+from duizhao.bitext.errors import OutputError
 from duizhao.desk.answers import answer_after
 from duizhao.desk.realigning import gap_around, gaps_between
 from duizhao.desk.requests import MalformedError
@@ -78,9 +79,14 @@ class Edits(Group):
             }
             return JSONResponse(answer, status_code=409 if isinstance(error, StaleError) else 422)
         touched: list[str] = []
+        beside = None
         if delta is not None:
             if self.desk.findings is not None:
-                touched = self.desk.findings.follow((*delta.changed, *delta.removed), delta.decided)
+                try:
+                    touched = self.desk.findings.follow((*delta.changed, *delta.removed), delta.decided)
+                except OutputError as error:
+                    # The journal has it; only the list for the audit does not.
+                    beside = phrase("This is kept in the journal, but not beside the file: {reason}", reason=str(error))
             self.desk.hub.tell("revision", {"revision": session.revision})
         answer = answer_after(
             session,
@@ -92,6 +98,8 @@ class Edits(Group):
             focus=focus if isinstance(focus, str) else None,
             also=touched,
         )
+        if beside is not None:
+            answer["message"] = words.say(beside)
         return JSONResponse(answer, headers={"X-Revision": str(session.revision)})
 
     def _run(self, asked: Request) -> Delta | None:

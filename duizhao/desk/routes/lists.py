@@ -85,8 +85,10 @@ class Lists(Group):
             return HTMLResponse(self.opening(words, whole=True))
         found = self.desk.findings
         wanted = {name: request.query_params.get(name, "") for name in _WANTED}
+        cards = found.cards(wanted) if found else []
         values = {
-            "cards": found.cards(wanted)[:_CARDS] if found else [],
+            "cards": cards[:_CARDS],
+            "more": max(0, len(cards) - _CARDS),
             "counts": found.counts() if found else {},
             "wanted": wanted,
             "stage": found.stage if found else None,

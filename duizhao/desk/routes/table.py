@@ -21,6 +21,7 @@ from duizhao.desk.routes.common import Group, json_of
 from duizhao.desk.routes.start import start_page
 from duizhao.desk.searching import find_pairs
 from duizhao.desk.state import RefusedError
+from duizhao.desk.views import between_confidences
 
 __all__ = ["Table"]
 
@@ -41,6 +42,8 @@ class Table(Group):
         session = self.desk.session
         saved = session.journal.view(self.desk.author)
         only = request.query_params.get("filter") or str(saved.get("filter") or "all")
+        if only == "confidence":
+            only = between_confidences(request.query_params.get("low", ""), request.query_params.get("high", ""))
         order = request.query_params.get("order") or str(saved.get("order") or "reading")
         at = request.query_params.get("at") or str(saved.get("at") or "")
         values = table_values(session, self.desk.author, only=only, order=order, at=at)

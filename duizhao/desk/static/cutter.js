@@ -1,7 +1,7 @@
 // Splitting: a caret on each side, first at the likeliest places; arrows move it, Enter cuts.
 import { ask, say, words } from "./talk.js";
 import { refuse, run } from "./queue.js";
-import { cellOf, focus, follow, here, refresh, row } from "./table.js";
+import { cellOf, focus, follow, here, pointed, refresh, row } from "./table.js";
 
 const END = /[.!?…。！？；;]["'”’」』)\]）】]*\s*/gu;
 const CLAUSE = /[,，、:：—–-]["'”’」』)\]）】]*\s*/gu;
@@ -120,10 +120,12 @@ const finish = async () => {
   const place = (one) => (one.cut ? [one.cut.unit, points(one.texts[one.cut.unit], one.cut.offset)] : null);
   const args = { id, source: place(sides.source), target: place(sides.target) };
   close(false);
+  const before = pointed.times;
   const answer = await ask("split", args);
-  follow(answer);
+  const stay = pointed.times !== before;
+  follow(answer, { stay });
   if (answer.status !== 200) refuse(answer.problem ?? words.gone);
-  focus(id, side);
+  if (!stay) focus(id, side);
 };
 
 export const cutKey = (event) => {

@@ -1,10 +1,11 @@
 // The page of the table: wires the parts together.
 import { ask, fill, fix, get, idle, inTurn, post, say, state, tell, warn, words } from "./talk.js";
 import { refuse, run } from "./queue.js";
-import { begin, follow, go, goTo, here } from "./table.js";
+import { begin, follow, go, goTo, here, pointed } from "./table.js";
 import { editing } from "./editor.js";
 import { cutting } from "./cutter.js";
-import { commands, listen } from "./keys.js";
+import { asked, commands, listen } from "./keys.js";
+import { hear } from "./news.js";
 import "./partners.js";
 import { question, show } from "./sheets.js";
 
@@ -47,8 +48,19 @@ document.querySelector(".strip").addEventListener("click", (event) => {
   const tick = event.target.closest("[data-go]");
   if (tick) goTo(tick.dataset.go);
 });
-try { byId("keys-on").checked = localStorage.getItem("duizhao-keys") !== "off"; } catch { /* without storage they are on */ }
-byId("keys-on").addEventListener("change", (event) => { try { localStorage.setItem("duizhao-keys", event.target.checked ? "on" : "off"); } catch { /* as above */ } });
+// A selection over several rows is copied as a table, for a spreadsheet.
+table.addEventListener("copy", (event) => {
+  const rows = [...table.querySelectorAll(".row")].filter((one) => getSelection().containsNode(one, true));
+  if (rows.length < 2 || event.target.matches("textarea")) return;
+  const joint = (cell) => (cell.lang.startsWith("zh") ? "" : " ");
+  const cells = rows.map((one) => [...one.querySelectorAll(".cell")].map((cell) => [...cell.querySelectorAll(".seg")].map((seg) => seg.textContent).join(joint(cell))));
+  const page = document.createElement("table");
+  for (const row of cells) { const line = page.insertRow(); for (const text of row) line.insertCell().textContent = text; }
+  event.clipboardData.setData("text/plain", cells.map((row) => row.map((text) => text.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n"));
+  event.clipboardData.setData("text/html", page.outerHTML);
+  event.preventDefault();
+  say(fill(words.copied, { n: rows.length }));
+});
 
 // Find: the server looks in everything; Enter goes on, Shift+Enter back.
 const hits = { all: [], at: -1, query: "" };
@@ -83,26 +95,20 @@ find.addEventListener("keydown", (event) => {
 byId("find-form").addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(findTimer); nextHit(1); });
 find.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.shiftKey && !event.isComposing) { event.preventDefault(); nextHit(-1); } });
 
-// What other tabs do arrives as a number; the rows are fetched. A hidden tab listens to nothing and asks when it is back.
-let stream = null;
+// What other tabs do arrives as a number; the rows are fetched.
 const catchUp = () => inTurn(async () => {
-  try { follow(await (await get(`/since/${state.revision}?view=${state.view}`)).json(), { keep: editing() ?? cutting() }); } catch { warn(words.lost); }
+  try { follow(await (await get(`/since/${state.revision}?view=${state.view}`)).json(), { keep: editing() ?? cutting(), news: true }); } catch { warn(words.lost); }
 });
-const hear = () => {
-  if (stream || document.hidden) return;
-  stream = new EventSource("/events");
-  stream.addEventListener("realigned", async (event) => {
-    const { problem, pairs, first, skipped } = JSON.parse(event.data);
+hear({
+  opened: catchUp,
+  revision: ({ revision }) => { if (revision > state.revision && !state.waiting) catchUp(); },
+  audited: ({ problem }) => { if (problem) warn(problem); else tell(words.audited); },
+  realigned: async ({ problem, pairs, first, skipped }) => {
     if (problem) { warn(problem); return; }
     await catchUp();
     say(fill(pairs ? words.realigned : words.unchanged, { n: pairs }) + (skipped ? ` ${fill(words.skipped, { n: skipped })}` : ""));
-    if (first && !editing() && !cutting()) run(() => goTo(first));
-  });
-  stream.addEventListener("audited", (event) => { const { problem } = JSON.parse(event.data); if (problem) warn(problem); else tell(words.audited); });
-  stream.addEventListener("revision", (event) => { if (JSON.parse(event.data).revision > state.revision && !state.waiting) catchUp(); });
-};
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) { stream?.close(); stream = null; } else { catchUp(); hear(); }
+    if (first && asked.at === pointed.times && !editing() && !cutting()) run(() => goTo(first));
+    asked.at = null;
+  },
 });
-hear();
 document.documentElement.dataset.ready = "yes";

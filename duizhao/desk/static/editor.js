@@ -1,7 +1,7 @@
 // Editing a side in place: a text field a segment. Nothing is kept while an input method composes.
 import { ask, say, words } from "./talk.js";
 import { refuse, run } from "./queue.js";
-import { cellOf, focus, follow, here, nextOpen, refresh, row } from "./table.js";
+import { cellOf, focus, follow, here, nextOpen, pointed, refresh, row } from "./table.js";
 
 let open = null;
 export const editing = () => open?.id ?? null;
@@ -23,12 +23,15 @@ const keep = async ({ onward = false } = {}) => {
   if (added === null && !Object.keys(texts).length) { leave(); if (onward) await nextOpen(1); return; }
   if (added !== null && !added.trim()) { leave(); return; }
   for (const field of fields) field.readOnly = true;
+  const before = pointed.times;
   const answer = added === null ? await ask("edit", { id, texts }) : await ask("add", { id, side, text: added });
   for (const field of fields) field.readOnly = false;
   if (answer.status === 409) { follow(answer, { keep: id }); refuse(words.stale); return; }
   if (answer.status !== 200) { refuse(answer.problem ?? words.gone); return; }
   leave(false);
-  follow(answer);
+  const stay = pointed.times !== before;
+  follow(answer, { stay });
+  if (stay) return;
   focus(id, side);
   if (onward) await nextOpen(1);
 };

@@ -1,24 +1,28 @@
 // Keys of the table. Letters act only while a cell has the focus; no key is taken with Ctrl, Alt or Meta but those here.
 import { ask, change, fill, get, idle, post, say, words } from "./talk.js";
 import { refuse, run } from "./queue.js";
-import { cellOf, choose, chosen, current, focus, follow, go, goTo, here, nextOpen, page, row, step, unchoose } from "./table.js";
+import { cellOf, choose, chosen, current, focus, follow, goTo, here, nextOpen, page, pointed, row, step, unchoose } from "./table.js";
 import { edit, editing } from "./editor.js";
 import { cut, cutClick, cutKey, cutting } from "./cutter.js";
+import { leaveWords, stepWord } from "./partners.js";
 import { question, show, termQuestion } from "./sheets.js";
 
 const table = document.getElementById("table");
 const find = document.getElementById("find");
 const keysOn = document.getElementById("keys-on");
 
+// True where it was done and nobody has pointed elsewhere meanwhile: then what comes next may move the focus.
 export const act = async (kind, args) => {
+  const before = pointed.times;
   const answer = await ask(kind, args);
-  if (answer.status === 200) follow(answer);
+  const stay = pointed.times !== before;
+  if (answer.status === 200) follow(answer, { stay });
   else {
-    if (answer.rows) follow(answer);
+    if (answer.rows) follow(answer, { stay });
     for (const key of answer.keys ?? []) row(key)?.classList.add("elsewhere");
     refuse(answer.problem ?? words.gone);
   }
-  return answer.status === 200;
+  return answer.status === 200 && !stay;
 };
 
 const check = async () => {
@@ -62,11 +66,16 @@ const link = () => (chosen.size ? linkChosen() : act("link", { id: here.id, side
 const emptySide = () => { const cells = ["source", "target"].filter((side) => cellOf(here.id, side).querySelector(".none")); return cells[0] ? (cells[0] === "source" ? "target" : "source") : here.side; };
 const join = (previous) => (chosen.size ? linkChosen() : act("join", { id: here.id, previous }));
 
+// The focus goes to what realigning changed only in the tab that asked for it, and where nobody pointed elsewhere since.
+export const asked = { at: null };
 const realign = async (id) => {
   await idle();
   say(words.realigning);
+  asked.at = pointed.times;
   const answer = await post("/realign", { id, nonce: crypto.randomUUID() });
-  if (answer.status !== 202) refuse((await answer.json()).problem ?? words.gone);
+  if (answer.status === 202) return;
+  asked.at = null;
+  refuse((await answer.json()).problem ?? words.gone);
 };
 
 // A selection on each side becomes a term: the first is kept until the other is there.
@@ -140,19 +149,20 @@ export const commands = {
   down: () => act("move", { id: here.id, side: here.side, direction: "down" }),
   join: () => join(false), joinPrevious: () => join(true),
   split: () => cut(), edit: () => edit(), unlink: () => act("unlink", { id: here.id }),
+  shift: () => act("shift", { id: here.id, side: here.side }),
   swap: () => act("swap", { id: here.id, side: here.side }),
   realign: () => realign(here.id), realignAll: () => realign(null),
   undo: () => act("undo", {}), redo: () => act("redo", {}),
   choose: () => { choose(here.id); step(1); },
   find: () => { const text = String(getSelection()).trim(); if (text) { find.value = text; find.dispatchEvent(new Event("input")); } find.focus(); },
-  plot: () => plot(), term: () => term(), context: () => context(),
+  between: () => show("between-sheet"), plot: () => plot(), term: () => term(), context: () => context(),
 };
 
 const LETTERS = {
   j: () => step(1), k: () => step(-1), n: () => nextOpen(1), p: () => nextOpen(-1),
-  a: commands.check, A: commands.checkAbove, u: commands.up, d: commands.down, m: commands.join, M: commands.joinPrevious,
+  a: commands.check, A: commands.checkAbove, u: commands.up, d: commands.down, D: commands.shift, m: commands.join, M: commands.joinPrevious,
   s: commands.split, e: commands.edit, x: commands.unlink, l: commands.link, w: commands.swap, f: commands.pin, c: commands.note,
-  t: commands.term, i: commands.context, v: commands.plot,
+  t: commands.term, i: commands.context, v: commands.plot, b: commands.between,
   r: commands.realign, R: commands.realignAll,
   z: commands.undo, y: commands.redo, g: commands.number, o: commands.order, "/": commands.find, "?": () => show("help-sheet"), " ": commands.choose,
   "[": () => tick(-1), "]": () => tick(1),
@@ -165,7 +175,7 @@ const NAMED = {
   Home: () => { const first = current()?.parentElement.firstElementChild; if (first) focus(first.id); },
   End: () => { const last = current()?.parentElement.lastElementChild; if (last) focus(last.id); },
   Enter: () => current()?.querySelector(".toolbar button")?.focus(), ContextMenu: () => current()?.querySelector(".toolbar button")?.focus(),
-  Escape: () => { unchoose(); say(""); },
+  Escape: () => { unchoose(); leaveWords(); say(""); },
 };
 const FULL = { "？": "?", "／": "/", "、": "/", "。": ".", "【": "[", "】": "]", "「": "[", "」": "]" };
 
@@ -205,6 +215,7 @@ export const listen = () => {
     }
     if (!cell && event.target !== document.body) return;
     const key = meaning(event);
+    if (cell && event.shiftKey && (key === "ArrowLeft" || key === "ArrowRight")) { event.preventDefault(); run(() => stepWord(cell, key === "ArrowRight" ? 1 : -1)); return; }
     if (Object.hasOwn(NAMED, key)) { event.preventDefault(); run(NAMED[key]); return; }
     if (!keysOn.checked) { if (key === "?") show("help-sheet"); return; }
     if (Object.hasOwn(LETTERS, key)) { event.preventDefault(); run(LETTERS[key]); }

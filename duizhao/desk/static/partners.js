@@ -1,4 +1,7 @@
-// Pointing at a word outlines its partner on the other side. Nothing of the table changes: highlights are the browser's.
+// Pointing at a word, or going to it with Shift and an arrow, outlines its partner on the other side. Nothing of the
+// table changes: highlights are the browser's.
+import { fill, say, words } from "./talk.js";
+
 const table = document.getElementById("table");
 const known = new Map();
 const REST = 180; // milliseconds that the pointer rests before a pair is asked for
@@ -46,17 +49,39 @@ export const partners = async (segment, offset) => {
   const found = await linksOf(row);
   if (!found || !segment.isConnected) return;
   const side = segment.closest(".cell").dataset.side;
-  const other = side === "source" ? "target" : "source";
   const at = found[side].findIndex(([unit, start, end]) => unit === segment.id && start <= offset && offset < end);
   if (at < 0) { clear(); return; }
-  if (shown === `${row.id} ${side} ${at}`) return;
+  if (shown !== `${row.id} ${side} ${at}`) outline(row, found, side, at);
+};
+
+// Outline a word by its number; gives the places of its partners.
+const outline = (row, found, side, at) => {
+  const other = side === "source" ? "target" : "source";
   const mine = side === "source" ? 0 : 1;
   const linked = found.links.filter((link) => link[mine] === at).map((link) => found[other][link[1 - mine]]);
   clear();
   shown = `${row.id} ${side} ${at}`;
   mark("word", [found[side][at]]);
   mark("partner", linked);
+  return linked;
 };
+
+// From word to word of a cell, by keyboard; the word and its partners are said.
+export const stepWord = async (cell, by) => {
+  if (!window.CSS?.highlights) return;
+  const row = cell.closest(".row");
+  const found = await linksOf(row);
+  const side = cell.dataset.side;
+  if (!found?.[side].length || !cell.isConnected) { say(words.noLinks); return; }
+  const [id, which, number] = shown.split(" ");
+  const now = id === row.id && which === side ? Number(number) : by > 0 ? -1 : found[side].length;
+  const at = Math.min(found[side].length - 1, Math.max(0, now + by));
+  const linked = outline(row, found, side, at);
+  const said = (places) => places.map((place) => String(rangeOf(place) ?? "")).join(" … ");
+  say(fill(words.partner, { word: said([found[side][at]]), partner: linked.length ? said(linked) : words.noPartner }));
+};
+
+export const leaveWords = () => clear();
 
 const point = (event) => {
   clearTimeout(timer);

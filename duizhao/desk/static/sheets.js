@@ -11,6 +11,8 @@ export const show = (id) => {
   sheet.addEventListener("close", () => before?.focus({ preventScroll: true }), { once: true });
 };
 
+for (const button of document.querySelectorAll("dialog [data-close]")) button.addEventListener("click", () => button.closest("dialog").close());
+
 // Ask for a text; gives it, or null when it was left.
 export const question = ({ title, label, value = "", choices = [] }) => new Promise((done) => {
   const sheet = byId("ask-sheet");
@@ -79,6 +81,13 @@ byId("export-form")?.addEventListener("submit", async (event) => {
   await download("/export", { suffix: form.get("suffix"), choice: form.get("choice"), least: Number(form.get("least")) });
 });
 byId("handover")?.addEventListener("click", async () => { byId("export-sheet").close(); await download("/handover", {}); });
+// Switches are remembered by the browser.
+for (const [id, name] of [["keys-on", "duizhao-keys"], ["check-on", "duizhao-check"]]) {
+  const box = byId(id);
+  if (!box) continue;
+  try { box.checked = localStorage.getItem(name) !== "off"; } catch { /* without storage they are on */ }
+  box.addEventListener("change", () => { try { localStorage.setItem(name, box.checked ? "on" : "off"); } catch { /* as above */ } });
+}
 byId("key-find")?.addEventListener("input", (event) => {
   const wanted = event.target.value.toLocaleLowerCase();
   for (const one of document.querySelectorAll(".keys dl > div")) one.hidden = !one.textContent.toLocaleLowerCase().includes(wanted);

@@ -8,6 +8,8 @@ const template = document.getElementById("toolbar-template");
 const FAR = 8;
 
 export const here = { id: table.dataset.place, side: "source" };
+// Counts how often a person chose a place by pointing: what was under way before then leaves the focus there.
+export const pointed = { times: 0 };
 export const chosen = new Set();
 
 export const row = (id) => document.getElementById(id);
@@ -149,12 +151,13 @@ const renumber = (shifts) => {
 };
 
 // Bring the table up to an answer: rows to take away, to show again and to put in.
-export const follow = (answer, { keep = null } = {}) => {
+export const follow = (answer, { keep = null, stay = false, news = false } = {}) => {
   if (answer.reload) { location.reload(); return; }
-  if (answer.revision < state.revision) return;
+  if (answer.revision < state.revision || news && answer.revision === state.revision) return;
   const had = table.contains(document.activeElement) || document.activeElement === document.body;
   state.revision = answer.revision;
   if (!answer.rows) return;
+  const button = news && toolbar.contains(document.activeElement) ? document.activeElement : null;
   renumber(answer.shifts);
   let lost = false;
   for (const id of answer.removed) {
@@ -188,8 +191,10 @@ export const follow = (answer, { keep = null } = {}) => {
     if (shown) tick.hidden = !shown.classList.contains("open");
     else if (answer.removed.includes(tick.dataset.go)) tick.hidden = true;
   }
-  const wanted = answer.focus && row(answer.focus) ? answer.focus : here.id;
-  if (row(wanted)) focus(wanted, here.side, { take: had || lost, scroll: Boolean(answer.focus) });
+  if (news && !answer.rows.length && !answer.removed.length) return;
+  const wanted = answer.focus && row(answer.focus) && !(stay && row(here.id)) ? answer.focus : here.id;
+  if (row(wanted)) focus(wanted, here.side, { take: had || lost, scroll: Boolean(answer.focus) && !stay });
+  button?.focus();
   if (answer.message) say(answer.message);
 };
 
@@ -231,6 +236,7 @@ table.addEventListener("focusin", (event) => {
   const cell = event.target.closest(".cell");
   if (cell && event.target === cell && (cell.parentElement.id !== here.id || cell.dataset.side !== here.side)) focus(cell.parentElement.id, cell.dataset.side, { take: false, scroll: false });
 });
+table.addEventListener("pointerdown", (event) => { if (!event.target.closest("button, textarea")) pointed.times += 1; });
 table.addEventListener("click", (event) => {
   const target = event.target.closest(".row");
   if (!target || event.target.closest("button, textarea, a, input")) return;

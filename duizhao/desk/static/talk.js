@@ -1,7 +1,7 @@
 // Talking to the server: one request after the other, sent again with the same nonce until it is answered.
 const table = document.getElementById("table") ?? document.getElementById("listing");
 export const words = JSON.parse(document.getElementById("words").textContent);
-export const state = { revision: Number(table.dataset.revision), view: table.dataset.view, waiting: 0, lost: false };
+export const state = { revision: Number(table.dataset.revision), view: table.dataset.view, waiting: 0, lost: false, full: false };
 
 const saved = document.getElementById("saved");
 const said = document.getElementById("said");
@@ -16,9 +16,9 @@ export const tell = (text) => { if (!alarm.textContent) say(text); };
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 const showSaved = () => {
-  const which = state.lost ? "lost" : state.waiting ? "saving" : "saved";
+  const which = state.lost ? "lost" : state.waiting ? "saving" : state.full ? "full" : "saved";
   saved.textContent = saved.dataset[which] + (which === "saved" ? " ✓" : "");
-  saved.classList.toggle("lost", which === "lost");
+  saved.classList.toggle("lost", which === "lost" || which === "full");
 };
 
 const nonce = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (one) => one.toString(16).padStart(2, "0")).join("");
@@ -48,7 +48,7 @@ export const change = (args) => request("/term", { arguments: args });
 export const fix = (finding) => request("/fix", { finding });
 
 const request = (path, given) => {
-  const body = { nonce: nonce(), view: state.view, ...given };
+  const body = { nonce: nonce(), view: state.view, check: document.getElementById("check-on")?.checked !== false, ...given };
   const task = async () => {
     state.waiting += 1;
     showSaved();
@@ -56,6 +56,7 @@ const request = (path, given) => {
       body.base = state.revision;
       const answer = await send(path, body);
       if (answer.status === 403 || answer.status >= 500 && answer.status !== 507) { warn(words.gone); return { status: answer.status }; }
+      state.full = answer.status === 507;
       const value = answer.headers.get("content-type").startsWith("application/json") ? await answer.json() : { problem: await answer.text() };
       return { status: answer.status, ...value };
     } finally {
