@@ -27,7 +27,8 @@ def summarise(bitext: Bitext, *, seconds: float | None = None) -> str:
     ]
     if paired:
         mean = sum(bead.confidence for bead in paired) / len(paired)
-        lines.append(f"confidence  {shown_confidence(mean)} on average")
+        judged = all(bead.checked is not None or bead.pinned for bead in paired)
+        lines.append(f"confidence  {shown_confidence(mean if judged else min(mean, 0.99))} on average")
     skipped = _skipped(bitext)
     if skipped:
         lines.append(f"skipped     {skipped}")

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.errors import DuizhaoError, InputError, OutputError
 from duizhao.bitext.locks import locked
 from duizhao.bitext.progress import Progress
@@ -81,6 +82,8 @@ class Desk:
     stage: tuple[str, int, int] = ("starting", 0, 1)
     problem: str = ""
     notice: str = ""
+    terms_problem: str = ""
+    """Why the termbase is not open; it is tried again when its terms are asked for."""
     changed: Changed | None = None
     again: Callable[[Session, Changed, Progress], tuple[Session, int]] | None = None
     kept: int | None = None
@@ -206,12 +209,14 @@ class Desk:
 
     def open_terms(self) -> None:
         """Open the termbase, in the server's own thread; where it cannot be, the page says why."""
-        if self.termbase is None:
+        if self.termbase is None or self.glossary is not None:
             return
         try:
             self.glossary = Terms(self.termbase, self.author)
         except DuizhaoError as error:
-            self.notice = str(error)
+            self.terms_problem = phrase("The termbase cannot be used: {reason}", reason=str(error))
+        else:
+            self.terms_problem = ""
 
     def stretches(self, pair: str) -> Iterator[Stretch]:
         """Yield the marks of a pair: findings first, so that they are seen over terms."""

@@ -91,7 +91,7 @@ def make_row(
         band=status.band,
         symbol=SYMBOLS[status.band],
         open=status.open,
-        confidence=shown_confidence(1.0 if status.band == "checked" else pair.confidence),
+        confidence=shown_confidence(pair.confidence, checked=status.band == "checked"),
         source=sides["source"],
         target=sides["target"],
         lines=tuple(_lines(len(pair.source), len(pair.target))),

@@ -164,13 +164,14 @@ def _bounds(state: State, sizes: Mapping[str, tuple[int, int]]) -> tuple[float, 
     return ratios[tail], ratios[-1 - tail]
 
 
-def shown_confidence(confidence: float) -> str:
-    """Write a confidence with two digits, cut and not rounded: only what is certain shows as 1.00.
+def shown_confidence(confidence: float, *, checked: bool = False) -> str:
+    """Write a confidence with two digits, cut and not rounded: only what a person has checked is 1.00.
 
-    >>> [shown_confidence(one) for one in (0.9996, 1.0, 0.41, float("nan"))]
-    ['.99', '1.00', '.41', '–']
+    >>> [shown_confidence(one) for one in (0.9996, 1.0, 0.41, float("nan"))], shown_confidence(0.4, checked=True)
+    (['.99', '.99', '.41', '–'], '1.00')
     """
+    if checked:
+        return "1.00"
     if not math.isfinite(confidence) or not confidence:
         return "–"
-    cut = math.floor(min(1.0, max(0.0, confidence)) * 100 + 1e-9)
-    return "1.00" if cut == 100 else f".{cut:02d}"  # noqa: PLR2004 - per cent
+    return f".{min(99, math.floor(max(0.0, confidence) * 100 + 1e-9)):02d}"

@@ -150,7 +150,11 @@ def test_forced_colours(page: DeskBrowser, server: Server, tmp_path: Path) -> No
     )
     assert dashes[2] == "none"
     assert "none" not in dashes[:2]
-    signs = page.run("return [...document.querySelectorAll('.row.open .sign')].map((one) => one.textContent)")
+    signs = page.run(
+        "return [...document.querySelectorAll('.row.open')].map((one) => "
+        "[...one.querySelectorAll('.sign, .found')].map((sign) => sign.textContent).join(''))"
+    )
+    assert len(signs) == 7
     assert all(signs)
     picture(page, "desk-forced", tmp_path)
     look(page, "light")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,20 @@ from duizhao.glossary.termbase.editing import add_pair, propose_pair
 from tests.bitext.browser import has_browser
 from tests.desk.driving import desk_browser, serving, write_jsonl
 from tests.desk.samples import bitext
+
+
+def test_a_termbase_that_another_program_holds_is_tried_again(tmp_path: Path, path: Path) -> None:
+    with sqlite3.connect(path, isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with serving(write_jsonl(bitext(), tmp_path / "small.jsonl"), "--termbase", path) as running:
+            headers = running.enter()
+            running.wait(headers)
+            page = running.request("GET", "/terms", headers=headers)[2].decode()
+            assert "The termbase cannot be used" in page
+            assert "locked by another program" in page
+            other.execute("ROLLBACK")
+            assert 'data-english="tea"' in running.request("GET", "/terms?state=all", headers=headers)[2].decode()
+    other.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from typing import IO, BinaryIO, Final
 
@@ -82,7 +83,9 @@ class DocxWriter:
             return pair.left_out[:60]
         self._number += 1
         confidence = judged_confidence(pair)
-        shown = f"{confidence:.2f}" if confidence else ""
+        judged = pair.checked is not None or pair.pinned
+        # Cut and not rounded: only what a person has judged is 1.
+        shown = f"{math.floor(min(confidence, 1.0 if judged else 0.99) * 100 + 1e-9) / 100:.2f}" if confidence else ""
         colour = next((colour for least, colour in _COLOURS if confidence >= least), "") if confidence else ""
         self._row((str(self._number), pair.source, pair.target, shown, pair.note), colour=colour)
         return ""

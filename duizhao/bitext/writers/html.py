@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from duizhao.bitext.catalogue import noted, open_catalogue
+from duizhao.bitext.catalogue import Catalogue, noted, open_catalogue, phrase
 from duizhao.bitext.model import Bead, Bitext, Document, join_texts
 from duizhao.bitext.summary import shown_confidence
 from duizhao.bitext.writers.characters import legal
@@ -41,6 +41,9 @@ SURE = 0.8
 
 DOUBTFUL = 0.5
 """Below this confidence a bead is more likely wrong than right."""
+
+_BELOW_ONE = 0.9999
+"""The most that a confidence is shown as which nobody has checked."""
 
 _PLOT = 240.0  # units of the plot's longer side
 _EXCERPT = 300  # characters shown of a stretch that was skipped
@@ -105,7 +108,7 @@ def write_html(bitext: Bitext, handle: BinaryIO, *, lang: str = "en") -> None:
     style = resource("duizhao.bitext.writers", "base.css") + resource("duizhao.bitext.writers", "page.css")
     script = resource("duizhao.bitext.writers", "page.js")
     paired = [bead for bead in bitext.beads if bead.paired]
-    sure = [bead.confidence for bead in paired if math.isfinite(bead.confidence)]
+    sure = [_shown(bead) for bead in paired if math.isfinite(bead.confidence)]
     page = environment.get_template("page.html").generate(
         bitext=bitext,
         title=_title(bitext),
@@ -123,7 +126,7 @@ def write_html(bitext: Bitext, handle: BinaryIO, *, lang: str = "en") -> None:
         marks=path_marks(bitext),
         plot=_plot_size(bitext),
         skipped=list(_skipped(bitext)),
-        paragraphs=_paragraphs(bitext),
+        paragraphs=_paragraphs(bitext, words),
         sure=SURE,
         doubtful=DOUBTFUL,
     )
@@ -221,7 +224,7 @@ def _band(bead: Bead) -> str:
     return "check" if bead.confidence >= DOUBTFUL else "doubtful"
 
 
-def _paragraphs(bitext: Bitext) -> Iterator[list[_Row]]:
+def _paragraphs(bitext: Bitext, words: Catalogue) -> Iterator[list[_Row]]:
     """Yield the rows by paragraph of the source; an added bead stays with the paragraph before it."""
     group: list[_Row] = []
     current: int | None = None
@@ -232,20 +235,34 @@ def _paragraphs(bitext: Bitext) -> Iterator[list[_Row]]:
                 yield group
                 group = []
             current = bitext.source.segments[bead.source[-1]].paragraph
-        group.append(_row(bitext, number, bead))
+        group.append(_row(bitext, number, bead, words))
     if group:
         yield group
 
 
-def _row(bitext: Bitext, number: int, bead: Bead) -> _Row:
-    """Make what is shown of one bead."""
-    confidence = min(1.0, max(0.0, bead.confidence)) if math.isfinite(bead.confidence) else None
+def _shown(bead: Bead) -> float:
+    """Return the confidence of a bead as it is shown: 1 where a person has judged it, else less."""
+    judged = bead.checked is not None or bead.pinned
+    return 1.0 if judged else min(_BELOW_ONE, max(0.0, bead.confidence))
+
+
+def _row(bitext: Bitext, number: int, bead: Bead, words: Catalogue) -> _Row:
+    """Make what is shown of one bead; only what a person has judged is certain."""
+    confidence = _shown(bead) if math.isfinite(bead.confidence) else None
+    said = "–" if confidence is None else f"{math.floor(confidence * 1000) / 1000:.3f}"
     return _Row(
         number=number,
         band=_band(bead),
         kind=bead.kind.replace("-", "–"),
         confidence=confidence,
-        about=f"bead {bead.kind}, confidence {bead.confidence:.3f}, score {bead.score:.4g}",
+        about=words.say(
+            phrase(
+                "bead {kind}, confidence {confidence}, score {score}",
+                kind=bead.kind,
+                confidence=said,
+                score=f"{bead.score:.4g}",
+            )
+        ),
         source=_cells(bitext.source, bead.source),
         target=_cells(bitext.target, bead.target),
     )

@@ -51,6 +51,7 @@ class Lists(Group):
         words = self.words(request)
         if self.desk.session is None:
             return HTMLResponse(self.opening(words, whole=True))
+        self.desk.open_terms()
         glossary = self.desk.glossary
         query = request.query_params.get("q", "")[:200]
         wanted = request.query_params.get("state", "")
@@ -73,6 +74,7 @@ class Lists(Group):
             wanted=wanted,
             query=query,
             there=glossary is not None,
+            problem=self.desk.terms_problem,
             revision=self.session.revision,
             **bar_values(self.session, self.desk.author, None),
         )

@@ -52,7 +52,7 @@ class Table(Group):
             words,
             name=self.desk.name,
             nonce=request.state.nonce,
-            notice=self.desk.notice,
+            notice=self.desk.notice or self.desk.terms_problem,
             changed=self.desk.changed is not None,
             kept=self.desk.kept,
             suffixes=suffixes(self.session.state),

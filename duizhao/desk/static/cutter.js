@@ -32,6 +32,13 @@ const placesOf = (texts) => {
 const COST = [0, 0.12, 0.5];
 const likeliest = (places, share) => places.length ? places.reduce((best, one) => (COST[one.rank] + Math.abs(one.share - share) < COST[best.rank] + Math.abs(best.share - share) ? one : best)) : null;
 
+// What a reader takes for one character: 👩‍👩‍👧 is five code points.
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const letter = (text, last) => {
+  const all = [...graphemes.segment(last ? text.slice(-40) : text.slice(0, 40))];
+  return (last ? all.at(-1) : all[0])?.segment ?? "";
+};
+
 const points = (text, offset) => [...text.slice(0, offset)].length;
 
 const draw = () => {
@@ -51,18 +58,18 @@ const draw = () => {
     });
   }
   const other = open.side === "source" ? "target" : "source";
-  say(open.sides[other].cut ? "" : `${document.getElementById(`${open.id}-${other}`).querySelector(".sr")?.textContent.split(",")[1] ?? ""}: ${words.noCut}`);
+  say(open.sides[other].cut ? "" : `${document.getElementById(`${open.id}-${other}`).querySelector(".sr")?.textContent.split(",")[1] ?? ""}${words.colon}${words.noCut}`);
 };
 
 const close = (back = true) => {
-  const { id, side, sides, help } = open;
+  const { id, from, sides, help } = open;
   open = null;
   help.remove();
   for (const one of Object.values(sides)) {
     one.cell.classList.remove("cutting", "idle");
     one.segments.forEach((segment, unit) => segment.replaceChildren(...one.nodes[unit]));
   }
-  if (back) { focus(id, side); refresh(id); }
+  if (back) { say(""); focus(id, from); refresh(id); }
 };
 
 export const cut = (id = here.id, side = here.side) => {
@@ -87,7 +94,7 @@ export const cut = (id = here.id, side = here.side) => {
   help.setAttribute("role", "presentation");
   help.textContent = words.splitHelp;
   row(id).append(help);
-  open = { id, side: active, sides, help };
+  open = { id, side: active, from: side, sides, help };
   focus(id, active);
   draw();
 };
@@ -98,8 +105,8 @@ const move = (by, single) => {
   if (single) {
     const at = one.cut ?? { unit: one.texts.length - 1, offset: one.texts.at(-1).length };
     let { unit, offset } = at;
-    const letters = by > 0 ? [...one.texts[unit].slice(offset)] : [...one.texts[unit].slice(0, offset)];
-    if (letters.length) offset += by * (by > 0 ? letters[0] : letters.at(-1)).length;
+    const passed = by > 0 ? letter(one.texts[unit].slice(offset), false) : letter(one.texts[unit].slice(0, offset), true);
+    if (passed) offset += by * passed.length;
     else if (by > 0 && unit + 1 < one.texts.length) { unit += 1; offset = 0; }
     else if (by < 0 && unit > 0) { unit -= 1; offset = one.texts[unit].length; }
     if (offset === one.texts[unit].length && unit + 1 < one.texts.length) { unit += 1; offset = 0; }

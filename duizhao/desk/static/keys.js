@@ -102,6 +102,7 @@ const context = async () => {
   if (!text) { say(words.selectFirst); return; }
   const answer = await get(`/context?q=${encodeURIComponent(text)}`);
   document.body.classList.add("panel-open");
+  document.body.classList.remove("panel-shut");
   const panel = document.getElementById("panel");
   const place = document.getElementById("context") ?? panel.appendChild(Object.assign(document.createElement("div"), { id: "context" }));
   place.innerHTML = await answer.text();
@@ -155,6 +156,7 @@ export const commands = {
   undo: () => act("undo", {}), redo: () => act("redo", {}),
   choose: () => { choose(here.id); step(1); },
   find: () => { const text = String(getSelection()).trim(); if (text) { find.value = text; find.dispatchEvent(new Event("input")); } find.focus(); },
+  details: () => { document.body.classList.toggle("panel-open"); document.body.classList.toggle("panel-shut"); },
   between: () => show("between-sheet"), plot: () => plot(), term: () => term(), context: () => context(),
 };
 
@@ -162,7 +164,7 @@ const LETTERS = {
   j: () => step(1), k: () => step(-1), n: () => nextOpen(1), p: () => nextOpen(-1),
   a: commands.check, A: commands.checkAbove, u: commands.up, d: commands.down, D: commands.shift, m: commands.join, M: commands.joinPrevious,
   s: commands.split, e: commands.edit, x: commands.unlink, l: commands.link, w: commands.swap, f: commands.pin, c: commands.note,
-  t: commands.term, i: commands.context, v: commands.plot, b: commands.between,
+  t: commands.term, i: commands.context, v: commands.plot, b: commands.between, h: commands.details,
   r: commands.realign, R: commands.realignAll,
   z: commands.undo, y: commands.redo, g: commands.number, o: commands.order, "/": commands.find, "?": () => show("help-sheet"), " ": commands.choose,
   "[": () => tick(-1), "]": () => tick(1),

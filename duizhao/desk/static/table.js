@@ -62,6 +62,8 @@ export const focus = (id, side = here.side, { scroll = true, take = true } = {})
 };
 
 const reveal = (target) => {
+  const whole = main.getBoundingClientRect();
+  if (whole.top < 0 || whole.bottom > innerHeight + 1) main.scrollIntoView({ block: "nearest" });
   const box = target.getBoundingClientRect();
   const frame = main.getBoundingClientRect();
   if (box.top < frame.top + 40) main.scrollTop += box.top - frame.top - 60;
