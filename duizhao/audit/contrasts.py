@@ -29,7 +29,9 @@ LEAST_LINK: Final = 0.15
 Of .05, .15 and .3 the one that finds most of DEMETR's antonyms at no more alarms on the good twins.
 """
 _ELSEWHERE: Final = 0.3
-_LIGHT: Final = frozenset(["go", "come", "get", "take", "give", "keep", "make", "have", "do", "be", "up", "down"])
+_LIGHT: Final = frozenset(
+    ["go", "come", "get", "take", "give", "keep", "make", "have", "do", "be", "up", "down", "leave"]
+)
 """Words of glosses that say little: that 继续 is "to go on" does not set it against stay."""
 
 
@@ -55,7 +57,9 @@ def find_contrasts(
     sharp = [
         number
         for number, found in enumerate(kinds)
-        if any(kind < BLUNT for _, kind in found) and not is_function_word(english[number].text, "en")
+        if lemmas[number] not in _LIGHT
+        and any(kind < BLUNT for _, kind in found)
+        and not is_function_word(english[number].text, "en")
     ]
     if not sharp:
         return []

@@ -157,7 +157,7 @@ def _measure(occurrences: Sequence[Occurrence], bitext: Bitext) -> Wavering | No
     """Measure the renderings by terms of a concept; None where they do not waver."""
     some = [one for one in occurrences if one.kind == "term"]
     to_key = chinese_key if is_chinese(bitext.target.lang) else english_key
-    keys = _merge([to_key(one.rendering) for one in some])
+    keys = _merge([_bare(to_key(one.rendering), bitext.target.lang) for one in some])
     if len(set(keys)) < 2:  # noqa: PLR2004 - two renderings are the least that can differ
         return None
     figures = measure_occurrences(
@@ -174,6 +174,11 @@ def _measure(occurrences: Sequence[Occurrence], bitext: Bitext) -> Wavering | No
     main = [one for one, key in zip(some, keys, strict=True) if key == usual]
     others = [one for one, key in zip(some, keys, strict=True) if key != usual]
     return Wavering(term=main[0].form, main=tuple(main), others=tuple(others), figures=figures)
+
+
+def _bare(key: str, lang: str) -> str:
+    """Return a Chinese rendering without its particle and spaces: 顶点的数量 holds 顶点数."""
+    return key.replace("的", "").replace(" ", "") or key if is_chinese(lang) else key
 
 
 def _merge(keys: Sequence[str]) -> list[str]:

@@ -117,6 +117,9 @@ def _segments(context: Context) -> list[Finding]:
 
 def _compare(context: Context, same: Side, other: Side) -> Iterator[Finding]:
     for group in _twins(context, same):
+        group = [view for view in group if view.source.strip() != view.target.strip()]  # noqa: PLW2901 - code stays
+        if not group:
+            continue
         variants: dict[str, list[BeadView]] = {}
         for view in group:
             variants.setdefault(_fold(view.text(other)), []).append(view)

@@ -195,7 +195,7 @@ def _words(view: BeadView, pair: LinkedPair) -> Iterator[Finding]:
         text = view.source[run.start : run.end]
         if view.source_lang.startswith("en") and run.count < FEW_WORDS and run.score < CERTAIN and _is_everyday(text):
             continue
-        if (run.count > 1 or not _ACRONYM.match(text)) and not _is_abbreviated(text, view):
+        if (run.count > 1 or not _ACRONYM.match(text)) and not _is_abbreviated(text, view, run.end):
             yield _run(view, "source", run)
     for run in _shown(pair.gaps[1], LEAST_ADDITION[view.target_lang[:2]]):
         if not _HAN.search(view.target, run.start, run.end) and view.target_lang.startswith("zh"):
@@ -216,9 +216,13 @@ def _is_everyday(text: str) -> bool:
     return all(frequency(word.lower(), "en") >= EVERYDAY for word in _LATIN_WORD.findall(text))
 
 
-def _is_abbreviated(text: str, view: BeadView) -> bool:
-    """Whether a Chinese name of a body may be letters in the English: 小岛屿发展中国家, SIDS."""
-    if not _BODY.search(text):
+def _is_abbreviated(text: str, view: BeadView, end: int) -> bool:
+    """Whether what is missing of a Chinese source may be there in letters: 小岛屿发展中国家, SIDS."""
+    if not view.source_lang.startswith("zh"):
+        return False
+    if any(len(word) > 2 and word.lower() in view.target.lower() for word in _LATIN_WORD.findall(text)):  # noqa: PLR2004
+        return True  # “铠甲（Pantsir）: the name is there in letters
+    if not (_BODY.search(text) or _BODY.search(view.source[: end + 1]) or _BODY.search(view.source[: end + 2])):
         return False
     return any(letters not in view.source for letters in _LETTERS.findall(view.target))
 

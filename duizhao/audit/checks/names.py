@@ -26,6 +26,7 @@ from duizhao.audit.person_names import find_persons, pinyin, sounds_alike
 from duizhao.audit.phrases import on_side
 from duizhao.audit.place_names import (
     ALIASES,
+    GENERIC,
     NO_PLACE,
     SAME_LETTERS,
     PlaceNames,
@@ -303,13 +304,13 @@ def _absent(
 ) -> Iterator[Finding]:
     """Find a name of a Chinese source that the English drops or writes amiss; English keeps what Chinese names."""
     known: list[Lost] = []
-    compounds = set(_COMPOUND.findall(view.target.lower()))
+    compounds = frozenset(_COMPOUND.findall(view.target.lower()))
     for name, start, end in lost:
         heads = {head for head in names.known[name] if len(head) > SAME_LETTERS}
         if not heads or _goes_on(view, end) or name in view.target or is_only_short(name):
             continue
-        if _by_part(name, capitals, names) or any(f"{head}-" in compounds for head in names.known[name]):
-            continue  # us-led
+        if _is_said(name, capitals, compounds, names):
+            continue
         small = find_small(heads, view.target)
         if small is not None:
             if name in ALIASES or sounds_alike((*pinyin(name),), [view.target[slice(*small)]]):
@@ -346,6 +347,13 @@ def _absent(
             source=[(start, end)],
             evidence=[on_side("source", name), phrase("target: nothing like {name}", name=shown)],
         )
+
+
+def _is_said(name: str, capitals: set[str], compounds: frozenset[str], names: PlaceNames) -> bool:
+    """Whether the English has a name by a part of it: Beijing time, us-led, the Council."""
+    if _by_part(name, capitals, names) or any(f"{head}-" in compounds for head in names.known[name]):
+        return True
+    return names.kinds[name] == "body" and not names.about[name].isdisjoint(capitals & GENERIC)
 
 
 def _amiss(view: BeadView, place: tuple[int, int], found: tuple[int, int], shown: str) -> Finding:

@@ -37,7 +37,7 @@ from duizhao.audit.number_slips import (
 from duizhao.audit.phrases import on_side
 from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.language.numbers import DIMENSIONS, Number, compare_numbers, find_numbers, units_clash
-from duizhao.bitext.language.numbers.digits import make
+from duizhao.bitext.language.numbers.digits import GLYPHS, make
 from duizhao.bitext.language.numbers.english_idioms import read_roman
 
 __all__ = ["CHECK"]
@@ -189,6 +189,8 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
 
 def _kept(number: Number, other: str) -> bool:
     """Tell whether a number need not be held against others: a Roman numeral as it is (Type II, II型), counting out."""
+    if number.text in GLYPHS and number.text in other:
+        return True
     if len(number.text) >= _GROUP and number.text in _COUNTING:
         return True  # 一二三四: one, two, three, four
     return number.kind == "ordinal" and number.text.isupper() and number.text.isalpha() and number.text in other
