@@ -12,6 +12,7 @@ from itertools import product
 
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import is_function_word
+from duizhao.glossary.mining.association import LEAST_OFTEN, find_associated
 from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.corpus import Links, Pair
@@ -84,6 +85,7 @@ def collect_renditions(
             if rendition is not None:
                 renditions.add(sighting.key, rendition)
     _add_known(pairs, survey, links, dictionary, renditions)
+    _add_associated(pairs, survey, renditions)
     return renditions
 
 
@@ -125,6 +127,25 @@ def _add_known(
                             cosine=_KNOWN_COSINE,
                         ),
                     )
+                    break
+
+
+def _add_associated(pairs: Sequence[Pair], survey: Survey, renditions: Renditions) -> None:
+    """Look for what goes with the candidates that recur and that neither links nor the dictionary have shown."""
+    wanted = [
+        key
+        for key, count in survey.counts.items()
+        if count >= LEAST_OFTEN and not renditions.looks[key] and specificity(key, count, survey.words) > 0
+    ]
+    places = {key: some for key in wanted if len(some := survey.places[key]) >= LEAST_OFTEN}
+    for key, chinese, dice in find_associated(pairs, places, list(places)):
+        for number in places[key]:
+            start = pairs[number].chinese.find(chinese)
+            if start >= 0:
+                end = start + len(chinese)
+                link = _KNOWN_LINK * dice
+                renditions.add(key, Rendition(text=chinese, start=start, end=end, link=link, cosine=_KNOWN_COSINE))
+                if renditions.looks[key] >= _MOST_LOOKS:
                     break
 
 
