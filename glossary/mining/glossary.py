@@ -105,7 +105,7 @@ def mine_terms(
         CC-CEDICT by default.
     link_budget
         How many sentence pairs are linked word by word at most. Of more, those are linked that show most
-        candidates; the other occurrences are counted, and looked up in the dictionary.
+        candidates; the other occurrences are counted, looked up in the dictionary, and shown by what goes with them.
     progress
         Called with ``("link words", done, in all)``, counted in pairs.
     workers
