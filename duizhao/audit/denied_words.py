@@ -84,7 +84,7 @@ def find_denied_chinese(hidden: str, english: str) -> tuple[Place, Place] | None
     ((3, 5), (13, 21))
     """
     denials = list(_NEGATOR.finditer(hidden))
-    if len(denials) != 1 or _ASKS.search(hidden) or _ENGLISH_DENIES.search(english):
+    if len(denials) != 1 or _ASKS.search(hidden):
         return None
     place = denials[0].end()
     dictionary = load_dictionary()
@@ -97,7 +97,8 @@ def find_denied_chinese(hidden: str, english: str) -> tuple[Place, Place] | None
             small = match[0].lower()
             near = abs(place / len(hidden) - match.start() / len(english)) <= _APART
             if near and not is_function_word(small, "en") and (small in senses or lemma(small) in senses):
-                return (denials[0].start(), place + length), match.span()
+                there = (denials[0].start(), place + length), match.span()
+                return None if _ENGLISH_DENIES.search(english) else there
         return None
     return None
 
@@ -108,10 +109,10 @@ def find_denied_english(english: str, chinese: str) -> tuple[Place, Place] | Non
     >>> find_denied_english("This medicine is unsafe for children.", "这种药对儿童安全。")
     ((17, 23), (6, 8))
     """
+    if _DENIES.search(chinese) and _DENIES.search(NEUTRAL.sub("〇〇", chinese)):
+        return None
     for match in _PREFIXED.finditer(english):
         base = (match[1] or match[2]).lower()
-        if _DENIES.search(NEUTRAL.sub("〇〇", chinese)):
-            return None
         dictionary = load_dictionary()
         if any(word in chinese for word in dictionary.chinese(match[0].lower())):
             continue

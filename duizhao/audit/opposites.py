@@ -51,7 +51,7 @@ _SAYINGS: Final[tuple[tuple[frozenset[str], re.Pattern[str], str], ...]] = (
         "so_",
     ),
     (
-        frozenset(["on", "off"]),
+        frozenset("turn turns turned turning switch switches switched switching".split()),  # noqa: SIM905
         re.compile(
             r"\b(?:turn|switch)(?:s|es|ed|ing)? (?:(?:your|the|my|his|her|it|all) ?(?:\w+ )?)?(?P<way>on|off)\b"
         ),

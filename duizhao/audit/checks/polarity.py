@@ -110,7 +110,7 @@ _MAY_NEGATE: Final = re.compile("[Nn][Oo][Tt]|[Nn][Ee][Vv][Ee][Rr]|[Nn]['’][Tt
 _MAY_BE_NONE: Final = re.compile("[Nn](?:o |ob|on|ei|ow|ot)")
 _STATED: Final = re.compile(r"\bwithout\b|(?:nothing|nobody|no one)[^.]*(?:not\b|n['’]t\b|cannot)", re.IGNORECASE)
 _MAY_DENY_ALL: Final = re.compile("[Nn]ot (?:all|every)")
-_MAY_BE_PREFIXED: Final = re.compile("[Uu]n|[Ii][lmnr]|[Dd]is")
+_MAY_BE_PREFIXED: Final = re.compile(r"u(?<!\w.)n[a-z]{4}|[id](?<!\w.)(?:[lmnr]|is)[a-z]{4}")
 _MAY_NEGATE_CHINESE: Final = re.compile("[不没未非勿禁]")
 
 

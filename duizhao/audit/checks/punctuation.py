@@ -49,7 +49,9 @@ _STOP: Final = re.compile(rf"\.(?<=[{HAN}”」』》）)].)(?=[\s”’」』�
 _DETACHED_WIDE: Final = re.compile(rf" +(?<=[{HAN}A-Za-z0-9] )(?=[，。！？；：、,](?![A-Za-z0-9]))")
 _CHINESE_MARK: Final = re.compile("[，。、；：？！（）【】《》「」](?<![\u3400-\u9fff].)(?![\u3400-\u9fff])")
 _STRAY_SIGN: Final = re.compile(r"(?<=[A-Za-z])[~^|](?=[\s.,]|\Z)")
-_GLUED: Final = re.compile(r"(?<![\w./-])[A-Za-z][a-z]+,(?=[A-Za-z][a-z]+[\s,.;!?])")
+_GLUED: Final = re.compile(r",(?<=[a-z]{2},)(?=[A-Za-z][a-z]+[\s,.;!?])")
+_LONGEST_WORD: Final = 32
+_GLUED_WORD: Final = re.compile(r"(?<![\w./-])[A-Za-z][a-z]+\Z")
 _LEFT_OPEN: Final = re.compile(r"[,;!?](?= [a-z])")
 _BEFORE_COMMA: Final = frozenset(["the", "a", "an", "its", "their", "our", "my", "your"])
 _BEFORE_MARK: Final = _BEFORE_COMMA | {"his", "of", "to", "from", "with", "at", "not", "was", "were"}
@@ -251,10 +253,12 @@ def _article(text: str, place: tuple[int, int]) -> Message:
 
 def _glued(view: BeadView) -> list[tuple[int, int]]:
     """Return the commas that no space follows, but for those that the source has as well, as in code."""
+    text = view.target
     return [
-        (match.end() - 1, match.end())
-        for match in _GLUED.finditer(view.target)
-        if view.target[match.start() : match.end() + 1] not in view.source
+        match.span()
+        for match in _GLUED.finditer(text)
+        if (word := _GLUED_WORD.search(text[max(0, match.start() - _LONGEST_WORD) : match.start()])) is not None
+        and word[0] + text[match.start() : match.end() + 1] not in view.source
     ]
 
 
