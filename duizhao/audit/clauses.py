@@ -227,7 +227,9 @@ def load_clause_weights() -> dict[str, tuple[float, Floats]]:
     for lang in ("zh", "en"):
         one = dict(found.get("weights", {}).get(lang, {}))
         if one.keys() != {"bias", *CLAUSE_FEATURES}:
-            odd = sorted(one.keys() ^ {"bias", *CLAUSE_FEATURES})[0]
-            raise ModelError(f"duizhao/audit/clauses.json: {lang} has no or an unknown weight {odd!r}; reinstall duizhao")
+            odd = min(one.keys() ^ {"bias", *CLAUSE_FEATURES})
+            raise ModelError(
+                f"duizhao/audit/clauses.json: {lang} has no or an unknown weight {odd!r}; reinstall duizhao"
+            )
         weights[lang] = float(one["bias"]), np.array([float(one[name]) for name in CLAUSE_FEATURES])
     return weights

@@ -19,6 +19,7 @@ from duizhao.align.encoders.protocol import TokenEncoder
 from duizhao.align.words.evidence import load_weights, probability
 from duizhao.align.words.linking import link_evidence
 from duizhao.align.words.relations import load_lexicon
+from duizhao.audit.clauses import Links, describe_clauses, load_clause_weights, text_size, usual_ratio
 from duizhao.audit.contrasts import Contrast, find_contrasts
 from duizhao.audit.gaps import carry_content, describe_gaps, load_gap_weights
 from duizhao.audit.opposites import load_opposites
@@ -28,6 +29,7 @@ from duizhao.bitext.language.words import Word, words
 __all__ = ["Coverage", "Run", "cover_pairs", "find_gaps", "find_runs", "scan_gains", "word_gains"]
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 HALF_WAY: Final = 0.3
 """The probability of its best link at which a word speaks neither for nor against being covered.
@@ -48,6 +50,8 @@ WHOLE: Final = 0.5
 """What one covered word takes from a gap; .3 and 1 find as much."""
 FLOOR_GAP: Final = 1.0
 """The least sum of a run that is kept (`duizhao.audit.linked`); what is shown of them is for the check to say."""
+FLOOR_CLAUSE: Final = 0.0
+"""The same for the logit of a clause."""
 MOST: Final = 9.0
 """What one word can add."""
 
@@ -58,7 +62,8 @@ class Coverage:
 
     ``content``: [shape=(n,), bool]; ``best``: [shape=(n,), float64, 0 to 1]; ``gains``: [shape=(number of content
     words,), float64], what each adds to a gap it stands in (`word_gains`). ``contrasts``: linked words of opposite
-    meaning (`duizhao.audit.contrasts`), the same for both sides.
+    meaning (`duizhao.audit.contrasts`), the same for both sides. ``clauses``: each clause, with the logit that
+    it was left out (`duizhao.audit.clauses`).
     """
 
     words: tuple[Word, ...]
@@ -66,6 +71,7 @@ class Coverage:
     best: Floats
     gains: Floats
     contrasts: tuple[Contrast, ...] = ()
+    clauses: tuple[Run, ...] = ()
 
     @property
     def share(self) -> float:
@@ -101,45 +107,77 @@ def cover_pairs(
         None for a pair with an empty side, or one too long for the encoder.
     """
     lexicon = load_lexicon()
+    sizes = [(text_size(one), text_size(other)) for one, other in pairs]
+    ratio = usual_ratio(sizes)
     for first in range(0, len(pairs), BATCH):
         cut = [(words(one, source_lang), words(other, target_lang)) for one, other in pairs[first : first + BATCH]]
         fits = [pair for pair in cut if all(0 < len(side) <= LONGEST for side in pair)]
         tokens = [([word.text for word in one], [word.text for word in other]) for one, other in fits]
         planes = iter(link_evidence(tokens, encoder, lexicon=lexicon)) if tokens else iter(())
-        for one, other in cut:
+        for number, (one, other) in enumerate(cut, start=first):
             if not (0 < len(one) <= LONGEST and 0 < len(other) <= LONGEST):
                 yield None
                 continue
             evidence = next(planes)
             # Chinese stands on the rows, whichever side it is.
             if source_lang.startswith("zh"):
-                yield _cover(one, other, evidence)
+                yield _cover(one, other, evidence, texts=pairs[number], ratio=ratio)
             else:
-                chinese, english = _cover(other, one, evidence)
+                source, target = pairs[number]
+                chinese, english = _cover(other, one, evidence, texts=(target, source), ratio=1 / ratio)
                 yield english, chinese
 
 
-def _cover(chinese: Sequence[Word], english: Sequence[Word], evidence: Floats) -> tuple[Coverage, Coverage]:
-    """Make the coverage of the Chinese and of the English side."""
+def _cover(
+    chinese: Sequence[Word], english: Sequence[Word], evidence: Floats, *, texts: tuple[str, str], ratio: float
+) -> tuple[Coverage, Coverage]:
+    """Make the coverage of the Chinese and of the English side; ``ratio`` is the usual size of English for Chinese."""
     links = probability(evidence, load_weights())
     content = carry_content(chinese, "zh"), carry_content(english, "en")
+    contrasts = tuple(find_contrasts(chinese, english, links, dictionary=load_dictionary(), opposites=load_opposites()))
     sides = (
-        (chinese, "zh", content[0], content[1], evidence, links),
-        (english, "en", content[1], content[0], evidence.transpose(1, 0, 2), links.T),
+        (chinese, "zh", content[0], content[1], evidence, links, texts, ratio),
+        (english, "en", content[1], content[0], evidence.transpose(1, 0, 2), links.T, texts[::-1], 1 / ratio),
     )
     weights = load_gap_weights()
-    contrasts = find_contrasts(chinese, english, links, dictionary=load_dictionary(), opposites=load_opposites())
-    made = [
-        Coverage(
-            words=tuple(side),
-            content=own,
-            best=table.max(axis=1),
-            gains=word_gains(weights.weigh(describe_gaps(side, lang, own, other, planes, table), lang), lang),
-            contrasts=tuple(contrasts),
+    made = []
+    for side, lang, own, other, planes, table, both, share in sides:
+        logits = weights.weigh(describe_gaps(side, lang, own, other, planes, table), lang)
+        gains = word_gains(logits, lang)
+        clauses = _clauses(side, lang, own, other, table, logits, both, share)
+        best = table.max(axis=1)
+        made.append(
+            Coverage(words=tuple(side), content=own, best=best, gains=gains, contrasts=contrasts, clauses=clauses)
         )
-        for side, lang, own, other, planes, table in sides
-    ]
     return made[0], made[1]
+
+
+def _clauses(
+    side: Sequence[Word],
+    lang: str,
+    own: Flags,
+    other: Flags,
+    table: Floats,
+    logits: Floats,
+    texts: tuple[str, str],
+    ratio: float,
+) -> tuple[Run, ...]:
+    """Return the clauses of a side, each with the logit that it was left out."""
+    free = np.where(other, 1 - table.max(axis=0), 0.0)
+    links = Links(
+        starts=np.array([word.start for word, is_content in zip(side, own, strict=True) if is_content], dtype=float),
+        logits=logits,
+        gains=word_gains(logits, lang),
+        best=table.max(axis=1)[own],
+        partners=table.argmax(axis=1)[own].astype(np.float64),
+        others=table.shape[1],
+        free=float(free.sum() / max(1, other.sum())),
+    )
+    bias, weights = load_clause_weights()[lang]
+    return tuple(
+        Run(start=one.start, end=one.end, count=one.count, score=round(float(one.features @ weights + bias), 2))
+        for one in describe_clauses(*texts, links, ratio)
+    )
 
 
 def word_gains(logits: Floats, lang: str) -> Floats:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from duizhao.audit.coverage import FLOOR_GAP, Run, cover_pairs, find_gaps
+from duizhao.audit.coverage import FLOOR_CLAUSE, FLOOR_GAP, Coverage, Run, cover_pairs, find_gaps
 
 if TYPE_CHECKING:
     from duizhao.align.encoders.protocol import TokenEncoder
@@ -24,12 +24,14 @@ __all__ = ["LinkedPair", "link_pairs"]
 class LinkedPair:
     """Of one pair: content words and mean coverage of either side, the runs of words left uncovered, contrasts.
 
-    ``counts`` and ``shares`` are (source, target); ``gaps`` likewise, every run that sums to at least ``FLOOR_GAP``.
+    ``counts`` and ``shares`` are (source, target); ``gaps`` likewise, every run that sums to at least ``FLOOR_GAP``;
+    ``clauses`` likewise, every clause with the logit that it was left out, from ``FLOOR_CLAUSE`` on.
     """
 
     counts: tuple[int, int]
     shares: tuple[float, float]
     gaps: tuple[tuple[Run, ...], tuple[Run, ...]]
+    clauses: tuple[tuple[Run, ...], tuple[Run, ...]] = ((), ())
     contrasts: tuple[Contrast, ...]
 
 
@@ -51,6 +53,11 @@ def link_pairs(
                 counts=(int(source.content.sum()), int(target.content.sum())),
                 shares=(source.share, target.share),
                 gaps=(tuple(find_gaps(source, FLOOR_GAP)), tuple(find_gaps(target, FLOOR_GAP))),
+                clauses=(_likely(source), _likely(target)),
                 contrasts=source.contrasts,
             ),
         )
+
+
+def _likely(coverage: Coverage) -> tuple[Run, ...]:
+    return tuple(run for run in coverage.clauses if run.score >= FLOOR_CLAUSE)

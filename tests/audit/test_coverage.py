@@ -130,3 +130,26 @@ def test_length_alone_is_weak_evidence(source: str, target: str, found: list[tup
     )
     findings = audit_bitext(bitext, checks=["coverage"]).findings
     assert [(finding.subtype, finding.tier) for finding in findings] == found
+
+
+MUSEUM = "The museum reopened in March, the old wing was repaired by local masons, and entry is free on Sundays."
+TRANSLATED = "博物馆于三月重新开放，旧翼由当地石匠修缮，周日免费入场。"
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "left_out"),
+    [
+        (MUSEUM, TRANSLATED, ""),
+        (MUSEUM, TRANSLATED.replace("旧翼由当地石匠修缮，", ""), "local masons"),
+        (MUSEUM, TRANSLATED.replace("，周日免费入场", ""), "entry is free"),
+    ],
+)
+def test_a_clause_that_was_cut_is_shown(token_encoder: TokenEncoder, english: str, chinese: str, left_out: str) -> None:
+    bitext = Bitext(
+        source=Document.of([english], "en"),
+        target=Document.of([chinese], "zh-Hans"),
+        beads=(Bead(source=(0,), target=(0,)),),
+    )
+    found = audit_bitext(bitext, checks=["coverage"], encoder=token_encoder).findings
+    shown = [one.source_spans[0].text for one in found if one.subtype == "omission"]
+    assert any(left_out in text for text in shown) if left_out else not found

@@ -36,7 +36,7 @@ __all__ = ["CHECK"]
 
 _NAME: Final = "coverage"
 
-LEAST_OMISSION: Final = {"zh": 2.2, "en": 2.8}
+LEAST_OMISSION: Final = {"zh": 3.0, "en": 3.0}
 """The sum of a gap in the source (`duizhao.audit.coverage.find_gaps`) from which it is shown, by the source's language.
 
 English: 2.0 % of 1,997 NTREX pairs. Chinese: 2.8 % of 470 pairs into English without a mark.
@@ -46,6 +46,14 @@ LEAST_ADDITION: Final = {"zh": 7.0, "en": 4.0}
 
 Chinese: 0.5 % of the NTREX pairs (at 2.2 10 %). English: 0.6 % of the 470.
 """
+LEAST_CLAUSE: Final = 0.3
+"""The logit of a clause of the source (`duizhao.audit.clauses`) from which it is shown.
+
+With it the least sums of a gap are 3.0; of news and medicine as many clean pairs are flagged as by gaps of 2.8 alone,
+and 74 % and 84 % of the clauses that were cut are found instead of 67 % and 80 %.
+"""
+LEAST_ADDED_CLAUSE: Final = 3.0
+"""The same for the target: .7 % of the NTREX pairs instead of .5 %, and 57 % of cut clauses instead of 48 %."""
 CERTAIN: Final = 9.0
 """A sum that one clean pair of 1,997 English ones reaches, and none of 470 Chinese ones: words that hang together."""
 UNRELATED: Final = 0.58
@@ -92,6 +100,7 @@ _GAP: Final = {
 }
 _WORD: Final = noted("{n} content word without a counterpart (sum {sum})")
 _WORDS: Final = noted("{n} content words without a counterpart (sum {sum})")
+_CLAUSE: Final = noted("{n} content words of a clause, hardly any with a counterpart (log odds {sum})")
 
 
 def check_coverage(context: Context) -> list[Finding]:
@@ -191,20 +200,24 @@ def _words(view: BeadView, pair: LinkedPair) -> Iterator[Finding]:
             ],
         )
         return
-    for run in _shown(pair.gaps[0], LEAST_OMISSION[view.source_lang[:2]]):
+    omitted = _shown(pair.gaps[0], LEAST_OMISSION[view.source_lang[:2]])
+    whole = _clauses(pair.clauses[0], omitted, LEAST_CLAUSE)
+    for run in (*omitted, *whole):
         text = view.source[run.start : run.end]
         if view.source_lang.startswith("en") and run.count < FEW_WORDS and run.score < CERTAIN and _is_everyday(text):
             continue
         if (run.count > 1 or not _ACRONYM.match(text)) and not _is_abbreviated(text, view, run.end):
-            yield _run(view, "source", run)
-    for run in _shown(pair.gaps[1], LEAST_ADDITION[view.target_lang[:2]]):
+            yield _run(view, "source", run, clause=run in whole)
+    added = _shown(pair.gaps[1], LEAST_ADDITION[view.target_lang[:2]])
+    whole = _clauses(pair.clauses[1], added, LEAST_ADDED_CLAUSE)
+    for run in (*added, *whole):
         if not _HAN.search(view.target, run.start, run.end) and view.target_lang.startswith("zh"):
             continue  # the original of a name
         # A name written by sound, with the original in brackets after it, is in the source as that.
         if not _GLOSS.match(view.target, run.end) and not re.search(
             r"[（(]\s*[A-Za-z]", view.target[run.start : run.end]
         ):
-            yield _run(view, "target", run)
+            yield _run(view, "target", run, clause=run in whole)
 
 
 def _is_everyday(text: str) -> bool:
@@ -231,10 +244,19 @@ def _shown(runs: Sequence[Run], least: float) -> list[Run]:
     return [run for run in runs if run.score >= least]
 
 
-def _run(view: BeadView, side: Side, run: Run) -> Finding:
+def _clauses(clauses: Sequence[Run], shown: Sequence[Run], least: float) -> list[Run]:
+    """Return the clauses that are likely enough and that no gap is shown of."""
+    return [
+        clause
+        for clause in clauses
+        if clause.score >= least and not any(run.start < clause.end and clause.start < run.end for run in shown)
+    ]
+
+
+def _run(view: BeadView, side: Side, run: Run, *, clause: bool) -> Finding:
     omitted = side == "source"
     text = view.text(side)[run.start : run.end]
-    certain = run.score >= CERTAIN
+    certain = run.score >= CERTAIN and not clause
     return view.finding(
         check=_NAME,
         subtype="omission" if omitted else "addition",
@@ -245,7 +267,7 @@ def _run(view: BeadView, side: Side, run: Run) -> Finding:
         source=[(run.start, run.end)] if omitted else [],
         target=[] if omitted else [(run.start, run.end)],
         evidence=[
-            phrase(_WORD if run.count == 1 else _WORDS, n=run.count, sum=f"{run.score:.1f}"),
+            phrase(_CLAUSE if clause else _WORD if run.count == 1 else _WORDS, n=run.count, sum=f"{run.score:.1f}"),
             phrase("word links by token vectors, CC-CEDICT, position, spelling and sound, and what they leave free"),
         ],
     )
