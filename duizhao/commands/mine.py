@@ -117,4 +117,9 @@ def _read(given: Sequence[Path], lang: str | None) -> list[Document]:
             typer.echo(f"left out    {error}", err=True)
     if not documents:
         raise InputError(f"{given[0]}: none of its files can be read")
+    foreign = [sum(gap.end - gap.start for gap in one.gaps if gap.reason == "foreign") for one in documents]
+    if any(foreign):
+        name = documents[max(range(len(foreign)), key=foreign.__getitem__)].name
+        said = f"{sum(foreign):,} characters in the other language, most in {name}"
+        typer.echo(f"left out    {said} (--source-lang and --target-lang choose)", err=True)
     return documents

@@ -6,6 +6,7 @@ Everything is read and written in the order of the plan, so the bytes are the sa
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -38,6 +39,9 @@ _HAN_PER_WORD: Final = 1.7
 """Han characters for an English word, the middle of both directions (1.82 and 1.53)."""
 _SHORT: Final = 5
 """Below so many words on the longer side lengths say nothing."""
+_FOREIGN: Final = re.compile("[\u0370-\u1cff\u3040-\u318f\u31f0-\u31ff\ua4d0-\ua6ff\ua800-\uabff\uac00-\ud7ff]")
+"""Letters between the Latin ones and Han, bopomofo aside, which is Chinese."""
+_QUOTED: Final = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|「[^「」]*」|\"[^\"]*\"")
 _FEWEST: Final = 10
 """With fewer documents there is no dev and no test."""
 SPLITS: Final = ("train", "dev", "test")
@@ -64,7 +68,7 @@ class Filters:
         return {
             "unpaired": "sentences without a partner",
             "low confidence": f"the aligner is less than {self.min_confidence:.0%} sure",
-            "not in its language": "no Chinese on the Chinese side, or as much on the English one",
+            "not in its language": "no Chinese on the Chinese side, or much on the English one; or other letters",
             "length ratio": f"one side is more than {self.max_ratio:g} times longer than the other",
             "high risk": f"a risk of a major error above {self.max_risk:.0%}",
             "repeated": "the same pair as an earlier one, case, width and script aside",
@@ -78,7 +82,7 @@ class Filters:
         if pair.confidence < self.min_confidence:
             return "low confidence"
         words, han = len(english.split()), count_han(chinese)
-        if not han or count_han(english) > words:
+        if not han or count_han(english) > words or _is_foreign(english) or _is_foreign(chinese):
             return "not in its language"
         longer = max(words, han / _HAN_PER_WORD)
         if longer >= _SHORT and longer > self.max_ratio * min(words, han / _HAN_PER_WORD):
@@ -154,6 +158,14 @@ class _Output:
     ) -> None:
         """Leave no half-written file when the run ends early."""
         self.open.__exit__(kind, error, place)
+
+
+def _is_foreign(text: str) -> bool:
+    """Tell whether a third of the letters are neither Latin nor Han, such as kana, what is quoted aside."""
+    if text.isascii() or not _FOREIGN.search(text):
+        return False
+    said = _QUOTED.sub("", text)
+    return 3 * len(_FOREIGN.findall(said)) >= max(sum(map(str.isalpha, said)), 1)
 
 
 def choose_splits(outcomes: Sequence[Outcome], share: float) -> dict[int, str]:

@@ -20,6 +20,7 @@ from duizhao.align.encoders.protocol import PooledEncoder
 from duizhao.align.files import align_documents
 from duizhao.bitext.errors import InputError, OutputError
 from duizhao.bitext.model import Bitext, Document
+from duizhao.bitext.pairs import Pair
 from duizhao.bitext.readers import open_bitext
 from duizhao.corpus.assembly import Filters, choose_splits
 from duizhao.corpus.doubles import NearDoubles
@@ -327,6 +328,28 @@ def test_ray_makes_the_same_bytes_though_a_worker_is_killed(
     assert "killed\n" in done.stderr
     assert done.stderr.endswith("failed: 0\n")
     assert contents(tmp_path / "out") == undisturbed
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "reason"),
+    [
+        ("The tram was late again.", "电车又晚点了。", ""),
+        ("The tram was late again.", "Le tram était encore en retard.", "not in its language"),
+        ("The tram was late again.", "トラムはまた遅れました。", "not in its language"),  # the same in Japanese
+        ("The tram was late again.", "전차가 또 늦었다. 電車", "not in its language"),  # and in Korean
+        ("Трамвай снова опоздал.", "电车又晚点了。", "not in its language"),  # and in Russian
+        ("电车又晚点了 again", "电车又晚点了。", "not in its language"),
+        ("He sang “Катюша” to the driver.", "他给司机唱了《喀秋莎》（Катюша）。", ""),  # he sang Katyusha to the driver
+        ("She likes the anime “のんのんびより”.", "她喜欢动画片《悠哉日常大王》（のんのんびより）。", ""),  # a title
+        ("α-Helices are stable.", "α螺旋是稳定的。", ""),
+        ("The tram number 40 was late again on Monday.", "晚点了。", "length ratio"),
+    ],
+)
+def test_why_a_pair_goes(english: str, chinese: str, reason: str) -> None:
+    pair = Pair(source=english, target=chinese, confidence=0.9)
+    assert Filters().reason(pair, chinese_first=False) == reason
+    assert Filters().reason(pair.swapped(), chinese_first=True) == reason
+    assert Filters(min_confidence=0.95).reason(pair, chinese_first=False) == "low confidence"
 
 
 def test_splits_are_by_document_and_by_name() -> None:
