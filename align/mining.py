@@ -156,7 +156,7 @@ def _faiss() -> Callable[[Vectors, Vectors, int], Neighbours]:
         flat = faiss.IndexFlatIP(y.shape[1])
         index = faiss.IndexIVFFlat(flat, y.shape[1], cells, faiss.METRIC_INNER_PRODUCT)
         index.nprobe = min(cells, _PROBES)
-        index.train(y)
+        index.train(np.ascontiguousarray(y[:: max(1, len(y) // (cells * _TRAINED))]))
         index.add(y)
         near, who = index.search(x, k)
         # An index that finds fewer than k says -1; the least it found stands in, so that no mean is skewed.

@@ -34,7 +34,8 @@ def progress_bars() -> Iterator[Progress]:
                 desc=stage, total=total, initial=earlier.initial if earlier else done, leave=False, file=sys.stderr
             )
             if earlier:
-                bar.start_t, bar.n, bar.last_print_n = earlier.start_t, earlier.n, earlier.n
+                bar.start_t, bar.n, bar.last_print_n = earlier.start_t, done, done
+                bar.refresh()
             bars[stage] = bar
         bar.total = total
         bar.update(done - bar.n)
