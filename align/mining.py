@@ -25,7 +25,7 @@ from duizhao.bitext.errors import InputError, MissingPackageError
 from duizhao.bitext.model import Document
 from duizhao.bitext.progress import Progress, silent
 
-__all__ = ["THRESHOLDS", "Margin", "MinedPair", "Search", "mine_pairs"]
+__all__ = ["THRESHOLDS", "Margin", "MinedPair", "Search", "find_neighbours", "mine_pairs"]
 
 Margin = Literal["distance", "ratio"]
 Search = Literal["auto", "exact", "faiss"]
@@ -39,9 +39,10 @@ THRESHOLDS: Mapping[Margin, float] = {"distance": 0.10, "ratio": 1.27}
 _FLOOR = 0.1
 # Segments with fewer letters than this say too little to be told apart; a Han character counts three.
 _LETTERS = 12
-# Products up to which every pair is computed: 45,000 by 45,000 segments, about two minutes. For 20,000 by 20,000
-# an index took 10 s where all products took 25, and missed one neighbour in a thousand.
-_EXACT = 2 * 10**9
+# Products up to which every pair is computed: 200,000 by 200,000 segments. 100,000 by 100,000 take 199 s of processor
+# at 512 dimensions (benchmarks/corpus.md), no longer than encoding them with the fastest model; for 20,000 by 20,000
+# an index missed one neighbour in a thousand.
+_EXACT = 4 * 10**10
 _PROBES = 32  # cells of the index that faiss looks into
 _TRAINED = 40  # segments a cell has, at least, when the index is trained
 
@@ -88,7 +89,7 @@ def mine_pairs(
         The smallest margin reported; None is the margin's own, of about 99 % precision (``THRESHOLDS``).
     search
         ``exact`` compares all pairs; ``faiss`` asks an index of the package faiss-cpu, which may miss
-        some; ``auto`` is exact up to two thousand million pairs and an index beyond.
+        some; ``auto`` is exact up to 40 thousand million pairs and an index beyond.
     progress
         Called with texts while they are encoded, then with source segments.
 
@@ -113,7 +114,7 @@ def mine_pairs(
     report = progress or silent
     x = centred(encoder, [source.segments[i].text for i in left], report)
     y = centred(encoder, [target.segments[j].text for j in right], report)
-    forward, backward = _neighbours(x, y, k, search, report)
+    forward, backward = find_neighbours(x, y, k, search, report)
     least = THRESHOLDS[margin] if threshold is None else threshold
     return tuple(
         MinedPair(source=int(left[i]), target=int(right[j]), margin=value, cosine=cosine)
@@ -133,8 +134,13 @@ def _informative(document: Document) -> Numbers:
     return np.array(kept, dtype=np.int64)
 
 
-def _neighbours(x: Vectors, y: Vectors, k: int, search: Search, progress: Progress) -> tuple[Neighbours, Neighbours]:
-    """Return each row's nearest on the other side, for both sides: cosines and numbers, nearest first."""
+def find_neighbours(
+    x: Vectors, y: Vectors, k: int, search: Search, progress: Progress
+) -> tuple[Neighbours, Neighbours]:
+    """Return each row's nearest on the other side, for both sides: products and numbers, nearest first, -1 for none.
+
+    See `mine_pairs` for ``search``.
+    """
     large = len(x) * len(y) > _EXACT
     if search == "faiss" or (search == "auto" and large):
         ask = _faiss()
@@ -148,7 +154,7 @@ def _faiss() -> Callable[[Vectors, Vectors, int], Neighbours]:
         import faiss  # noqa: PLC0415 - an optional package, for the largest inputs
     except ImportError as error:
         raise MissingPackageError(
-            "searching so many segments needs the package faiss-cpu: pip install faiss-cpu, or search='exact'"
+            "comparing so many needs an index, faiss-cpu: pip install 'duizhao[mine]' (or mine with --search exact)"
         ) from error
 
     def ask(x: Vectors, y: Vectors, k: int) -> Neighbours:

@@ -21,10 +21,11 @@ import numpy as np
 import numpy.typing as npt
 
 from duizhao.align.encoders.protocol import Encoder, Vectors
-from duizhao.align.neighbours import nearest, unit
+from duizhao.align.mining import find_neighbours
+from duizhao.align.neighbours import unit
 from duizhao.bitext.language.characters import count_han
 from duizhao.bitext.model import Document
-from duizhao.bitext.progress import Progress
+from duizhao.bitext.progress import Progress, silent
 from duizhao.memory.folding import fold
 
 __all__ = ["DocumentMatch", "Profile", "match_documents", "profile_document"]
@@ -102,15 +103,23 @@ def _hashes(marks: Iterable[str]) -> Hashes:
 def match_documents(
     sources: Sequence[Profile], targets: Sequence[Profile], progress: Progress | None = None
 ) -> list[DocumentMatch]:
-    """Pair sources with targets, each at most once, best first; memory grows with the documents, not their product."""
+    """Pair sources with targets, each at most once, best first; memory grows with the documents, not their product.
+
+    All are compared with all up to 200,000 on either side; beyond, an index of faiss is asked.
+
+    Raises
+    ------
+    MissingPackageError
+        When there are more, and faiss-cpu is not installed.
+    """
     if not sources or not targets:
         return []
     x, y = (_centred(np.stack([one.vector for one in side])) for side in (sources, targets))
-    (near, who), (near_back, who_back) = nearest(x, y, NEIGHBOURS, progress)
+    (near, who), (near_back, who_back) = find_neighbours(x, y, NEIGHBOURS, "auto", progress or silent)
     here, there = near.mean(axis=1), near_back.mean(axis=1)
     weights = _Weights.of([*sources, *targets])
-    candidates = {(i, j) for i, row in enumerate(who.tolist()) for j in row}
-    candidates |= {(i, j) for j, row in enumerate(who_back.tolist()) for i in row}
+    candidates = {(i, j) for i, row in enumerate(who.tolist()) for j in row if j >= 0}
+    candidates |= {(i, j) for j, row in enumerate(who_back.tolist()) for i in row if i >= 0}
     scores: dict[tuple[int, int], float] = {}
     for i, j in sorted(candidates):
         margin = float(x[i] @ y[j]) - float(here[i] + there[j]) / 2

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import pytest
+
 from duizhao.align.mining import MinedPair
+from duizhao.bitext.errors import MissingPackageError
 from duizhao.bitext.model import Document
 from duizhao.corpus.comparable import join_documents, mined_bitext, mined_rows
 from duizhao.corpus.matching import match_documents, profile_document
@@ -37,6 +41,20 @@ def test_each_file_finds_its_partner_and_a_lone_one_stays_alone() -> None:
     sure = {(str(one.source), str(one.target)) for one in found if one.sure}
     assert sure == {(f"e{k}", f"z{k}") for k in range(1, 5)}
     assert len({one.source for one in found}) == len(found)
+
+
+def test_beyond_a_bound_an_index_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("faiss", reason="needs the extra duizhao[mine]")
+    english = profiles({f"e{k}": f"{one} {one}|{one} 19{k}0" for k, one in enumerate(SUBJECTS)})
+    back = {value: key for key, value in SYNONYMS.items()}
+    chinese = profiles({f"z{k}": f"{back[one]}|{back[one]} 19{k}0" for k, one in enumerate(SUBJECTS)})
+    exact = match_documents(english, chinese)
+    monkeypatch.setattr("duizhao.align.mining._EXACT", 1)
+    found = match_documents(english, chinese)
+    assert [(one.source, one.target, one.sure) for one in found] == [(a.source, a.target, a.sure) for a in exact]
+    monkeypatch.setitem(sys.modules, "faiss", None)
+    with pytest.raises(MissingPackageError, match=r"duizhao\[mine\]"):
+        match_documents(english, chinese)
 
 
 def test_nothing_matches_nothing() -> None:
