@@ -8,7 +8,8 @@
 occur in it; precision is of the sample judged in ``tests/glossary/openstack_judged.tsv``.
 ``scale`` mines 100,000 pairs made from NTREX by numbering each anew.
 ``fields`` mines other bitexts and looks for the pairs of their glossaries: ``--dev DIR`` and ``--left-out DIR``, each
-with ``segments.tsv`` and ``terms.tsv`` (English, Chinese; not part of this repository).
+with ``segments.tsv`` and ``terms.tsv`` (English, Chinese; not part of this repository); ``--baseline`` adds what
+``term_baseline.py`` finds there.
 ``--list`` prints the mined pairs instead, to be judged.
 """
 
@@ -21,6 +22,8 @@ import resource
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from term_baseline import mine_baseline
 
 from duizhao.align.encoders.protocol import TokenEncoder
 from duizhao.align.encoders.registry import load_encoder
@@ -191,7 +194,7 @@ def attested(rows: Sequence[Sequence[str]], terms: Sequence[Sequence[str]]) -> d
     return found
 
 
-def fields(encoder: TokenEncoder, folders: Sequence[tuple[str, Path]]) -> list[str]:
+def fields(encoder: TokenEncoder, folders: Sequence[tuple[str, Path]], *, baseline: bool) -> list[str]:
     """Score recall on bitexts with a glossary, development and left-out apart."""
     lines = [
         "## Other fields",
@@ -201,14 +204,18 @@ def fields(encoder: TokenEncoder, folders: Sequence[tuple[str, Path]]) -> list[s
     ]
     for kind, folder in folders:
         rows = [row[:2] for row in read_rows(folder / "segments.tsv") if len(row) > 1]
-        glossary = mine_terms([parallel([r[0] for r in rows], [r[1] for r in rows], folder.name)], encoder)
-        found = spellings(glossary)
         wanted = attested(rows, [row[:2] for row in read_rows(folder / "terms.tsv")])
-        shares = []
-        for least in (1, 3):
-            some = [keyed(pair) in found for pair, count in wanted.items() if count >= least]
-            shares.append(f"{sum(some)} of {len(some)}, {sum(some) / max(1, len(some)):.2f}")
-        lines.append(f"| {kind} | {folder.name} | {len(rows)} | {len(glossary.concepts)} | {shares[0]} | {shares[1]} |")
+        glossary = mine_terms([parallel([r[0] for r in rows], [r[1] for r in rows], folder.name)], encoder)
+        found = {kind: (len(glossary.concepts), spellings(glossary))}
+        if baseline:
+            pairs = mine_baseline(rows)
+            found["baseline"] = len(pairs), {keyed((pair.english, pair.chinese)) for pair in pairs}
+        for name, (concepts, keys) in found.items():
+            shares = []
+            for least in (1, 3):
+                some = [keyed(pair) in keys for pair, count in wanted.items() if count >= least]
+                shares.append(f"{sum(some)} of {len(some)}, {sum(some) / max(1, len(some)):.2f}")
+            lines.append(f"| {name} | {folder.name} | {len(rows)} | {concepts} | {shares[0]} | {shares[1]} |")
     return [*lines, ""]
 
 
@@ -246,6 +253,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("parts", nargs="*", default=["nyt", "openstack", "scale"])
     parser.add_argument("--list", action="store_true", help="print the pairs to be judged")
+    parser.add_argument("--baseline", action="store_true", help="mine the fields by the plain baseline too")
     parser.add_argument("--dev", nargs="*", type=Path, default=[], help="folders of fields that were tuned on")
     parser.add_argument("--left-out", nargs="*", type=Path, default=[], help="folders of fields that were not")
     arguments = parser.parse_args()
@@ -256,7 +264,7 @@ def main() -> None:
         return
     if arguments.dev or arguments.left_out:
         folders = [("dev", one) for one in arguments.dev] + [("left out", one) for one in arguments.left_out]
-        print("\n".join(fields(encoder, folders)), flush=True)
+        print("\n".join(fields(encoder, folders, baseline=arguments.baseline)), flush=True)
         return
     for part in arguments.parts:
         section = "\n".join({"nyt": nyt, "openstack": openstack, "scale": scale}[part](encoder))

@@ -32,6 +32,7 @@ __all__ = [
 _Z = 1.959964  # the 97.5 % point of the normal distribution
 # One slip in ten does not make a consistent rendering inconsistent; with fewer than ten any does.
 _CONSISTENT_SHARE = 0.9
+_SLIPS_FROM = 10
 # A change of mind: this share of the (earlier, later) pairs of occurrences of two renderings stand in one order.
 _DRIFT_ORDER = 0.9
 _DRIFT_LEAST = 2
@@ -180,9 +181,10 @@ def judge(keys: Sequence[str], *, forms: frozenset[str], elsewhere: frozenset[st
 
     * ``untranslated``: nothing is rendered, or most renderings are the term itself;
     * ``consistent``: one rendering, or nine in ten and more of at least ten;
-    * ``drift``: the two main renderings, each seen twice at least, follow one another: the translator changed
-      his or her mind;
-    * ``ambiguous``: what stands beside the main rendering is at home in other concepts: several meanings;
+    * ``ambiguous``: what stands beside the main rendering is at home in other concepts, all of it, or so much that
+      nine in ten and more of at least ten are either: several meanings, or several words for one;
+    * ``drift``: the main rendering and the next that is not at home elsewhere, each seen twice at least, follow one
+      another: the translator changed his or her mind;
     * ``variant``: several renderings come and go.
 
     >>> def verdict(keys): return judge(keys.split(), forms=frozenset(["sora"]), elsewhere=frozenset(["发展"]))
@@ -194,16 +196,23 @@ def judge(keys: Sequence[str], *, forms: frozenset[str], elsewhere: frozenset[st
     counts = Counter(keys)
     if not counts:
         return "untranslated"
-    ranked = sorted(counts, key=lambda key: (-counts[key], key))
+    # Of equals the one at home here is the main one.
+    ranked = sorted(counts, key=lambda key: (-counts[key], key in elsewhere, key))
     if ranked[0] in forms:
         return "untranslated"
-    if len(ranked) == 1 or (len(keys) >= 10 and counts[ranked[0]] / len(keys) >= _CONSISTENT_SHARE):  # noqa: PLR2004
+    if _nearly_all(counts[ranked[0]], len(keys)):
         return "consistent"
-    if counts[ranked[1]] >= _DRIFT_LEAST and _order(keys, ranked[0], ranked[1]) >= _DRIFT_ORDER:
-        return "drift"
-    if all(key in elsewhere for key in ranked[1:]):
+    own = [key for key in ranked[1:] if key not in elsewhere]
+    if _nearly_all(len(keys) - sum(counts[key] for key in own), len(keys)):
         return "ambiguous"
+    if counts[own[0]] >= _DRIFT_LEAST and _order(keys, ranked[0], own[0]) >= _DRIFT_ORDER:
+        return "drift"
     return "variant"
+
+
+def _nearly_all(some: int, total: int) -> bool:
+    """Tell whether some occurrences are all, or all but one slip in ten."""
+    return some == total or (total >= _SLIPS_FROM and some / total >= _CONSISTENT_SHARE)
 
 
 def _order(keys: Sequence[str], one: str, other: str) -> float:

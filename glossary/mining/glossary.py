@@ -21,6 +21,7 @@ from duizhao.bitext.progress import Progress, silent
 from duizhao.glossary.concepts import ConceptEntry, Context, Origin, State, Term
 from duizhao.glossary.consistency import Consistency, measure_renderings
 from duizhao.glossary.mining.attestation import Attestation, compose_variants, count_variants
+from duizhao.glossary.mining.candidates import MOST_WORDS, english_key
 from duizhao.glossary.mining.chinese import chinese_key, discover_words
 from duizhao.glossary.mining.corpus import Links, Pair, collect_pairs, link_pairs
 from duizhao.glossary.mining.names import find_recurring_names
@@ -28,8 +29,9 @@ from duizhao.glossary.mining.occurrences import Occurrences, find_occurrences
 from duizhao.glossary.mining.pairing import TermPair, judge_pairs
 from duizhao.glossary.mining.renderings import Nomenclature
 from duizhao.glossary.mining.renditions import collect_renditions
-from duizhao.glossary.mining.selection import Concept, Sightings, choose_concepts, is_name
+from duizhao.glossary.mining.selection import Concept, choose_concepts
 from duizhao.glossary.mining.survey import choose_pairs, survey_pairs
+from duizhao.glossary.mining.witnesses import Sightings, is_name
 from duizhao.glossary.mining.workers import Workers
 from duizhao.glossary.mining.writing import describe_chinese, describe_english
 
@@ -41,6 +43,8 @@ LINK_BUDGET = 2_000
 _LARGE = 5_000
 DO_NOT_TRANSLATE = "do not translate"
 """The note of a concept that the Chinese leaves in Latin letters as it is; these come after all others."""
+# Words and marks of a heading that is a term: five and a mark at the end.
+_LONGEST_HEADING = MOST_WORDS + 1
 _MOST_CONTEXTS = 3
 _LONGEST_CONTEXT = 400
 
@@ -181,10 +185,11 @@ def gather_evidence(
     report("link words", len(chosen), len(chosen))
     renditions = collect_renditions(pairs, survey, links, book)
     found = {pair: some for pair, some in renditions.found.items() if survey.counts[pair[0]] >= least}
+    chinese_places = _chinese_places(pairs, frozenset(chinese for _, chinese in found))
     judged = judge_pairs(
         found,
         survey.places,
-        _chinese_places(pairs, frozenset(chinese for _, chinese in found)),
+        chinese_places,
         len(pairs),
         book,
         _likeness(found, survey.forms, book),
@@ -196,8 +201,17 @@ def gather_evidence(
         english_forms=survey.forms,
         chinese_forms=renditions.forms,
         words=survey.words,
+        alone=_count_alone(pairs),
+        chinese_counts={key: len(some) for key, some in chinese_places.items()},
+        chinese_words=sum(len(pair.chinese_places) // 2 for pair in pairs),
     )
     return Gathered(pairs=pairs, links=links, known=known, judged=judged, seen=seen)
+
+
+def _count_alone(pairs: Sequence[Pair]) -> dict[str, int]:
+    """Count the segments, headings and items of lists mostly, that are no longer than a term, by their key."""
+    short = (pair.english for pair in pairs if len(pair.english_places) // 2 <= _LONGEST_HEADING)
+    return Counter(english_key(text.rstrip(".:：")) for text in short)
 
 
 def _chinese_places(pairs: Sequence[Pair], keys: frozenset[str]) -> dict[str, array[int]]:

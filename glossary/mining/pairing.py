@@ -22,7 +22,16 @@ from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import Word, is_function_word
 from duizhao.glossary.mining.candidates import english_key
 
-__all__ = ["Evidence", "Rendition", "TermPair", "find_rendition", "judge_pairs", "log_dice", "log_likelihood"]
+__all__ = [
+    "Evidence",
+    "Rendition",
+    "TermPair",
+    "find_claims",
+    "find_rendition",
+    "judge_pairs",
+    "log_dice",
+    "log_likelihood",
+]
 
 Matrix = npt.NDArray[np.floating]
 
@@ -38,6 +47,10 @@ _PAIR = 2
 # Below this a word is not linked at all, and does not mind another phrase's claim.
 _FAINT = 0.1
 _NAME_DOTS = frozenset("·•‧・")  # between the parts of a foreign name
+# English that Chinese leaves out: what links these to a word says nothing of whose it is (the caller, 调用者).
+_ARTICLES = frozenset("a an the this that these those its their his her our your my".split())  # noqa: SIM905
+# Grammar when they stand alone, and the first part of words too: 过拟合 (overfitting), 不可变 (immutable).
+_PREFIXES = frozenset("不过再最只可前后上下内外非无")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +124,7 @@ def find_rendition(
     *,
     lang: str,
     own: Sequence[Word] | None = None,
+    claims: Matrix | None = None,
 ) -> Rendition | None:
     """Find what a phrase is rendered by in its sentence's translation.
 
@@ -128,6 +142,8 @@ def find_rendition(
         Language of the translation: grammar at the ends of what is found is left out.
     own
         The words of the sentence. Grammar inside the phrase (rate *of* return) may be linked anywhere.
+    claims
+        [shape=(n_words, n_other)], what each word claims as its own; see :func:`find_claims`. ``links`` by default.
 
     Returns
     -------
@@ -137,17 +153,18 @@ def find_rendition(
     inside = links[first:last]
     reach = inside.max(axis=0)
     outside = np.zeros_like(reach)
+    claims = links if claims is None else claims
     if first > 0:
-        outside = links[:first].max(axis=0)
+        outside = claims[:first].max(axis=0)
     if last < len(links):
-        outside = np.maximum(outside, links[last:].max(axis=0))
+        outside = np.maximum(outside, claims[last:].max(axis=0))
     spoken = [word.text in _NAME_DOTS or any(character.isalnum() for character in word.text) for word in other]
     held = [
         j
         for j in range(len(other))
         if spoken[j] and reach[j] >= LINKED and reach[j] > outside[j] and other[j].text not in _NAME_DOTS
     ]
-    held = _trim(held, other, lang)
+    held = _trim(_bridged(held, other, reach, outside), other, lang, reach)
     # 100例确诊病例: a measure word belongs to its number.
     if len(held) > 1 and held[0] and len(other[held[0]].text) == 1 and other[held[0] - 1].text[-1].isnumeric():
         held = held[1:]
@@ -178,14 +195,49 @@ def find_rendition(
     )
 
 
+def find_claims(links: Matrix, own: Sequence[Word]) -> Matrix:
+    """Return the links of an English sentence without those of articles and the like, which Chinese leaves out.
+
+    Parameters
+    ----------
+    links
+        [shape=(n_words, n_other)], probability of each link.
+    own
+        The words of the sentence.
+
+    Returns
+    -------
+    np.ndarray
+        [shape=(n_words, n_other)], 0 in the rows of articles, demonstratives and possessives.
+    """
+    silent = [number for number, word in enumerate(own) if word.text.lower() in _ARTICLES]
+    if not silent:
+        return links
+    claims = links.copy()
+    claims[silent] = 0.0
+    return claims
+
+
 def _mean(reach: Matrix, words: Sequence[Word]) -> float:
     """Average over the words, dots left out."""
     return float(np.mean([value for value, word in zip(reach, words, strict=True) if word.text not in _NAME_DOTS]))
 
 
-def _trim(held: list[int], words: Sequence[Word], lang: str) -> list[int]:
-    """Take particles and other grammar off both ends."""
+def _bridged(held: list[int], words: Sequence[Word], reach: Matrix, outside: Matrix) -> list[int]:
+    """Add to a prefix that is held alone the word it belongs to, faintly linked as it may be (过 + 拟合)."""
+    if len(held) != 1 or words[held[0]].text not in _PREFIXES or held[0] + 1 == len(words):
+        return held
+    after = held[0] + 1
+    joined = words[after].start == words[held[0]].end and words[after].text[0].isalnum()
+    return [*held, after] if joined and reach[after] >= _FAINT and reach[after] > outside[after] else held
+
+
+def _trim(held: list[int], words: Sequence[Word], lang: str, reach: Matrix) -> list[int]:
+    """Take particles and other grammar off both ends, but for a prefix that is linked as a part of its word."""
     while held and is_function_word(words[held[0]].text, lang):
+        bound = len(held) > 1 and held[1] == held[0] + 1 and words[held[0]].end == words[held[1]].start
+        if bound and words[held[0]].text in _PREFIXES and reach[held[0]] >= _DRAWN:
+            break
         held = held[1:]
     while held and is_function_word(words[held[-1]].text, lang):
         held = held[:-1]

@@ -19,7 +19,7 @@ from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.corpus import Links, Pair
 from duizhao.glossary.mining.names import find_glossed
-from duizhao.glossary.mining.pairing import Rendition, find_rendition
+from duizhao.glossary.mining.pairing import Rendition, find_claims, find_rendition
 from duizhao.glossary.mining.survey import Survey
 from duizhao.glossary.mining.termhood import specificity
 
@@ -72,6 +72,7 @@ def collect_renditions(
     """
     renditions = Renditions()
     for number, one in links.items():
+        claims = find_claims(one.links, one.english)
         for sighting in survey.sightings(number):
             rendition = find_rendition(
                 sighting.first,
@@ -81,6 +82,7 @@ def collect_renditions(
                 one.cosines,
                 lang="zh",
                 own=one.english,
+                claims=claims,
             )
             if sighting.name:
                 rendition = find_glossed(sighting.key, sighting.first, sighting.last, one) or rendition

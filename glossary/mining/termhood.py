@@ -8,6 +8,7 @@ and Mima 2000). What else is seen of it adds to a logit by weights learned from 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,7 @@ __all__ = [
     "is_listed",
     "load_termhood",
     "names_a_field",
+    "relative_frequency",
     "says_how",
     "specificity",
     "termhood",
@@ -67,19 +69,33 @@ def specificity(key: str, count: int, total: int) -> float:
         0 where it is as common as elsewhere, 2 where a hundred times as common.
     """
     background = min((frequency(part, "en") for part in key.split()), default=0.0)
-    here = log10(max(count - 0.5, 0.5) / max(total, 1000)) + 9
-    return here - max(background, 1.0)
+    return relative_frequency(count, total) - max(background, 1.0)
+
+
+def relative_frequency(count: int, total: int) -> float:
+    """Return how often something occurs, on Zipf's scale: log10 of occurrences in a thousand million words.
+
+    What occurs once or twice in a long text says no more against itself than in a short one, so the text counts as at
+    most so many words for each occurrence.
+    """
+    return log10(max(count - 0.5, 0.5) / min(max(total, 1000), _WORDS_EACH * max(count, 1))) + 9
+
+
+_WORDS_EACH = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holders:
-    """How much of a key's occurrences longer candidates take, 0 (none) to 1 (as many as it has).
+    """How much of a key's occurrences longer candidates take, 0 (none) to 1 (as many as it has), and how many do.
 
     ``most``: the most frequent longer one that holds it; ``opening``: the most frequent that begins with it.
+    ``kinds``: different longer ones; ``heads``: those that end with it.
     """
 
     most: float
     opening: float
+    kinds: int = 0
+    heads: int = 0
 
 
 def find_holders(counts: Mapping[str, int], keys: Iterable[str]) -> dict[str, Holders]:
@@ -96,12 +112,14 @@ def find_holders(counts: Mapping[str, int], keys: Iterable[str]) -> dict[str, Ho
     keys
         Those asked for.
 
-    >>> find_holders({"trade embargo": 2, "embargo": 2, "trade": 4}, ["embargo", "trade"])
-    {'embargo': Holders(most=1.0, opening=0.0), 'trade': Holders(most=0.5, opening=0.5)}
+    >>> find_holders({"trade embargo": 2, "embargo": 2}, ["embargo"])
+    {'embargo': Holders(most=1.0, opening=0.0, kinds=1, heads=1)}
     """
     wanted = dict.fromkeys(keys)
     most: dict[str, int] = {}
     opening: dict[str, int] = {}
+    kinds: Counter[str] = Counter()
+    heads: Counter[str] = Counter()
     for key, count in counts.items():
         parts = key.split()
         for first in range(len(parts)):
@@ -111,12 +129,17 @@ def find_holders(counts: Mapping[str, int], keys: Iterable[str]) -> dict[str, Ho
                 inner = " ".join(parts[first:last])
                 if inner in wanted:
                     most[inner] = max(most.get(inner, 0), count)
+                    kinds[inner] += 1
                     if not first:
                         opening[inner] = max(opening.get(inner, 0), count)
+                    if last == len(parts):
+                        heads[inner] += 1
     return {
         key: Holders(
             most=min(1.0, most.get(key, 0) / counts.get(key, 1)),
             opening=min(1.0, opening.get(key, 0) / counts.get(key, 1)),
+            kinds=kinds[key],
+            heads=heads[key],
         )
         for key in wanted
     }
@@ -210,7 +233,15 @@ class Witnesses:
 
     Of the Chinese: ``common_chinese``, its frequency as a whole (Zipf); ``chinese_length`` in characters and
     ``chinese_words``; ``chinese_noun``, whether it ends in a noun; ``chinese_clause``, whether it begins with a verb, a
-    number, a pronoun or grammar; ``labelled``, whether the dictionary names a field for it.
+    number, a pronoun or grammar; ``labelled``, whether the dictionary names a field for it. ``chinese_specificity``:
+    as ``specificity``. ``rarer``: how much rarer it is (Zipf) than the commonest Chinese word that the dictionary has
+    for the English: a field has words of its own (字段 for *field*, where others say 领域).
+
+    Of both: ``share``, of the linked occurrences that go to this Chinese; ``back``, the other way. ``alone``: the
+    share of its occurrences that are a whole segment, as headings are. ``fragment``: whether it begins a longer phrase
+    and stands nowhere else; ``verbal``: whether it is a verb with its object or subject on both sides (generate PO,
+    生成PO). ``series``: whether it is one of three and more that differ by their number (Article 4, error 12).
+    ``meaning``: what its words mean for it, see :func:`duizhao.glossary.mining.meaning.meaning`.
     """
 
     specificity: float
@@ -237,6 +268,15 @@ class Witnesses:
     chinese_noun: bool
     chinese_clause: bool
     labelled: bool
+    chinese_specificity: float = 0.0
+    rarer: float = 0.0
+    share: float = 1.0
+    back: float = 1.0
+    alone: float = 0.0
+    fragment: bool = False
+    verbal: bool = False
+    series: bool = False
+    meaning: float = 0.0
 
 
 _MOST_SPECIFIC = 3.0
@@ -292,6 +332,19 @@ def features(found: Witnesses) -> dict[str, float]:
         "chinese_words_name": found.chinese_words * (1 - common),
         "chinese_noun": float(found.chinese_noun),
         "chinese_clause": float(found.chinese_clause),
+        "chinese_specific_word": min(found.chinese_specificity, _MOST_SPECIFIC) * word,
+        "chinese_specific_phrase": min(found.chinese_specificity, _MOST_SPECIFIC) * phrase,
+        "rarer": found.rarer * word * common,
+        "share": found.share - 1,
+        "back": found.back - 1,
+        "alone": found.alone,
+        "heads": min(log2(1 + found.held.heads), _MOST_REPEATED) * word * common,
+        "held_by_many": min(log2(1 + found.held.kinds), _MOST_REPEATED) * phrase,
+        "fragment": float(found.fragment),
+        "verbal": float(found.verbal),
+        "repeated_name": repeated * found.name,
+        "series": float(found.series),
+        "meaning": found.meaning,
     }
 
 
@@ -301,7 +354,8 @@ FEATURES = (
     *("common_word", "alternatives", "alternatives_phrase", "known", "known_phrase", "labelled", "trust", "acronym"),
     *("name", "abbreviated", "quality", "quality_noun", "verb", "linker", "gerund", "held_phrase", "held_word"),
     *("opening", "opening_name", "common_chinese_word", "long_chinese_word", "chinese_words", "chinese_words_name"),
-    *("chinese_noun", "chinese_clause"),
+    *("chinese_noun", "chinese_clause", "chinese_specific_word", "chinese_specific_phrase", "rarer", "share", "back"),
+    *("alone", "heads", "held_by_many", "fragment", "verbal", "repeated_name", "series", "meaning"),
 )
 """The names of the features, as :func:`features` gives them and ``termhood.json`` has weights for them."""
 
@@ -322,6 +376,6 @@ def load_termhood() -> LinearModel:
 
 
 def termhood(found: Witnesses) -> float:
-    """Return the logit of being a term worth keeping; what is above 0 goes into the glossary."""
+    """Return the logit of being a term worth keeping; the most probable go into the glossary."""
     weights = load_termhood().weights
     return sum(weights[name] * value for name, value in features(found).items())

@@ -9,7 +9,7 @@ from duizhao.bitext.language.variants import script, simplify, unify
 from duizhao.glossary.concepts import Form, Term
 from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.chinese import chinese_key
-from duizhao.glossary.mining.selection import Sightings, is_name
+from duizhao.glossary.mining.witnesses import Sightings, is_name
 
 __all__ = ["describe_chinese", "describe_english"]
 

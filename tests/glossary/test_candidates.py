@@ -53,6 +53,19 @@ from duizhao.glossary.mining.termhood import (
         ("The memory is freed by garbage collection.", ["garbage collection"], ["freed"]),
         ("It was found in T cells of the patients.", ["T cells", "cells"], ["T"]),
         ("He had type 2 diabetes and took vitamin C.", ["type 2 diabetes", "vitamin C"], ["C", "2 diabetes"]),
+        # participles in a name, after a noun, and where an item begins
+        ("Structured Query Language", ["Structured Query Language", "Query"], []),
+        ("Comma-separated values", ["Comma-separated values"], []),
+        ("Java is a garbage collected language.", ["garbage collected language"], ["Java is"]),
+        ("Using Docker", ["Docker"], ["Using Docker"]),
+        ("Downloads the file.", ["file"], ["Downloads"]),
+        # what the tagger knows as an adjective only, and has a plural
+        ("The model has a hidden variable.", ["hidden variable", "variable"], []),
+        ("It began before the COVID-19 pandemic.", ["COVID-19 pandemic", "pandemic"], []),
+        ("There are threads available.", ["threads"], ["threads available"]),
+        ("The rule extends to generative A.I. technologies, which grow.", ["generative A.I."], ["extends"]),
+        ("She works at Alibaba’s research institute.", ["research institute"], ["works"]),
+        ("The word 武汉 is a name.", ["word"], ["武汉"]),
     ],
 )
 def test_noun_phrases_and_names(text: str, there: list[str], absent: list[str]) -> None:
@@ -160,10 +173,10 @@ def test_a_word_of_the_field_is_commoner_here_than_in_the_language() -> None:
 def test_a_phrase_that_is_only_ever_inside_a_longer_one() -> None:
     counts = {"cloud native technology": 3, "native technology": 3, "cloud native": 4, "technology": 12}
     assert find_holders(counts, counts) == {
-        "cloud native technology": Holders(most=0.0, opening=0.0),
-        "native technology": Holders(most=1.0, opening=0.0),
-        "cloud native": Holders(most=0.75, opening=0.75),
-        "technology": Holders(most=0.25, opening=0.0),
+        "cloud native technology": Holders(most=0.0, opening=0.0, kinds=0, heads=0),
+        "native technology": Holders(most=1.0, opening=0.0, kinds=1, heads=1),
+        "cloud native": Holders(most=0.75, opening=0.75, kinds=1, heads=0),
+        "technology": Holders(most=0.25, opening=0.0, kinds=2, heads=2),
     }
 
 
@@ -222,6 +235,11 @@ PHRASE = replace(PLAIN, words=2, chinese_length=4, chinese_words=2, known=False)
         (replace(PHRASE, abbreviated=True), PHRASE),
         (PHRASE, replace(PHRASE, gerund=True)),
         (PHRASE, replace(PHRASE, linker=True)),
+        (PHRASE, replace(PHRASE, fragment=True)),
+        (PHRASE, replace(PHRASE, series=True)),  # article 4
+        (replace(PLAIN, meaning=1.0), PLAIN),
+        (replace(PLAIN, rarer=3.0), PLAIN),  # a field's own word for it
+        (PLAIN, replace(PLAIN, share=0.4)),
     ],
 )
 def test_what_makes_a_term(better: Witnesses, worse: Witnesses) -> None:

@@ -54,6 +54,10 @@ def test_what_was_left_out_does_not_count_against_the_translator() -> None:
         (["甲", "乙", "甲", "乙"], "variant"),
         (["丙", "甲", "丙"], "variant"),
         (["甲", "丙", "甲"], "ambiguous"),
+        (["甲", "甲", "丙", "丙"], "ambiguous"),  # another concept's word, wherever it happens to come
+        (["甲", "丙", "甲", "乙"], "variant"),
+        (["甲"] * 6 + ["丙"] * 3 + ["乙"], "ambiguous"),  # one slip in ten
+        (["甲", "丙", "甲", "乙", "乙"], "drift"),
         (["甲", "甲", "乙"], "variant"),  # one is too few for a change of mind
         (["sora", "sora", "甲"], "untranslated"),
         ([], "untranslated"),

@@ -13,6 +13,7 @@ from duizhao.glossary.mining.pairing import (
     Evidence,
     Rendition,
     dictionary_witness,
+    find_claims,
     find_rendition,
     judge_pairs,
     log_dice,
@@ -52,6 +53,35 @@ def test_the_words_that_a_phrase_is_linked_to(
     matrix = np.array(links)
     found = find_rendition(*span, CHINESE, matrix, matrix, lang="zh")
     assert (found and found.text) == text
+
+
+@pytest.mark.parametrize(
+    ("chinese", "links", "text"),
+    [
+        # reduces overfitting: a prefix that the links hold, and the word they hardly reach
+        (("减少", "过", "拟合"), [[0.9, 0, 0], [0, 0.8, 0.3]], "过拟合"),
+        (("减少", "过", "拟合"), [[0.9, 0, 0], [0, 0.8, 0.8]], "过拟合"),
+        # is immutable; but: not variable, where another word has the prefix
+        (("是", "不", "可变"), [[0.9, 0, 0], [0, 0.7, 0.9]], "不可变"),
+        (("是", "不", "可变"), [[0.9, 0.8, 0], [0, 0.4, 0.9]], "可变"),
+        # a prefix alone is no rendering, nor one whose word is at home elsewhere
+        (("减少", "过", "拟合"), [[0.9, 0, 0.4], [0, 0.8, 0.3]], None),
+    ],
+)
+def test_a_prefix_belongs_to_its_word(chinese: tuple[str, ...], links: list[list[float]], text: str | None) -> None:
+    matrix = np.array(links)
+    found = find_rendition(1, 2, cut(*chinese), matrix, matrix, lang="zh")
+    assert (found and found.text) == text
+
+
+def test_an_article_claims_nothing() -> None:
+    english, chinese = cut("The", "caller", "waits"), cut("调用者", "等待")
+    links = np.array([[0.6, 0.0], [0.8, 0.0], [0.0, 0.9]])
+    assert find_rendition(1, 2, chinese, links, links, lang="zh") is None
+    found = find_rendition(1, 2, chinese, links, links, lang="zh", claims=find_claims(links, english))
+    assert found is not None
+    assert found.text == "调用者"
+    assert find_claims(links, english[1:]) is links
 
 
 def test_a_dotted_name_is_whole() -> None:

@@ -1,0 +1,294 @@
+"""What is seen of each English candidate that bears on its being a term; what can be none at all is left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from duizhao.bitext.language.characters import has_han
+from duizhao.bitext.language.dictionary import Dictionary
+from duizhao.bitext.language.variants import simplify
+from duizhao.bitext.language.words import frequency, is_function_word, lemma
+from duizhao.glossary.mining.meaning import meaning
+from duizhao.glossary.mining.pairing import TermPair
+from duizhao.glossary.mining.tagging import load_tagger
+from duizhao.glossary.mining.termhood import (
+    PARTICLES,
+    Holders,
+    Witnesses,
+    find_holders,
+    generality,
+    is_listed,
+    names_a_field,
+    relative_frequency,
+    says_how,
+    specificity,
+)
+
+__all__ = ["Sightings", "bare_text", "chinese_tags", "is_acronym", "is_name", "weigh_candidates"]
+
+# A first choice that is trusted less is more often wrong than right; how much it is trusted is a witness.
+_LEAST_TRUST = 0.3
+# A phrase that recurs this often is a fixed one, though no dictionary has it (stable branch).
+_OFTEN = 3
+# Thirty times as common as in the language, as in `generality`.
+_OWN_USE = 1.5
+_SHORTEST = 2
+_MOST_RARER = 5.0
+
+# Aspect, the adverbial particle and the light verb: what holds them is a clause or a modified phrase.
+_PARTICLES_OF_CLAUSES = frozenset(["uj", "ul", "uv", "ud", "uz", "ug"])
+_LIGHT_VERB = "进行"
+_VERBS = frozenset(["v", "d", "vd", "p"])
+_CLAUSE_OPENERS = frozenset(["v", "d", "p", "c", "r", "m"])
+_DATES = frozenset(
+    """jan feb mar apr jun jul aug sep sept oct nov dec january february april june july august september october
+    november december monday tuesday wednesday thursday friday saturday sunday""".split()  # noqa: SIM905
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_OWNER = re.compile("['’](?:s)? ")
+_LINKER = re.compile(" (?:of|to|for|in|as) ")
+# A name with its place is two (Stanford University in California).
+_PLACED = " in "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sightings:
+    """What was seen of the English keys, and of the Chinese.
+
+    ``counts``: how often; ``names``, ``qualities``: how often written as a name, and as an adjective, participle or
+    verb alone; ``english_forms``, ``chinese_forms``: spellings. ``words`` counts all English words. ``alone``: the
+    segments that have nothing but the key. ``chinese_counts``: the pairs that hold a Chinese key; ``chinese_words``:
+    all Chinese words.
+    """
+
+    counts: Mapping[str, int]
+    names: Mapping[str, int]
+    english_forms: Mapping[str, Counter[str]]
+    chinese_forms: Mapping[str, Counter[str]]
+    words: int
+    qualities: Mapping[str, int] = field(default_factory=dict)
+    alone: Mapping[str, int] = field(default_factory=dict)
+    chinese_counts: Mapping[str, int] = field(default_factory=dict)
+    chinese_words: int = 0
+
+
+def is_name(key: str, seen: Sightings) -> bool:
+    """Tell whether a key is written as a name: mostly, or always with a capital and not only where sentences begin."""
+    names = seen.names.get(key, 0)
+    if not names:
+        return False
+    return 2 * names > seen.counts[key] or all(form[:1].isupper() for form in seen.english_forms[key])
+
+
+def _collect(
+    key: str, first: TermPair, seen: Sightings, held: Holders, dictionary: Dictionary, *, fragment: bool, series: bool
+) -> Witnesses:
+    """Collect what speaks for an English key being a term, given what it is rendered by."""
+    count = seen.counts[key]
+    parts = key.split()
+    labels = _chinese_labels(first.chinese)
+    name = is_name(key, seen)
+    long_name = name and len(parts) > 1
+    general = 0.0 if long_name else generality(key, seen.words, {part: seen.counts.get(part, 0) for part in parts})
+    return Witnesses(
+        specificity=specificity(key, count, seen.words),
+        generality=general,
+        held=held,
+        count=count,
+        words=len(parts),
+        known=first.evidence.dictionary >= 1,
+        trust=first.score,
+        acronym=is_acronym(key, seen),
+        name=name,
+        abbreviated=len(parts) > 1 and any(is_acronym(one, seen) for one in _initials(parts) if one in seen.counts),
+        quality=1.0 if _is_lone_gerund(parts, count) else seen.qualities.get(key, 0) / count,
+        verb=len(parts) == 1 and load_tagger().tag(parts)[0].startswith("VERB"),
+        linker=_LINKER.search(key) is not None and (not name or _PLACED in key),
+        says_how=not long_name and says_how(key),
+        general_head=len(parts) > 1 and is_listed(parts[-1]),
+        gerund=len(parts) > 1 and not name and labels[:1] == ["v"] and _is_gerund(parts[0]),
+        common=frequency(parts[-1], "en"),
+        alternatives=len(dictionary.chinese(key)),
+        common_chinese=frequency(first.chinese, "zh"),
+        chinese_length=len(first.chinese),
+        # The cutter takes a foreign name to pieces.
+        chinese_words=1 if "·" in first.chinese else len(labels),
+        chinese_noun=labels[-1:] in (["n"], ["nz"], ["ng"]),
+        chinese_clause=len(labels) > 1 and labels[0] in _CLAUSE_OPENERS,
+        labelled=names_a_field(dictionary.translations(first.chinese)),
+        chinese_specificity=_chinese_specificity(first.chinese, seen),
+        rarer=_rarer(key, first.chinese, dictionary),
+        share=first.evidence.english_share,
+        back=first.evidence.chinese_share,
+        alone=min(1.0, seen.alone.get(key, 0) / count),
+        fragment=fragment,
+        verbal=_is_verbal(parts, first.chinese),
+        series=series,
+        meaning=meaning(key),
+    )
+
+
+def _chinese_specificity(chinese: str, seen: Sightings) -> float:
+    """Return how much more common a Chinese key is here than in the language, as log10 of the ratio."""
+    here = relative_frequency(seen.chinese_counts.get(chinese, 1), seen.chinese_words)
+    return here - max(frequency(chinese, "zh"), 1.0)
+
+
+def _rarer(key: str, chinese: str, dictionary: Dictionary) -> float:
+    """Return how much rarer the Chinese is than the commonest that the dictionary has for the English, at most 5."""
+    others = dictionary.chinese(key)
+    if not others or not has_han(chinese):
+        return 0.0
+    commonest = max(frequency(other, "zh") for other in others)
+    return min(_MOST_RARER, max(0.0, commonest - max(frequency(chinese, "zh"), 1.0)))
+
+
+@lru_cache(maxsize=1 << 16)
+def chinese_tags(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a Chinese expression with jieba's labels."""
+    from rjieba import tag  # noqa: PLC0415  (its dictionary takes half a second)
+
+    return tuple(tag(simplify(text)))
+
+
+def _is_gerund(word: str) -> bool:
+    """Tell whether a word in -ing is more of a verb than a noun out of context: using, but not learning."""
+    return word.endswith("ing") and load_tagger().tag([word])[0].startswith("VERB")
+
+
+def _initials(parts: Sequence[str]) -> set[str]:
+    """Return the initials of a phrase, with and without its small words."""
+    content = [part for part in parts if not is_function_word(part, "en")]
+    return {"".join(part[0] for part in some) for some in (parts, content)}
+
+
+def _is_lone_gerund(parts: Sequence[str], count: int) -> bool:
+    """Tell whether a key is a verb in -ing that stood as a noun once or twice (replicating)."""
+    lone = len(parts) == 1 and parts[0].endswith("ing") and count < _OFTEN
+    return lone and load_tagger().tag(parts)[0].startswith("VERB")
+
+
+def _chinese_labels(text: str) -> list[str]:
+    """Return jieba's labels of the words of a Chinese expression."""
+    return [label for _, label in chinese_tags(text)]
+
+
+def is_acronym(key: str, seen: Sightings) -> bool:
+    """Tell whether a key is written with more than one capital, as U.S. is, whatever word it looks like."""
+    return any(sum(map(str.isupper, form)) > 1 for form in seen.english_forms[key])
+
+
+def _is_clause(chinese: str) -> bool:
+    """Tell whether an expression has aspect, a particle or a light verb: then it is no phrase by itself."""
+    return any(word == _LIGHT_VERB or label in _PARTICLES_OF_CLAUSES for word, label in chinese_tags(chinese))
+
+
+def weigh_candidates(
+    choices: Mapping[str, list[TermPair]], seen: Sightings, dictionary: Dictionary
+) -> dict[str, Witnesses]:
+    """Collect the witnesses of every English key that could be a term, given the choices of Chinese for it."""
+    heads = {key[: key.rindex(" ")] for key in choices if " " in key}
+    possible = {
+        key: pairs[0]
+        for key, pairs in choices.items()
+        if pairs[0].score >= _LEAST_TRUST and _is_possible(key, pairs[0], seen, dictionary)
+    }
+    held = find_holders(seen.counts, possible)
+    numbered = Counter(_without_number(key) for key in seen.counts)
+    return {
+        key: _collect(
+            key,
+            first,
+            seen,
+            held[key],
+            dictionary,
+            fragment=key in heads and _is_fragment(key, first, seen),
+            series=_ends_in_number(key) and numbered[_without_number(key)] >= _OFTEN,
+        )
+        for key, first in possible.items()
+    }
+
+
+def _ends_in_number(key: str) -> bool:
+    """Tell whether the last word of a phrase is a number or has one."""
+    return " " in key and any(map(str.isdigit, key.rpartition(" ")[2]))
+
+
+def _without_number(key: str) -> str:
+    """Return what the items of a series have in common (article, of article 4); "" for what is none."""
+    if not _ends_in_number(key):
+        return ""
+    first, _, last = key.rpartition(" ")
+    return f"{first} {''.join(letter for letter in last if not letter.isdigit())}"
+
+
+def _is_fragment(key: str, first: TermPair, seen: Sightings) -> bool:
+    """Tell whether a phrase that a longer one begins with is cut off from it (independent software | developer)."""
+    if " " not in key or seen.counts[key] > 1 or first.evidence.dictionary >= 1:
+        return False
+    return not is_name(key, seen) and not is_acronym(key, seen)
+
+
+def _is_possible(key: str, first: TermPair, seen: Sightings, dictionary: Dictionary) -> bool:
+    """Tell whether a key could be a term at all: not a date, a letter, a heading that is a sentence, a first name."""
+    parts = key.split()
+    known = first.evidence.dictionary >= 1
+    # China's president is one of many that China has; Moore's law recurs.
+    owned = seen.counts[key] == 1 and not known and all(_OWNER.search(form) for form in seen.english_forms[key])
+    # Chinese, recent: alone they name no concept, but for a text that has its own use of one.
+    general = len(parts) == 1 and says_how(key) and (is_name(key, seen) or not _is_own_use(key, seen))
+    if owned or general or not _is_whole(parts):
+        return False
+    if is_name(key, seen):
+        return _is_possible_name(parts, first, dictionary)
+    single = first.evidence.count == 1 and not known
+    return not single or (len(first.chinese) <= 3 * len(parts) + 2 and not _is_clause(first.chinese))
+
+
+def _is_own_use(key: str, seen: Sightings) -> bool:
+    """Tell whether a general word is far more common here than in the language (positive, in medicine)."""
+    return seen.counts[key] >= _OFTEN and specificity(key, seen.counts[key], seen.words) >= _OWN_USE
+
+
+def _is_whole(parts: Sequence[str]) -> bool:
+    """Tell whether a key has letters, and no grammar at its ends."""
+    key = " ".join(parts)
+    if not _LETTER.search(key) or len(bare_text(key)) < _SHORTEST or is_function_word(parts[0], "en"):
+        return False
+    return not is_function_word(parts[-1], "en") or parts[-1] in PARTICLES
+
+
+def _is_possible_name(parts: Sequence[str], first: TermPair, dictionary: Dictionary) -> bool:
+    key = " ".join(parts)
+    return not any(part in _DATES for part in parts) and not _is_first_name(key, first.chinese, dictionary)
+
+
+def _is_first_name(key: str, chinese: str, dictionary: Dictionary) -> bool:
+    """Tell whether the dictionary has a name as that of persons: Alice, 爱丽丝."""
+    if " " in key:
+        return False
+    glosses = (gloss.casefold() for gloss in dictionary.translations(chinese))
+    return any("(name)" in gloss and key in gloss for gloss in glosses)
+
+
+def _is_verbal(parts: Sequence[str], chinese: str) -> bool:
+    """Tell whether a phrase is a verb with its object or subject on both sides (generate PO, 生成PO; See, 参见)."""
+    labels = _chinese_labels(chinese)
+    if not labels:
+        return False
+    tagger = load_tagger()
+    if len(parts) == 1:
+        return labels[0] in _VERBS and labels[-1] in _VERBS and tagger.tag(parts)[0].startswith("VERB")
+    first, last = (tagger.tag([part])[0].startswith("VERB") for part in (parts[0], parts[-1]))
+    # A participle is no imperative: confirmed case.
+    first = first and lemma(parts[0]) == parts[0]
+    return (first and labels[0] in _VERBS) or (last and not parts[-1].endswith("ing") and labels[-1] in _VERBS)
+
+
+def bare_text(text: str) -> str:
+    """Return the letters and digits alone."""
+    return "".join(character for character in text if character.isalnum())
