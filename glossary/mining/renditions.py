@@ -98,39 +98,30 @@ def _add_known(
 ) -> None:
     """Look for what is known to translate the candidates that the links have hardly shown."""
     linked = {(pairs[number].english, pairs[number].chinese) for number in links}
-    wanted = {
-        key
-        for key, count in survey.counts.items()
-        if renditions.looks[key] < min(_ENOUGH, count) and specificity(key, count, survey.words) > 0
-    }
-    if not wanted:
+    shown = {number for number, pair in enumerate(pairs) if (pair.english, pair.chinese) in linked}
+    if len(shown) == len(pairs):
         return
-    parts = _translations_of_words(renditions)
-    choices: dict[str, tuple[str, ...]] = {}
-    for number, pair in enumerate(pairs):
-        keys = wanted & survey.keys(number)
-        if not keys or (pair.english, pair.chinese) in linked:
+    words = _KnownWords(renditions, dictionary)
+    for key, count in survey.counts.items():
+        if renditions.looks[key] >= min(_ENOUGH, count) or specificity(key, count, survey.words) <= 0:
             continue
-        text = pair.chinese
-        for key in keys:
-            if renditions.looks[key] >= _MOST_LOOKS:
-                continue
-            known = choices.get(key)
-            if known is None:
-                known = choices[key] = _known_translations(key, parts, dictionary)
-            for chinese in known:
+        known = words.translations(key)
+        for number in survey.places[key] if known else ():
+            text = pairs[number].chinese
+            chinese = next((one for one in known if one in text), "") if number not in shown else ""
+            if chinese:
                 start = text.find(chinese)
-                if start >= 0:
-                    renditions.add(
-                        key,
-                        Rendition(
-                            text=chinese,
-                            start=start,
-                            end=start + len(chinese),
-                            link=_KNOWN_LINK,
-                            cosine=_KNOWN_COSINE,
-                        ),
-                    )
+                renditions.add(
+                    key,
+                    Rendition(
+                        text=chinese,
+                        start=start,
+                        end=start + len(chinese),
+                        link=_KNOWN_LINK,
+                        cosine=_KNOWN_COSINE,
+                    ),
+                )
+                if renditions.looks[key] >= _MOST_LOOKS:
                     break
 
 
@@ -153,26 +144,37 @@ def _add_associated(pairs: Sequence[Pair], survey: Survey, renditions: Rendition
                     break
 
 
-def _translations_of_words(renditions: Renditions) -> dict[str, list[str]]:
-    """Return what the links show each single word to be rendered by, the most frequent first."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for (english, chinese), found in renditions.found.items():
-        if " " not in english:
-            counts[english][chinese] += len(found)
-    return {english: [chinese for chinese, _ in some.most_common(_CHOICES[1])] for english, some in counts.items()}
+class _KnownWords:
+    """What translates words and short phrases, by the links of single words and by the dictionary."""
 
+    def __init__(self, renditions: Renditions, dictionary: Dictionary) -> None:
+        """Count what the links show each single word to be rendered by, the most frequent first."""
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for (english, chinese), found in renditions.found.items():
+            if " " not in english:
+                counts[english][chinese] += len(found)
+        self._parts = {
+            english: [chinese for chinese, _ in some.most_common(_CHOICES[1])] for english, some in counts.items()
+        }
+        self._dictionary = dictionary
+        self._options: dict[str, list[str]] = {}
 
-def _known_translations(key: str, parts: Mapping[str, Sequence[str]], dictionary: Dictionary) -> tuple[str, ...]:
-    """Return Chinese that may render a key, the longest first: from the dictionary, and made of its words'."""
-    whole = [one for one in dictionary.chinese(key) if len(one) >= _SHORTEST]
-    words = key.split()
-    made: list[str] = []
-    if 1 < len(words) <= len(_CHOICES) and not any(is_function_word(word, "en") for word in words):
-        most = _CHOICES[len(words) - 1]
-        options = [
-            list(dict.fromkeys((*parts.get(english_key(word), ()), *dictionary.chinese(word))))[:most] for word in words
-        ]
-        made = ["".join(choice) for choice in product(*options)]
-    elif len(words) == 1:
-        whole += [one for one in parts.get(key, ()) if len(one) >= _SHORTEST]
-    return tuple(sorted(dict.fromkeys((*whole, *made)), key=lambda one: (-len(one), one)))
+    def translations(self, key: str) -> tuple[str, ...]:
+        """Return Chinese that may render a key, the longest first: from the dictionary, and made of its words'."""
+        whole = [one for one in self._dictionary.chinese(key) if len(one) >= _SHORTEST]
+        words = key.split()
+        made: list[str] = []
+        if 1 < len(words) <= len(_CHOICES) and not any(is_function_word(word, "en") for word in words):
+            most = _CHOICES[len(words) - 1]
+            made = ["".join(choice) for choice in product(*(self._of_word(word)[:most] for word in words))]
+        elif len(words) == 1:
+            whole += [one for one in self._parts.get(key, ()) if len(one) >= _SHORTEST]
+        return tuple(sorted(dict.fromkeys((*whole, *made)), key=lambda one: (-len(one), one)))
+
+    def _of_word(self, word: str) -> list[str]:
+        """Return what renders a word inside a phrase; remembered, as it stands in many."""
+        found = self._options.get(word)
+        if found is None:
+            both = (*self._parts.get(english_key(word), ()), *self._dictionary.chinese(word))
+            found = self._options[word] = list(dict.fromkeys(both))
+        return found

@@ -194,6 +194,7 @@ def _carries_content(word: str, lang: str) -> bool:
     return any(map(str.isalnum, word)) and not is_function_word(word, lang)
 
 
+@lru_cache(maxsize=1 << 16)
 def frequency(word: str, lang: str) -> float:
     """Return how common a word is on the Zipf scale (van Heuven et al. 2014): log10 of its uses in 10⁹ words.
 
