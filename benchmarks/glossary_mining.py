@@ -6,7 +6,8 @@
 ``tests/glossary/nyt_judged.tsv`` and with the list a person made, ``tests/glossary/nyt_terms.tsv``.
 ``openstack`` mines OpenStack's guide for translators and looks for the pairs of OpenStack's own glossary that
 occur in it; precision is of the sample judged in ``tests/glossary/openstack_judged.tsv``.
-``scale`` mines 100,000 pairs made from NTREX by numbering each anew.
+``scale`` mines 5,000 to 100,000 pairs (``--scale N...``): those of a TSV (``--pairs FILE``; not part of this
+repository), or made from NTREX by numbering each anew.
 ``fields`` mines other bitexts and looks for the pairs of their glossaries: ``--dev DIR`` and ``--left-out DIR``, each
 with ``segments.tsv`` and ``terms.tsv`` (English, Chinese; not part of this repository); ``--baseline`` adds what
 ``term_baseline.py`` finds there.
@@ -16,11 +17,14 @@ with ``segments.tsv`` and ``terms.tsv`` (English, Chinese; not part of this repo
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
 import resource
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from term_baseline import mine_baseline
@@ -39,7 +43,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT.parent / "shared" / "gold"
 JUDGED = ROOT / "tests" / "glossary"
 REPORT = ROOT / "benchmarks" / "glossary.md"
-SCALE = 100_000
+SIZES = (5_000, 10_000, 30_000, 100_000)
 SAMPLE = 100
 FIRST = 40
 SEED = 1
@@ -219,39 +223,60 @@ def fields(encoder: TokenEncoder, folders: Sequence[tuple[str, Path]], *, baseli
     return [*lines, ""]
 
 
-def scale(encoder: TokenEncoder) -> list[str]:
-    """Measure time and memory on many pairs."""
+def scale_rows(source: Path | None) -> list[list[str]]:
+    """Return rows of English and Chinese: of a TSV, all different, or made from NTREX by numbering each anew."""
+    if source is not None:
+        return [row[:2] for row in read_rows(source)]
     lines = [
         (GOLD / "align" / "ntrex_en_zh" / name).read_text(encoding="utf-8").splitlines()
         for name in ("en.txt", "zh.txt")
     ]
     draw = random.Random(SEED)  # noqa: S311
-    english, chinese = [], []
-    for _ in range(SCALE):
+    rows = []
+    for _ in range(max(SIZES)):
         number, value = draw.randrange(len(lines[0])), draw.randrange(10, 10**6)
-        english.append(f"{lines[0][number]} ({value})")
-        chinese.append(f"{lines[1][number]}（{value}）")
+        rows.append([f"{lines[0][number]} ({value})", f"{lines[1][number]}（{value}）"])
+    return rows
+
+
+def measure(source: Path | None, size: int) -> str:
+    """Mine so many pairs in this process and another, vectors not kept, and return a row of the table."""
+    os.environ["DUIZHAO_CACHE"] = "off"
+    rows = scale_rows(source)[:size]
+    bitext = parallel([r[0] for r in rows], [r[1] for r in rows], "scale")
     started = time.perf_counter()
-    glossary = mine_terms([parallel(english, chinese, "ntrex")], encoder)
+    glossary = mine_terms([bitext], token_encoder(), workers=2)
     took = time.perf_counter() - started
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return [
-        f"## {SCALE:,} pairs made from NTREX",
+    own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    spent = sum(one.ru_utime + one.ru_stime for one in (own, others))
+    return (
+        f"| {size:,} | {glossary.candidates:,} | {glossary.linked:,} | {len(glossary.concepts):,} | {took:.0f} "
+        f"| {spent:.0f} | {own.ru_maxrss // 1024:,} + {others.ru_maxrss // 1024:,} |"
+    )
+
+
+def scale(sizes: Sequence[int], source: Path | None) -> list[str]:
+    """Measure time and memory on many pairs, each size in processes of its own."""
+    lines = [
+        "## Time and memory",
         "",
-        "| | |",
-        "|---|---|",
-        f"| concepts | {len(glossary.concepts)} of {glossary.candidates:,} candidates |",
-        f"| linked word by word | {glossary.linked:,} pairs |",
-        f"| time | {took:.0f} s |",
-        f"| memory at most, model and Python included | {memory:.0f} MB |",
+        f"Pairs of {source.name if source else 'NTREX, each numbered anew'}; loading of the model included.",
         "",
+        "| pairs | candidates | linked | concepts | seconds, two processes | processor seconds | MB at most, each |",
+        "|" + "---|" * 7,
     ]
+    for size in sizes:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            lines.append(pool.submit(measure, source, size).result())
+    return [*lines, ""]
 
 
 def main() -> None:
     """Print the sections asked for, and put them into the report."""
     parser = argparse.ArgumentParser()
     parser.add_argument("parts", nargs="*", default=["nyt", "openstack", "scale"])
+    parser.add_argument("--scale", type=int, nargs="*", default=SIZES, help="how many pairs the part scale mines")
+    parser.add_argument("--pairs", type=Path, help="a TSV of English and Chinese for the part scale (NTREX, numbered)")
     parser.add_argument("--list", action="store_true", help="print the pairs to be judged")
     parser.add_argument("--baseline", action="store_true", help="mine the fields by the plain baseline too")
     parser.add_argument("--dev", nargs="*", type=Path, default=[], help="folders of fields that were tuned on")
@@ -267,7 +292,10 @@ def main() -> None:
         print("\n".join(fields(encoder, folders, baseline=arguments.baseline)), flush=True)
         return
     for part in arguments.parts:
-        section = "\n".join({"nyt": nyt, "openstack": openstack, "scale": scale}[part](encoder))
+        if part == "scale":
+            print("\n".join(scale(arguments.scale, arguments.pairs)), flush=True)
+            continue
+        section = "\n".join({"nyt": nyt, "openstack": openstack}[part](encoder))
         print(section, flush=True)
         report = REPORT.read_text(encoding="utf-8")
         report = re.sub(

@@ -312,6 +312,10 @@ class CachedEncoder:
             self._loaded = self._load()
         return self._loaded
 
+    def release(self) -> None:
+        """Forget the model; it is loaded again when a text is asked for that is not kept."""
+        self._loaded = None
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return [shape=(len(texts), dimension), float32, unit rows]; the row of an empty text is zero."""
         keys = [self._key("sentence", text) for text in texts]

@@ -81,7 +81,7 @@ class PackedEncoder:
         self.name = name
         self.dimension = dimension
         self.dtype = dtype
-        self._tokens = self._read()
+        self._tokens: _TokenModel | None = self._read()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return [shape=(len(texts), dimension), float32, unit rows]; the row of an empty text is zero."""
@@ -104,6 +104,12 @@ class PackedEncoder:
             new = list(dict.fromkeys(texts))
         self._remembered.update(zip(new, self._encode_tokens(new), strict=True))
         return [self._remembered[text] for text in texts]
+
+    def release(self) -> None:
+        """Forget the model; it is read again when it is next needed."""
+        with self._lock:
+            self._tokens = self._whole = None
+            self._remembered.clear()
 
     def _read(self) -> _TokenModel:
         import torch  # noqa: PLC0415 - loaded with the model that needs it
@@ -130,7 +136,7 @@ class PackedEncoder:
 
         def fill(batch: list[_Owned]) -> int:
             with torch.inference_mode():
-                rows = self._tokens.layers.vectors([cut.ids for _, cut in batch]).float().numpy()
+                rows = model.layers.vectors([cut.ids for _, cut in batch]).float().numpy()
             at = 0
             for owner, cut in batch:
                 here = rows[at : at + len(cut.ids)]
@@ -139,6 +145,9 @@ class PackedEncoder:
             return len(batch)
 
         order = by_length(texts)
+        if self._tokens is None:
+            self._tokens = self._read()
+        model = self._tokens
         with (
             self._lock,
             encoding_progress(self.name, len(order)) as progress,
@@ -147,7 +156,7 @@ class PackedEncoder:
         ):
             for start in range(0, len(order), _SLAB):
                 slab = [
-                    (number, self._tokens.cutter.cut(self._prompt + clean(texts[number])))
+                    (number, model.cutter.cut(self._prompt + clean(texts[number])))
                     for number in order[start : start + _SLAB]
                 ]
                 for done in pool.map(fill, _batches(slab)):

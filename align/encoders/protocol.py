@@ -15,6 +15,7 @@ import numpy.typing as npt
 __all__ = [
     "Encoder",
     "PooledEncoder",
+    "ReleasableEncoder",
     "TokenEncoder",
     "TokenVectors",
     "TokensAloneEncoder",
@@ -89,6 +90,15 @@ class TokensAloneEncoder(TokenEncoder, Protocol):
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Return what ``encode_with_tokens`` returns of the tokens of each text, but for rounding."""
+        ...
+
+
+@runtime_checkable
+class ReleasableEncoder(Encoder, Protocol):
+    """An encoder that can give back the memory of its model, and loads it again when it is next asked."""
+
+    def release(self) -> None:
+        """Forget the model."""
         ...
 
 

@@ -11,9 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from itertools import chain
 
-from duizhao.align.encoders.protocol import TokenEncoder
-from duizhao.align.words.evidence import Lexicon
+from duizhao.align.encoders.protocol import ReleasableEncoder, TokenEncoder
+from duizhao.align.words.relations import load_lexicon
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.variants import script
 from duizhao.bitext.model import Bitext, Document
@@ -41,6 +42,8 @@ __all__ = ["DO_NOT_TRANSLATE", "Gathered", "Glossary", "MinedConcept", "gather_e
 LINK_BUDGET = 2_000
 # From so many beads on it pays to start another process, which takes three seconds.
 _LARGE = 5_000
+# Pairs of terms whose sound is compared at a time: half a second.
+_COMPARED_AT_ONCE = 4_096
 DO_NOT_TRANSLATE = "do not translate"
 """The note of a concept that the Chinese leaves in Latin letters as it is; these come after all others."""
 # Words and marks of a heading that is a term: five and a mark at the end.
@@ -183,6 +186,8 @@ def gather_evidence(
         report("link words", len(links), len(chosen))
         links[number] = linked
     report("link words", len(chosen), len(chosen))
+    if workers is not None and isinstance(encoder, ReleasableEncoder):
+        encoder.release()  # what a large text still needs may have its room
     renditions = collect_renditions(pairs, survey, links, book)
     found = {pair: some for pair, some in renditions.found.items() if survey.counts[pair[0]] >= least}
     chinese_places = _chinese_places(pairs, frozenset(chinese for _, chinese in found))
@@ -192,7 +197,7 @@ def gather_evidence(
         chinese_places,
         len(pairs),
         book,
-        _likeness(found, survey.forms, book),
+        _likeness(found, survey.forms, workers),
     )
     seen = Sightings(
         counts=survey.counts,
@@ -239,16 +244,23 @@ def _chinese_places(pairs: Sequence[Pair], keys: frozenset[str]) -> dict[str, ar
 
 
 def _likeness(
-    renditions: Iterable[tuple[str, str]], forms: Mapping[str, Counter[str]], book: Dictionary
+    renditions: Iterable[tuple[str, str]], forms: Mapping[str, Counter[str]], workers: Workers | None
 ) -> dict[tuple[str, str], float]:
     """Tell how alike each pair sounds or is written; family names may stand first or last."""
-    lexicon = Lexicon(book)
-    found = {}
-    for english, chinese in renditions:
+    keys = list(renditions)
+    pairs = []
+    for english, chinese in keys:
         parts = forms[english].most_common(1)[0][0].replace("-", " ").split()
-        orders = {"".join(parts), "".join((*parts[-1:], *parts[:-1]))}
-        found[english, chinese] = max(lexicon.likeness(chinese, order) for order in orders)
-    return found
+        pairs.append((chinese, ("".join(parts), "".join((*parts[-1:], *parts[:-1])))))
+    chunks = [pairs[start : start + _COMPARED_AT_ONCE] for start in range(0, len(pairs), _COMPARED_AT_ONCE)]
+    found = workers.map(_compare, chunks) if workers is not None else map(_compare, chunks)
+    return dict(zip(keys, chain.from_iterable(found), strict=True))
+
+
+def _compare(pairs: Sequence[tuple[str, tuple[str, str]]]) -> list[float]:
+    """Return the best likeness of each Chinese expression to one of two English ones."""
+    lexicon = load_lexicon()
+    return [max(lexicon.likeness(chinese, order) for order in set(orders)) for chinese, orders in pairs]
 
 
 def _describe(

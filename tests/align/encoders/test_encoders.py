@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from duizhao.align.encoders.combined import CombinedEncoder, CombinedTokenEncoder, combine
-from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, encode_tokens
+from duizhao.align.encoders.protocol import Encoder, PooledEncoder, ReleasableEncoder, TokenEncoder, encode_tokens
 from duizhao.align.encoders.registry import load_encoder
 from duizhao.align.encoders.use import UniversalSentenceEncoder
 
@@ -154,6 +154,15 @@ def test_tokens_alone_are_those_that_come_with_the_texts(e5: TokenEncoder) -> No
         assert one.ends.tolist() == other.ends.tolist()
         lengths = np.linalg.norm(one.vectors, axis=1) * np.linalg.norm(other.vectors, axis=1)
         assert ((one.vectors * other.vectors).sum(axis=1) > 0.999 * lengths).all()
+
+
+def test_a_model_that_was_given_back_is_read_again(e5: TokenEncoder) -> None:
+    assert isinstance(e5, ReleasableEncoder)
+    before = encode_tokens(e5, [ENGLISH])[0]
+    e5.release()
+    after, other = encode_tokens(e5, [ENGLISH, f"{ENGLISH} {OTHER}"])
+    assert np.allclose(before.vectors, after.vectors, atol=1e-2)
+    assert len(other.vectors) > len(after.vectors)
 
 
 def test_token_vectors_link_words(e5: TokenEncoder) -> None:
