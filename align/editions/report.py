@@ -25,6 +25,7 @@ _ALIKE = 0.6
 """Share of words that two versions have in common from which on single words are compared."""
 _NAMES = {
     "kept": noted("Kept"),
+    "changed": noted("Changed"),
     "condensed": noted("Condensed"),
     "expanded": noted("Expanded"),
     "merged": noted("Merged"),
@@ -118,7 +119,7 @@ def edition_to_html(edition: Edition, lang: str = "en") -> str:
     script = resource("duizhao.align.editions", "edition.js")
     rows = [_row(edition, unit) for unit in edition.units]
     kinds = Counter(kind for row in rows for kind in row["kinds"])
-    names = (*get_args(Fate), "moved", "numbers", "negation")
+    names = ("kept", "changed", *(name for name in get_args(Fate) if name != "kept"), "moved", "numbers", "negation")
     template = template_environment("duizhao.align.editions").get_template("edition.html")
     page = template.render(
         _=words.gettext,
@@ -146,10 +147,12 @@ def _slug(name: str) -> str:
 def _row(edition: Edition, unit: EditionUnit) -> dict[str, Any]:
     """Return what is shown of a unit: where both versions have it, word by word."""
     difference = _difference(edition, unit)
-    kinds = [_slug(unit.fate), *(("moved",) if unit.moved else ()), *difference.flags]
     paired = bool(unit.source and unit.target)
+    # A sentence that was kept but for a word is not as it was.
+    fate = "changed" if unit.fate == "kept" and (difference.gone or difference.new) else unit.fate
+    kinds = [_slug(fate), *(("moved",) if unit.moved else ()), *difference.flags]
     return {
-        "fate": unit.fate,
+        "fate": fate,
         "moved": unit.moved,
         "flags": difference.flags,
         "kinds": kinds,

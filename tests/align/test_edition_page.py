@@ -55,6 +55,8 @@ def test_facts_are_flagged_and_marked_word_by_word(edition: Edition) -> None:
     assert found[OLD[1]] == (["Negation"], [], ["不"])
     assert found[OLD[2]] == ([], [], [])
     assert found[OLD[3]] == ([], [OLD[3]], [])
+    fates = [row.findtext("td") for row in html.fromstring(edition_to_html(edition)).iterfind(".//tbody/tr")]
+    assert [fate for fate in fates if fate][:3] == ["Changed", "Changed", "Kept"]
 
 
 def test_the_page_speaks_chinese(edition: Edition) -> None:

@@ -127,10 +127,12 @@ class Server(Address):
 
     def wait(self, headers: Mapping[str, str]) -> None:
         """Wait until the file is open."""
-        for _ in range(600):
+        deadline = time.monotonic() + 180
+        while time.monotonic() < deadline:
             status, found, _ = self.request("GET", "/progress", headers=headers)
             if status == 200 and "hx-refresh" in found:
                 return
+            time.sleep(0.02)
         raise AssertionError("the file was not opened")
 
 

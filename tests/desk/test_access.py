@@ -275,3 +275,38 @@ def test_nothing_for_axe(page: DeskBrowser, server: Server, scheme: str, tmp_pat
     look(page, "light")
     page.cdp("Page.setBypassCSP", enabled=False)
     assert found == []
+
+
+_QUOTED = "[lang]:not([lang^=zh]), kbd, script, style, template, select, h1, .texts, .seg, .term-chip, .brand, .decided"
+
+
+def test_no_english_is_left_on_chinese_pages(page: DeskBrowser, server: Server) -> None:
+    """What the desk says itself: two English words in a row are left nowhere but in what is of the texts."""
+    page.visit(f"http://{server.host}/?filter=all")
+    switch(page, "zh-Hans")
+    script = (
+        "const copy = document.body.cloneNode(true);"
+        f"for (const one of copy.querySelectorAll(`{_QUOTED}`)) one.remove();"
+        "const names = ['title', 'aria-label', 'placeholder'];"
+        "const titles = names.flatMap((name) => [...copy.querySelectorAll(`[${name}]`)].map("
+        "(one) => one.getAttribute(name)));"
+        "return [copy.textContent, ...titles].flatMap("
+        "(text) => text.match(/[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,})+/g) ?? [])"
+    )
+    own = " ".join((*article().source.texts, "town council", "reading room"))
+    found = {}
+    for path, keys in (
+        ("/?filter=all&at=", ("Control+Home", "j", "j", "j", "v")),
+        ("/?filter=all", ("s",)),
+        ("/findings", ()),
+        ("/findings?state=all", ()),
+        ("/terms?state=all", ()),
+    ):
+        page.visit(f"http://{server.host}{path}")
+        page.press(*keys)
+        if "filter" in path:
+            page.until("document.querySelector('#panel h2')")
+        found[path, keys] = [words for words in page.run(script) if words not in own]
+    page.visit(f"http://{server.host}/?filter=all")
+    switch(page, "en")
+    assert {place: words for place, words in found.items() if words} == {}

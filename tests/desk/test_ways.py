@@ -159,6 +159,16 @@ def test_a_word_and_its_partner(page: DeskBrowser, server: Address) -> None:
     assert page.run(MARKED) == ["library", "图书馆"]
 
 
+def test_what_is_found_is_marked(page: DeskBrowser, server: Address) -> None:
+    page.visit(f"http://{server.host}/?filter=all")
+    page.press("/")
+    page.browser.type("#find", "THE OLD beams")
+    page.press("Enter")
+    page.until("CSS.highlights.get('hit')?.size === 1")
+    assert page.run("return [...CSS.highlights.get('hit')].map(String)") == ["The old beams"]
+    page.press("Escape")
+
+
 MARKED = "return ['word', 'partner'].map((name) => [...CSS.highlights.get(name)].map(String).join('|'))"
 
 

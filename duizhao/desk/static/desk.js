@@ -68,13 +68,35 @@ const find = byId("find");
 const lookFor = async () => {
   const query = find.value.trim();
   hits.query = query;
-  if (!query) { hits.all = []; byId("hits").textContent = ""; return; }
+  if (!query) { hits.all = []; byId("hits").textContent = ""; CSS.highlights?.delete("hit"); return; }
   const found = await (await get(`/find?view=${state.view}&q=${encodeURIComponent(query)}`)).json();
   if (hits.query !== query) return;
   hits.all = found.hits;
   hits.at = -1;
   byId("hits").textContent = found.hits.length ? fill(words.hits, { at: 0, n: found.hits.length }) : words.noHits;
   if (found.elsewhere) say(fill(words.elsewhere, { n: found.elsewhere }));
+};
+// What was found is marked in the row where it is, letter by letter as the server compares (but for the script).
+const markHits = (id, query) => {
+  CSS.highlights?.delete("hit");
+  const folded = (text) => [...text].map((one) => [...one.normalize("NFKC").toLowerCase()][0] ?? one);
+  const wanted = folded(query).join("");
+  const ranges = [];
+  const walker = document.createTreeWalker(document.getElementById(id) ?? document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node && wanted; node = walker.nextNode()) {
+    if (!node.parentElement.closest(".seg")) continue;
+    const letters = [...node.data];
+    const text = folded(node.data);
+    for (let first = 0; first + [...wanted].length <= text.length; first += 1) {
+      const last = first + [...wanted].length;
+      if (text.slice(first, last).join("") !== wanted) continue;
+      const range = document.createRange();
+      range.setStart(node, letters.slice(0, first).join("").length);
+      range.setEnd(node, letters.slice(0, last).join("").length);
+      ranges.push(range);
+    }
+  }
+  if (ranges.length && window.Highlight) CSS.highlights.set("hit", new Highlight(...ranges));
 };
 const nextHit = async (by) => {
   clearTimeout(findTimer);
@@ -84,6 +106,7 @@ const nextHit = async (by) => {
   byId("hits").textContent = fill(words.hits, { at: hits.at + 1, n: hits.all.length });
   const { id, at } = hits.all[hits.at];
   await go(id, at);
+  markHits(id, hits.query);
   find.focus();
 };
 let findTimer = 0;
