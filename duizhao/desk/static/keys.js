@@ -100,12 +100,13 @@ const term = async () => {
 const context = async () => {
   const text = String(getSelection()).trim();
   if (!text) { say(words.selectFirst); return; }
-  const answer = await get(`/context?q=${encodeURIComponent(text)}`);
+  // The panel may be filled anew until the answer is there as a whole.
+  const html = await (await get(`/context?q=${encodeURIComponent(text)}`)).text();
   document.body.classList.add("panel-open");
   document.body.classList.remove("panel-shut");
   const panel = document.getElementById("panel");
   const place = document.getElementById("context") ?? panel.appendChild(Object.assign(document.createElement("div"), { id: "context" }));
-  place.innerHTML = await answer.text();
+  place.innerHTML = html;
   place.dataset.pair = here.id;
   place.scrollIntoView({ block: "nearest" });
 };

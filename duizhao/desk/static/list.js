@@ -22,7 +22,8 @@ export const reload = async (after = null) => {
   const keys = all.slice(at).map((one) => one.id);
   const answer = await counted(fetch(location.href, { headers: { "HX-Request": "true" } }));
   if (!answer.ok) { warn(words.gone); return; }
-  byId("listing").outerHTML = await answer.text();
+  const html = await answer.text();
+  byId("listing").outerHTML = html;
   htmx.process(byId("listing"));
   state.revision = Number(byId("listing").dataset.revision);
   const next = keys.map(byId).find(Boolean) ?? cards().at(-1);

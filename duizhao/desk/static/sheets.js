@@ -1,4 +1,5 @@
-// Dialogs: help, export, and a question with an answer.
+// Dialogs: help, export, and a question with an answer. The browser gives the focus back as one closes; their event comes
+// later, when the focus may have gone on.
 import { fill, say, warn, words } from "./talk.js";
 
 const byId = (id) => document.getElementById(id);
@@ -7,8 +8,7 @@ export const show = (id) => {
   const sheet = byId(id);
   if (sheet.open) return;
   sheet.showModal();
-  const before = document.activeElement;
-  sheet.addEventListener("close", () => before?.focus({ preventScroll: true }), { once: true });
+  sheet.querySelector("[data-first]")?.focus();
 };
 
 for (const button of document.querySelectorAll("dialog [data-close]")) button.addEventListener("click", () => button.closest("dialog").close());
@@ -34,12 +34,10 @@ export const question = ({ title, label, value = "", choices = [] }) => new Prom
   };
   sheet.addEventListener("keydown", onKey);
   sheet.returnValue = "";
-  const before = document.activeElement;
   sheet.showModal();
   text.focus();
   sheet.addEventListener("close", () => {
     sheet.removeEventListener("keydown", onKey);
-    before?.focus({ preventScroll: true });
     done(sheet.returnValue === "ok" ? text.value : null);
   }, { once: true });
 });
@@ -47,7 +45,6 @@ export const question = ({ title, label, value = "", choices = [] }) => new Prom
 // Ask for a term in two languages; gives both, or null.
 export const termQuestion = ({ english = "", chinese = "" }) => new Promise((done) => {
   const sheet = byId("term-sheet");
-  const before = document.activeElement;
   byId("term-english").value = english;
   byId("term-chinese").value = chinese;
   const onKey = (event) => { if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault(); };
@@ -57,7 +54,6 @@ export const termQuestion = ({ english = "", chinese = "" }) => new Promise((don
   (english && !chinese ? byId("term-chinese") : byId("term-english")).focus();
   sheet.addEventListener("close", () => {
     sheet.removeEventListener("keydown", onKey);
-    before?.focus({ preventScroll: true });
     done(sheet.returnValue === "ok" ? { english: byId("term-english").value, chinese: byId("term-chinese").value } : null);
   }, { once: true });
 });
