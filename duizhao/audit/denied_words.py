@@ -52,7 +52,7 @@ _WORD: Final = re.compile(r"[A-Za-z]+")
 _LONGEST: Final = 4
 _APART: Final = 0.5
 _PREFIXED: Final = re.compile(
-    r"\b(?:un(?!der|til|less|it|i[fo]|cle|ani|iq|ive)([a-z]{4,})"
+    r"\b(?:un(?!der|til|less|it|i[fo]|cle|ani|iq|ive|veil|cover|fold|pack|leash|lock|wind|load|tie)([a-z]{4,})"
     r"|(?:il|im|in|ir|dis)(legal\w*|legible|literate|logical|mature|moral|passable|patient|perfect|polite|possible"
     r"|practical|probable|proper|pure|active|adequate|accurate|appropriate|capable|competent|complete|consistent"
     r"|convenient|correct|credible|dependent|direct|edible|effective|efficient|eligible|equal|expensive|experienced"
@@ -62,6 +62,8 @@ _PREFIXED: Final = re.compile(
 )
 _BAN: Final = re.compile("(?<![由舍不])不得(?!不|安|而知|已|了|其|要领|人心)|不准|不许|禁止|严禁")
 _LEAVE: Final = re.compile(r"\b(?:may|can|(?:is|are|be) (?:allowed|permitted|free|entitled) to)\b")
+_IDLE: Final = frozenset(["via", "through", "by", "feeling", "feel", "sense", "way", "thing"])
+"""Words of glosses that are little held against: 禁止通过 (forbid to pass) says nothing of "via"."""
 _NOT_ALL: Final = re.compile(
     r"\bnot (?:all(?! (?:that|at all|the (?:way|time))\b)|every(?:one|body|thing)?)\b(?! (?:day|time|bit|way)\b)",
     re.IGNORECASE,
@@ -92,7 +94,7 @@ def find_denied_chinese(hidden: str, english: str) -> tuple[Place, Place] | None
         word = hidden[place : place + length]
         if len(word) < length or word not in dictionary or (length == 1 and word not in _SINGLE):
             continue
-        senses = dictionary.senses(word) - _LIGHT
+        senses = dictionary.senses(word) - _LIGHT - _IDLE
         for match in _WORD.finditer(english):
             small = match[0].lower()
             near = abs(place / len(hidden) - match.start() / len(english)) <= _APART

@@ -122,6 +122,8 @@ def check_brackets(view: BeadView, context: Context) -> list[Finding]:
     for family, group in by_family.items():
         if family in in_source or (pending is not None and family not in pending):
             continue
+        if len(group) == 1 and _goes_over(view, group[0], context):
+            continue
         sure = bool(view.source) and pending is None
         message, spans, fix = _explain(view.target, group, _NAMES[family])
         findings.append(
@@ -141,6 +143,22 @@ def check_brackets(view: BeadView, context: Context) -> list[Finding]:
             )
         )
     return findings
+
+
+def _goes_over(view: BeadView, place: int, context: Context) -> bool:
+    """Whether a straight quotation mark opens speech that the next pair closes, or closes what the last one opened."""
+    text = view.target
+    if text[place] != '"':
+        return False
+    opens = text[place + 1 : place + 2].isalnum()
+    other = view.index + 1 if opens else view.index - 1
+    if not 0 <= other < len(context.views):
+        return False
+    beside = context.views[other].target
+    places = find_unpaired(beside)
+    if len(places) != 1 or beside[places[0]] != '"':
+        return False
+    return beside[places[0] + 1 : places[0] + 2].isalnum() != opens
 
 
 def _mixed(view: BeadView) -> list[Finding]:

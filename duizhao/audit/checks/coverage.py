@@ -89,6 +89,7 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _GLOSS: Final = re.compile(r"\s*[（(]\s*[A-Z]")
 _ACRONYM: Final = re.compile(r"[A-Z0-9&-]{2,8}s?\Z")
 _BODY: Final = re.compile("(?:国家|组织|协会|委员会|联盟|基金会?|机构|大学|学院|公司|集团|部门?|[局署会])\\Z")
+_INITIALS: Final = re.compile(r"[^（(，。；]{0,4}[（(]([A-Z]{2,8})[)）]")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z]+")
 _LETTERS: Final = re.compile(r"\b[A-Z]{3,6}s?\b")
 _SENTENCE: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*\s*\Z")
@@ -235,6 +236,9 @@ def _is_abbreviated(text: str, view: BeadView, end: int) -> bool:
         return False
     if any(len(word) > 2 and word.lower() in view.target.lower() for word in _LATIN_WORD.findall(text)):  # noqa: PLR2004
         return True  # “铠甲（Pantsir）: the name is there in letters
+    initials = _INITIALS.match(view.source, end)
+    if initials is not None and initials[1] in view.target:
+        return True  # 环球银行金融电信协会(SWIFT)
     if not (_BODY.search(text) or _BODY.search(view.source[: end + 1]) or _BODY.search(view.source[: end + 2])):
         return False
     return any(letters not in view.source for letters in _LETTERS.findall(view.target))

@@ -313,7 +313,7 @@ def _absent(
             continue
         small = find_small(heads, view.target)
         if small is not None:
-            if name in ALIASES or sounds_alike((*pinyin(name),), [view.target[slice(*small)]]):
+            if name[-1] != "币" and (name in ALIASES or sounds_alike((*pinyin(name),), [view.target[slice(*small)]])):
                 yield _amiss(view, (start, end), small, _shown(name, names))
                 return
             continue

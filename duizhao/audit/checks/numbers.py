@@ -136,7 +136,10 @@ _SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
     (frozenset([10]), re.compile(r"\b(?:decade|double[- ]digit)\w*\b", re.IGNORECASE)),
     (
         frozenset([100]),
-        re.compile(r"\b(?:centur\w+|centenar\w+|full|fully|whole|all|entire\w*)\b|百|全", re.IGNORECASE),
+        re.compile(
+            r"\b(?:centur\w+|centenar\w+|full|fully|whole|all|entire\w*|absolute\w*|complete\w*|total\w*)\b|百|全",
+            re.IGNORECASE,
+        ),
     ),
     (frozenset([1000, 10000]), re.compile(r"\bmillenni\w+\b|[千万]", re.IGNORECASE)),
 )
@@ -146,6 +149,9 @@ _ROUND: Final = frozenset(
     f"{size}{unit}" for size in ("hundred", "thousand", "million") for unit in (" miles", " times")
 )
 """A thousand miles from anywhere: a figure of speech behind ``a``, which a translation may leave out."""
+_LENGTHS: Final = frozenset(["yard", "foot", "mile", "inch"])
+_OLD_LENGTH: Final = re.compile("[几数百千十][丈尺里寸]")
+"""Lengths of old China, which translators round: 数十丈, some hundred yards."""
 _MINUS: Final = re.compile(r"[-−–－]\d|minus|零下|负")
 _REFERENCE: Final = re.compile(r"\[\d+(?:[,–-]\s?\d+)*\]")
 
@@ -189,7 +195,7 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
 
 def _kept(number: Number, other: str) -> bool:
     """Tell whether a number need not be held against others: a Roman numeral as it is (Type II, II型), counting out."""
-    if number.text in GLYPHS and number.text in other:
+    if (number.text in GLYPHS and number.text in other) or number.text == "24/7":
         return True
     if len(number.text) >= _GROUP and number.text in _COUNTING:
         return True  # 一二三四: one, two, three, four
@@ -242,6 +248,9 @@ def _opposed(one: Number, two: Number) -> bool:  # noqa: PLR0911  one return a r
     small, large = sorted((one, two), key=lambda number: number.low)
     if small.low < _SMALL_WORD <= large.low / 100 and not (small.unit or small.text[:1].isdigit()):
         return False  # 两个 (both) is no other amount than 5.6 billion: one of them is missing
+    counted = bool(one.unit) != bool(two.unit) and "%" not in {one.unit, two.unit}
+    if large.low < _SMALL_WORD and counted and not (one.text + two.text)[:1].isdigit():
+        return False  # 四子 (four characters) beside two days
     families = {_FAMILIES[one.kind], _FAMILIES[two.kind]}
     if len(families) > 1:
         # a bare number may be a year, day, month or time that is not marked as one
@@ -432,6 +441,7 @@ def _wanted(rest: Sequence[Number], view: BeadView, side: Side, numbers: Sequenc
         dated = number.kind == "month" and not days.isdisjoint(range(number.end, number.end + 3))
         noted = _REFERENCE.search(text[max(0, number.start - 12) : number.end + 12])
         figure = number.text.lower() in _ROUND and text[max(0, number.start - 2) : number.start].lower() == "a "
+        figure = figure or (number.unit in _LENGTHS and bool(_OLD_LENGTH.search(other)))
         if not (dated or noted or figure or _said(number, other)):
             wanted.append(number)
     return wanted[:_MOST]
@@ -439,7 +449,8 @@ def _wanted(rest: Sequence[Number], view: BeadView, side: Side, numbers: Sequenc
 
 def _said(number: Number, other: str) -> bool:
     """Tell whether the other side says a number in a word."""
-    return any(number.low in values and words.search(other) for values, words in _SAID)
+    value = number.low * 100 if number.kind == "percent" else number.low
+    return any(value in values and words.search(other) for values, words in _SAID)
 
 
 def _one_sided(view: BeadView, side: Side, numbers: Sequence[Number]) -> list[Finding]:

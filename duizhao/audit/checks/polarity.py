@@ -34,9 +34,10 @@ __all__ = ["CHECK"]
 _NAME: Final = "polarity"
 
 _ENGLISH_PLAIN: Final = re.compile(
-    r"\b(?:(?<!why )not(?! (?:only|just|least|merely|simply|to mention|necessarily)|\?)|never|cannot(?! (?:help|wait"
-    r"|but|miss (?:it|this|that)\b)))\b"
-    r"|n['’]t\b(?! (?:just|only|forget|worry|mind|help|wait|imagine|miss (?:it|this|that)|you (?:go|dare))\b)"
+    r"\b(?:(?<!why )not(?! (?:only|just|least|merely|simply|to mention|necessarily|help|hesitate|doubt)|\?)|never"
+    r"|cannot(?! (?:help|wait|but|miss (?:it|this|that)\b)))\b"
+    r"|n['’]t\b(?! (?:just|only|forget|worry|mind|help|wait|imagine|hesitate|doubt|miss (?:it|this|that)"
+    r"|you (?:go|dare))\b)"
     r"(?! (?:I|you|he|she|it|we|they|there|this|that)\b[^.!]*\?)",
     re.IGNORECASE,
 )
@@ -80,7 +81,7 @@ _CHINESE_PLAIN: Final = re.compile(
     "|(?<![有沉淹埋出吞湮还])没(?:来|去|听|看|想到|收|锁|打|说|做|见|回|吃|用|买|带|赶|找|拿|发现|注意|告诉|料)"
 )
 _CHINESE_ANY: Final = re.compile(
-    "[不没沒无無未非别別勿莫否免禁拒难難少缺失除绝絕反弗毋休罢甭仅僅只才却却但错錯误誤差停止防避匪零空亏欠违違脱離离外异異漏忽弃棄仍还還忘]|n['’]t|\\b[Nn](?:ot|o)\\b"
+    "[不没沒无無未非别別勿莫否免禁拒难難少缺失除绝絕反弗毋休罢甭仅僅只才却却但错錯误誤差停止防避匪零空亏欠违違脱離离外异異漏忽弃棄仍还還忘戒坏厌恨]|放下|n['’]t|\\b[Nn](?:ot|o)\\b"
 )
 _CHINESE_FALSE: Final = re.compile(
     "不仅|不但|不只|不光|不单|不过|不断|不久|不管|不论|不同(?!意)|不少|不止|不得不|不能不|不会不|不可不|不无|未必不|差不多|不妨|不愧|不由|不禁|不料|不时"
@@ -95,6 +96,10 @@ _ENGLISH_NONE: Final = re.compile(
 """Who or what is denied: shown for review where the Chinese denies nothing and asks nothing."""
 _CHINESE_DENIES: Final = re.compile("[谁哪岂懒何怎?？]|难道|什么|沉默|默默")
 _MINIMUM_CHINESE: Final = 4
+_ASKING: Final = re.compile(r"(.)[不没]\1")
+"""想不想 (do you want to): a question, and no denial."""
+_RHETORICAL: Final = re.compile("岂|难道|何[必尝曾干苦须]|[哪那]里[敢能会有玩]|谁[让叫]|怎[能会敢]|[哪那]敢")
+"""那里敢 (how should I dare): what asks so denies, and what denies so asserts."""
 _BRACKETED: Final = re.compile("[（(][^（）()]*[)）]")
 
 _NEXT_VERB: Final = re.compile(r" (?:be |been |have |yet |really |fully |ever )?([a-z]{3,})")
@@ -123,7 +128,7 @@ APART: Final = 0.5
 Of 1,997 NTREX pairs 6 are flagged so; of 1,000 other clean pairs none, whatever the limit.
 """
 _TURNED: Final = re.compile(
-    r"(?:\b(?:not|no|never|without|less|nor|neither|hardly|than|stop\w*|fail\w*|avoid\w*|prevent\w*|against"
+    r"(?:\b(?:not|no|nothing|nobody|never|without|less|nor|neither|hardly|than|stop\w*|fail\w*|avoid\w*|prevent\w*|against"
     r"|anti)\b|n['’]t\b)"
     r"[^.;:]{0,24}\Z",
     re.IGNORECASE,
@@ -205,6 +210,8 @@ def _negations(view: BeadView, chinese: Side, english: Side) -> list[Finding]:
 def _denied_in_english(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     zh, en = view.text(chinese), view.text(english).replace("_", " ")  # _not_ is emphasis
     plain = next(iter(_denials(en)), None) if _MAY_NEGATE.search(en) else None
+    if plain and _RHETORICAL.search(zh):
+        return
     if plain and not _CHINESE_ANY.search(zh):
         if _ENGLISH_SECOND.search(en, plain.end()) or _ENGLISH_SECOND.search(en[: plain.start()]):
             return
@@ -233,7 +240,9 @@ def _denied_in_english(view: BeadView, chinese: Side, english: Side) -> Iterator
 
 def _denied_in_chinese(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     zh, en = view.text(chinese), view.text(english).replace("_", " ")
-    hidden = _CHINESE_FALSE.sub(_hide, zh) if "不" in zh else zh
+    hidden = _CHINESE_FALSE.sub(_hide, _ASKING.sub(_hide, zh)) if "不" in zh or "没" in zh else zh
+    if _RHETORICAL.search(zh):
+        return
     if ("（" in zh or "(" in zh) and "(" not in en:
         hidden = _BRACKETED.sub(_hide, hidden)  # 冷冻（不会腐烂）: a gloss
     plain = _CHINESE_PLAIN.search(hidden)
@@ -388,7 +397,9 @@ def _explained(clash: Clash, zh: str, en: str) -> bool:
     """Whether opposites are none here: far apart, negated, or the Chinese word is in the English after all."""
     if _ONE_OR_MORE.search(en) or (en[slice(*clash.english)].lower() in _NONE and re.search("[不没未无]", zh)):
         return True
-    if _NAMED.match(en, clash.english[0]):
+    start, end = clash.english
+    titled = en[start].isupper() and en[:start][-2:-1].islower()  # a class that is called Object
+    if titled or _NAMED.match(en, start) or en[:end].lower().endswith((" at all", "at least")):
         return True  # West Virginia
     if en[slice(*clash.english)].lower() in _EVER and not _same_act(zh, clash.chinese[1], en):
         return True  # 从不迟到: always on time

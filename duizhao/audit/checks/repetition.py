@@ -65,7 +65,7 @@ MAY_DOUBLE_HAN: Final = frozenset(
     锻炼 调查 分析 打听 活动 收拾 尝试 比较 特别 真的 不要 不是 没有 可以 对不 知道 快点
     等等 某某 人人 天天 年年 加油 高兴 放松 体验 感受 多少 左右 上下 来回 反复 再见 是的
     不行 救命 哈哈 呵呵 嘻嘻 十分 越来 层层 种种 常常 渐渐 往往 慢慢 小心 努力 你好 起来
-    出来 一样 测试 检查 观察 打扮 关心 照顾 教育 练习 品尝 参观 检验 改进
+    出来 一样 我们 你们 他们 她们 它们 自己 测试 检查 观察 打扮 关心 照顾 教育 练习 品尝 参观 检验 改进
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 """Chinese words of two characters that are doubled on purpose (ABAB), verbs of trying out most of all."""

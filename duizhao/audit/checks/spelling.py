@@ -15,6 +15,7 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
+from duizhao.audit.person_names import pinyin
 from duizhao.bitext.catalogue import Message, phrase
 
 __all__ = ["CHECK"]
@@ -36,6 +37,8 @@ KNOWN: Final = 3.4
 STEM: Final = 3.3
 """Zipf frequency from which a word is common enough for others to be made of it."""
 _STEM: Final = 4
+_MOST_HEARD: Final = 1000
+"""Characters of the source whose sounds are looked through."""
 _ENDINGS: Final = (
     "s",
     "able",
@@ -73,6 +76,8 @@ def _misspelled(view: BeadView, context: Context) -> Iterator[Finding]:
         # what is cheap is asked first: a name that comes back, a word of the source
         if frequencies.get(word, 0.0) >= UNKNOWN or context.target_words[word] > 1 or word in view.source.lower():
             continue
+        if not view.source.isascii() and word in "".join(pinyin(view.source[:_MOST_HEARD])):
+            continue  # longping: a name in small letters
         meant = _meant(word)
         if meant is None:
             continue

@@ -22,6 +22,7 @@ from duizhao.audit.checks.check import Check
 from duizhao.audit.chinese_persons import PinyinName, characters_of, find_other_person, find_pinyin_names
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
+from duizhao.audit.name_forms import is_syllable
 from duizhao.audit.person_names import Person, pinyin
 from duizhao.audit.phrases import on_side, reads
 from duizhao.audit.titled_persons import find_other_title, read_all
@@ -98,7 +99,9 @@ def check_transliterations(context: Context) -> list[Finding]:
     findings = []
     taken: set[tuple[int, str]] = set()
     for name, views in beads.items():
-        if len(views) > 2 and name in inside and frequency(name.lower(), "en") < WORDS:  # noqa: PLR2004 - two beads have no usual rendering
+        # Ming, in 明史 and 名士, is a part of many words; two beads have no usual rendering
+        idle = is_syllable(name.lower()) or len(views) < FULL_NAME or name not in inside
+        if not idle and frequency(name.lower(), "en") < WORDS:
             for finding, rendering in _deviations(name, views[:MOST_BEADS]):
                 if (finding.bead, rendering) not in taken:
                     taken.add((finding.bead, rendering))

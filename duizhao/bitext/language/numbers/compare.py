@@ -32,6 +32,7 @@ _TWO_DIGITS = 100
 _HEAT = frozenset(["°F", "°C", "°"])
 _DEGREES = Fraction(3, 2)
 _POINTED = re.compile(r"\d{1,3}\.\d{3}")
+_SHORT_YEAR = re.compile("[二三四五六七八九][〇零一二三四五六七八九]")
 _SCALED = re.compile(r"thousand|million|billion|trillion|[万萬亿億]", re.IGNORECASE)
 
 
@@ -195,6 +196,8 @@ def _values(number: Number) -> list[Fraction]:
         values += more(number.low)
     if number.kind == "percent":
         values += [value * 100 for value in number.also]
+    if _SHORT_YEAR.fullmatch(number.text) is not None:
+        values.append(number.low + 1900)  # 六二至六五届: the classes of 1962 to 1965
     if _POINTED.fullmatch(number.text) is not None:
         values.append(number.low * 1000)  # 10.700 may be written in the European way
     if (factor := _BY_UNIT.get(number.unit)) is not None:

@@ -31,9 +31,10 @@ HALF_DAY = 12
 
 _SIGNS = {
     "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "HK$": "HKD", "NT$": "TWD", "A$": "AUD",
+    "CA$": "CAD", "AU$": "AUD",
     "C$": "CAD", "RMB": "CNY", "CNY": "CNY", "USD": "USD", "EUR": "EUR", "₹": "INR", "JPY": "JPY", "GBP": "GBP",
 }  # fmt: skip
-_SIGN = re.compile(r"(US\$|HK\$|NT\$|A\$|C\$|[$€£¥￥₹]|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|JPY|GBP))\s?$")
+_SIGN = re.compile(r"(US\$|CA\$|AU\$|HK\$|NT\$|A\$|C\$|[$€£¥￥₹]|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|JPY|GBP))\s?$")
 _SIGN_ENDS = frozenset(sign[-1] for sign in _SIGNS)
 _NAME_BEFORE = re.compile(r"(?:^|[^A-Za-z])([A-Za-z]+)[-‑–]?$")
 _NAME_AFTER = re.compile(r"[A-Za-z][A-Za-z\d]*|-[A-Z]+\d*(?![A-Za-z])")
