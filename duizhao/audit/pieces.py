@@ -108,10 +108,18 @@ def compare_pieces(source: str, target: str) -> tuple[list[Difference], str, str
         theirs = list(pattern.finditer(target)) if _has_one(target, signs) else []
         if ours or theirs:
             told = {one.kind for one in differences if one.weight == "broken"}
-            differences += [one for one in compare(ours, theirs) if one.kind not in told]
+            differences += [
+                one for one in compare(ours, theirs) if one.kind not in told and not _is_other_code(one, source, target)
+            ]
             if pattern is not _VERBATIM:  # its tags are still to be compared
                 source, target = pattern.sub(_blank, source), pattern.sub(_blank, target)
     return differences, source, target
+
+
+def _is_other_code(one: Difference, source: str, target: str) -> bool:
+    """Whether code in tags has become code in backticks: <code>main.py</code> as `main.py`."""
+    lost = {source[start:end] for start, end in one.lost}
+    return one.weight == "missing" and lost == {"<code>", "</code>"} and target.count("`") > 1
 
 
 def _has_one(text: str, signs: tuple[str, ...]) -> bool:

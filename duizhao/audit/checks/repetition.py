@@ -15,6 +15,7 @@ from typing import Final
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Tier
+from duizhao.audit.name_forms import is_syllable
 from duizhao.audit.phrases import quoted_on
 from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.language.characters import HAN
@@ -35,7 +36,9 @@ _AND_AGAIN: Final = re.compile(r"\b(\w{3,}) and \1\b", re.IGNORECASE)
 _LINKING: Final = frozenset(["and", "or", "by", "to", "after", "upon", "on", "in", "for", "of", "with", "than"])
 _SMALL_WORDS: Final = frozenset(["the", "a", "an", "this", "that", "is", "was", "it"])
 COMMON: Final = 3.5
-"""Zipf frequency below which a doubled word is a name or borrowed: ylang ylang, pompom."""
+"""Zipf frequency below which a doubled word may be a name or borrowed: for review, and only beside a source."""
+RARE: Final = 2.0
+"""The same below which it is one: ylang ylang. One syllable of pinyin is one, too: Zhen Zhen."""
 _SOUNDS: Final = frozenset("轰隆滴答嘀嗒叮当咚哗啦咕噜扑通喵汪呼噜噼啪嘎吱咔嚓呀嗡砰嘟咯叽喳吧唧哒哎哟嘻嘿呜哇")
 """Characters that sounds are written with: 轰隆轰隆 (rumbling)."""
 _CROSSING: Final = frozenset(["来越", "越来"])
@@ -80,6 +83,8 @@ def check_repetition(view: BeadView, context: Context) -> list[Finding]:  # noqa
         return []
     find = _doubled_chinese if view.target_lang.startswith("zh") else _doubled_english
     places = find(view.target)
+    if not view.source and not view.target_lang.startswith("zh"):
+        places = [place for place in places if place[2] == "error"]
     if places and view.source and _repeats(view.source, view.source_lang):
         places = [place for place in places if place[1].lower() in NEVER_DOUBLE]
     findings = [_doubled(view, *place) for place in places]
@@ -154,18 +159,19 @@ def _doubled_english(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
         original = text[first.start() : matches[index - 1].end()]
         if distance == 1 and (word in MAY_DOUBLE or len(word) == 1 or text[first.start() - 1 : first.start()] == "-"):
             continue
-        if distance == 1 and (original[0].isupper() or _is_rare(word)):
+        if distance == 1 and (is_syllable(word) or _is_rare(word)):
             continue  # Zhen Zhen, ylang ylang: names and borrowed words double
         if distance == 2 and not _LINKING.isdisjoint(phrase) and _SMALL_WORDS.isdisjoint(phrase):  # noqa: PLR2004 - faster and faster and, from time to time to
             continue
         if not all(one[0].isalnum() for one in phrase):
             continue  # a list: international arrival, domestic arrival, domestic departure
-        places.append((span, original, "error"))
+        named = distance == 1 and (original[0].isupper() or (word.isalpha() and frequency(word, "en") < COMMON))
+        places.append((span, original, "review" if named else "error"))
     return places
 
 
 def _is_rare(word: str) -> bool:
-    return word.isalpha() and frequency(word, "en") < COMMON
+    return word.isalpha() and frequency(word, "en") < RARE
 
 
 def _doubled_chinese(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
