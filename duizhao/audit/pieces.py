@@ -87,6 +87,7 @@ _HTML: Final = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 _NUMBERED: Final = re.compile(r"%(\d+\$)([-+0#]?\d{0,3}(?:\.\d{1,3})?l{0,2}[sdifuxXcgeEp@])\Z")
+_ENDING: Final = re.compile(r"_[^_{}]\S*\Z")
 _TAG_NAME: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*|\d+)")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LEADS: Final = re.compile(r"\b(?:href|src)\s*=\s*[\"']([^\"'<>]+)[\"']")
@@ -108,18 +109,10 @@ def compare_pieces(source: str, target: str) -> tuple[list[Difference], str, str
         theirs = list(pattern.finditer(target)) if _has_one(target, signs) else []
         if ours or theirs:
             told = {one.kind for one in differences if one.weight == "broken"}
-            differences += [
-                one for one in compare(ours, theirs) if one.kind not in told and not _is_other_code(one, source, target)
-            ]
+            differences += [one for one in compare(ours, theirs) if one.kind not in told]
             if pattern is not _VERBATIM:  # its tags are still to be compared
                 source, target = pattern.sub(_blank, source), pattern.sub(_blank, target)
     return differences, source, target
-
-
-def _is_other_code(one: Difference, source: str, target: str) -> bool:
-    """Whether code in tags has become code in backticks: <code>main.py</code> as `main.py`."""
-    lost = {source[start:end] for start, end in one.lost}
-    return one.weight == "missing" and lost == {"<code>", "</code>"} and target.count("`") > 1
 
 
 def _has_one(text: str, signs: tuple[str, ...]) -> bool:
@@ -314,11 +307,17 @@ def _compare_placeholders(ours: list[re.Match[str]], theirs: list[re.Match[str]]
             kind=noted("placeholder"),
             subtype="markup-tag",
             weight="changed" if lost and new else "missing" if lost else "added",
-            sure=not again,
-            grave=not again,
+            sure=not (again or _is_inflected(lost, new)),
+            grave=not (again or _is_inflected(lost, new)),
             lost=_places(lost),
             new=_places(new),
         )
+
+
+def _is_inflected(lost: list[_Piece], new: list[_Piece]) -> bool:
+    """Whether placeholders differ in their last part alone, which a game inflects by: {0_title}, {0_titleIndef}."""
+    one, two = ({_ENDING.sub("", piece.key) for piece in pieces} for pieces in (lost, new))
+    return bool(one) and one == two and all("_" in piece.key for piece in (*lost, *new))
 
 
 def _compare_entities(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:

@@ -30,6 +30,8 @@ _DASHED: Final = r"(?<![\w-])[—–－‐‑−-]{1,2}\s?"
 _HEADING: Final = re.compile(r"^ {0,3}(#{1,6}) (?=\S)", re.MULTILINE)
 _GLUED_HEADING: Final = re.compile(r"^ {0,3}(#{1,6})(?=[^#\s\d!])", re.MULTILINE)
 _ESCAPE: Final = re.compile(r"\\[nrt]")
+_FILLED: Final = re.compile(r"(?:\{\{|<|\{|\[)[^{}<>\[\]]*[一-鿿][^{}<>\[\]]*(?:\}\}|>|\}|\])")
+"""A blank to be filled in, in Chinese."""
 _PLAIN_WORD: Final = 3.5
 """Zipf frequency from which a word set as code may be no code."""
 # A line that goes on in the middle of a sentence.
@@ -95,9 +97,11 @@ def _code(source: str, target: str) -> Iterator[Difference]:
         and not _has(match[2].replace(" ", ""), close)
     ]
     new = [match for match in theirs if match[2] not in here and match[2] not in source]
+    lost, new = _not_filled(lost, new)
     if lost and new:
         # what is quoted, or a phrase, may be text and not code
         sure = any(_CODE_LIKE.search(match[2]) and not _TEXTUAL.search(match[2]) for match in lost)
+        sure = sure and {match[2].lower() for match in lost} != {match[2].lower() for match in new}  # ngIf and NgIf
         yield Difference(
             kind=noted("code"),
             subtype="markup-tag",
@@ -114,6 +118,20 @@ def _code(source: str, target: str) -> Iterator[Difference]:
         bare = tuple(match.span() for match in ours if not _is_prose(match[2]))
         if bare:
             yield Difference(kind=noted("mark of code"), subtype="markup-tag", weight="missing", sure=False, lost=bare)
+
+
+def _not_filled(lost: list[re.Match[str]], new: list[re.Match[str]]) -> tuple[list[re.Match[str]], list[re.Match[str]]]:
+    """Leave out code whose blanks to be filled in are translated: `cd {{folder}}`, `cd {{目录}}`."""
+    for match in list(new):
+        parts = _FILLED.split(match[2])
+        if len(parts) == 1:
+            continue
+        pattern = re.compile(".{1,80}?".join(map(re.escape, parts)))
+        twin = next((one for one in lost if pattern.fullmatch(one[2])), None)
+        if twin is not None:
+            lost = [one for one in lost if one is not twin]
+            new = [one for one in new if one is not match]
+    return lost, new
 
 
 def _has(code: str, text: str) -> bool:

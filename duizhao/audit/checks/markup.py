@@ -7,6 +7,7 @@ or not, emphasis left out.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from duizhao.audit.checks.check import Check
@@ -36,6 +37,7 @@ _SIGNS: Final = frozenset("@<>%{}$&`*\\_#") | {
     "http",
 }
 _LONGEST: Final = 60
+_HREF: Final = re.compile(r"""<a\s[^<>]*\bhref\s*=\s*["']?https?:/?/?([^\s"'<>#]+?)/?(?:#[^\s"'<>]*)?["'\s>]""")
 
 
 _MORE_OFTEN: Final = (
@@ -79,7 +81,21 @@ def check_markup(view: BeadView, context: Context) -> list[Finding]:  # noqa: AR
     messages, source, target = split_messages(source, target)
     pieces, source, target = compare_pieces(source, target)
     differences += [*messages, *pieces, *compare_writing(source, target)]
-    return [_finding(view, difference) for difference in differences]
+    return [_finding(view, difference) for difference in differences if not _is_markdown(view, difference)]
+
+
+def _is_markdown(view: BeadView, difference: Difference) -> bool:
+    """Whether code or a link in tags has become one in Markdown: <code>main.py</code> as `main.py`."""
+    if difference.weight != "missing" or difference.kind != "tag":
+        return False
+    lost = {view.source[start:end] for start, end in difference.lost}
+    if view.target.count("`") > view.source.count("`"):
+        lost -= {"<code>", "</code>"}
+    if "](" in view.target:
+        links = [(tag, _HREF.search(tag)) for tag in lost]
+        found = {tag for tag, link in links if link is not None and link[1] in view.target}
+        lost -= {*found, "</a>"} if found else set()
+    return not lost
 
 
 def _has_sign(text: str) -> bool:
