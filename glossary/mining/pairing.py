@@ -51,6 +51,8 @@ _NAME_DOTS = frozenset("·•‧・")  # between the parts of a foreign name
 _ARTICLES = frozenset("a an the this that these those its their his her our your my".split())  # noqa: SIM905
 # Grammar when they stand alone, and the first part of words too: 过拟合 (overfitting), 不可变 (immutable).
 _PREFIXES = frozenset("不过再最只可前后上下内外非无")
+# And the last part: 运行时 (runtime).
+_SUFFIXES = frozenset("时")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,13 +235,16 @@ def _bridged(held: list[int], words: Sequence[Word], reach: Matrix, outside: Mat
 
 
 def _trim(held: list[int], words: Sequence[Word], lang: str, reach: Matrix) -> list[int]:
-    """Take particles and other grammar off both ends, but for a prefix that is linked as a part of its word."""
+    """Take particles and other grammar off both ends, but for what is linked as a part of its word."""
     while held and is_function_word(words[held[0]].text, lang):
         bound = len(held) > 1 and held[1] == held[0] + 1 and words[held[0]].end == words[held[1]].start
         if bound and words[held[0]].text in _PREFIXES and reach[held[0]] >= _DRAWN:
             break
         held = held[1:]
     while held and is_function_word(words[held[-1]].text, lang):
+        bound = len(held) > 1 and held[-2] == held[-1] - 1 and words[held[-2]].end == words[held[-1]].start
+        if bound and words[held[-1]].text in _SUFFIXES and reach[held[-1]] >= _DRAWN:
+            break
         held = held[:-1]
     return held
 

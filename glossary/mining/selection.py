@@ -48,7 +48,7 @@ _LENT, _LENT_PROBABILITY = 10, 0.9
 _OPENING_GRAMMAR = frozenset("的了地得着和与及或们之一")
 _CLOSING_GRAMMAR = frozenset("的了地得着和与及或之")
 # A place inside what the term names (存储库中, in the repository).
-_LOCATION = re.compile("[中里内上下时后前]$")
+_LOCATION = re.compile("[中里内上下后前]$")
 _LETTER = re.compile(r"[^\W\d_]")
 _LINKER = re.compile(" (?:of|to|for|in|as) ")
 # Small at the start with a capital or a digit inside, or an underscore: maxLength, utf8, get_user.
@@ -147,9 +147,15 @@ def find_threshold(fit: Iterable[float], wanted: float = WANTED) -> float:
 def order_choices(judged: Iterable[TermPair], seen: Sightings) -> dict[str, list[TermPair]]:
     """Return for each English key the pairs whose Chinese can be a term, the first choice first."""
     choices: dict[str, list[TermPair]] = defaultdict(list)
+    # A piece of what renders it better is no rendering: 兼容, of 兼容的许可协议 (compatible license).
+    modified: dict[str, list[str]] = defaultdict(list)
     for pair in judged:
+        if any(pair.chinese in whole for whole in modified[pair.english]):
+            continue
         if _chinese_fits(pair, seen):
             choices[pair.english].append(pair)
+        elif pair.score >= _FIRST and _is_modified(pair):
+            modified[pair.english].append(pair.chinese)
     return {english: _rendered_first(pairs) for english, pairs in choices.items()}
 
 
@@ -208,9 +214,15 @@ def _chinese_fits(pair: TermPair, seen: Sightings) -> bool:
         return False
     if not known and (_has_loose_end(chinese) or _LOCATION.search(chinese)):
         return False
-    if not known and " " in pair.english and "的" in chinese and not _LINKER.search(pair.english):
+    if not known and _is_modified(pair):
         return False
     return len(chinese) > 1 or (known and pair.evidence.count > 1)
+
+
+def _is_modified(pair: TermPair) -> bool:
+    """Tell whether a phrase is rendered by one with 的 inside, which its own *of* does not explain."""
+    inner = pair.chinese[1:-1]
+    return " " in pair.english and "的" in inner and not _LINKER.search(pair.english)
 
 
 def _has_loose_end(chinese: str) -> bool:

@@ -64,6 +64,9 @@ def test_the_words_that_a_phrase_is_linked_to(
         # is immutable; but: not variable, where another word has the prefix
         (("是", "不", "可变"), [[0.9, 0, 0], [0, 0.7, 0.9]], "不可变"),
         (("是", "不", "可变"), [[0.9, 0.8, 0], [0, 0.4, 0.9]], "可变"),
+        # the runtime of; but 时 (when) alone or of another word is grammar
+        (("在", "运行", "时"), [[0, 0, 0.2], [0, 0.9, 0.8]], "运行时"),
+        (("在", "运行", "时"), [[0, 0, 0.9], [0, 0.9, 0.5]], "运行"),
         # a prefix alone is no rendering, nor one whose word is at home elsewhere
         (("减少", "过", "拟合"), [[0.9, 0, 0.4], [0, 0.8, 0.3]], None),
     ],
