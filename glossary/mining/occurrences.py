@@ -108,13 +108,15 @@ class OccurrencesByConcept:
     ) -> None:
         """Sort the rows by concept."""
         self._rows = rows[np.argsort(rows[:, 0], kind="stable")]
+        self._bounds = np.concatenate([[0], np.cumsum(np.bincount(rows[:, 0], minlength=1))])
         self._pairs = pairs
         self._names = names
         self._from_english = from_english
 
     def of(self, concept: int) -> Occurrences:
         """Return those of one concept, by its number."""
-        first, last = np.searchsorted(self._rows[:, 0], (concept, concept + 1))
+        # Beyond the last concept that occurs there is nothing.
+        first, last = (self._bounds[min(place, len(self._bounds) - 1)] for place in (concept, concept + 1))
         return Occurrences(
             rows=self._rows[first:last], pairs=self._pairs, names=self._names, from_english=self._from_english
         )
