@@ -7,11 +7,10 @@ Chinese sets no space between words, so a short name is found by accident inside
 from __future__ import annotations
 
 import re
-from operator import add
 from typing import Final
 
 from duizhao.audit.place_names import ALIASES, PlaceNames, load_place_names
-from duizhao.bitext.language.characters import is_han
+from duizhao.bitext.language.characters import is_han, places_of_pairs
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.words import frequency, words
 
@@ -38,7 +37,7 @@ def find_chinese_names(text: str, names: PlaceNames) -> list[tuple[str, int, int
     heads = names.heads
     found: list[tuple[str, int, int]] = []
     done = 0
-    for place in [place for place, pair in enumerate(map(add, text, text[1:])) if pair in heads]:
+    for place in places_of_pairs(text, heads):
         if place < done:
             continue
         for length in heads[text[place : place + 2]]:

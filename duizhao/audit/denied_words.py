@@ -12,7 +12,7 @@ from typing import Final
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import is_function_word, lemma
 
-__all__ = ["NEUTRAL", "find_denied_chinese", "find_denied_english", "find_forbidden", "find_not_all"]
+__all__ = ["NEUTRAL", "PREFIXES", "find_denied_chinese", "find_denied_english", "find_forbidden", "find_not_all"]
 
 Place = tuple[int, int]
 
@@ -64,6 +64,11 @@ _BAN: Final = re.compile("(?<![由舍不])不得(?!不|安|而知|已|了|其|�
 _LEAVE: Final = re.compile(r"\b(?:may|can|(?:is|are|be) (?:allowed|permitted|free|entitled) to)\b")
 _IDLE: Final = frozenset(["via", "through", "by", "feeling", "feel", "sense", "way", "thing"])
 """Words of glosses that are little held against: 禁止通过 (forbid to pass) says nothing of "via"."""
+PREFIXES: Final = (
+    *(" un", " ill", " imm", " imp", " irr", " ina", " inc", " ind", " ine", " inf", " ins", " int", " inv"),
+    *(" disa", " disc", " dish", " disl", " diso", " disr", " diss", " dist"),
+)
+"""How a word in small letters may begin that is denied by its first syllable, with the space before it."""
 _NOT_ALL: Final = re.compile(
     r"\bnot (?:all(?! (?:that|at all|the (?:way|time))\b)|every(?:one|body|thing)?)\b(?! (?:day|time|bit|way)\b)",
     re.IGNORECASE,

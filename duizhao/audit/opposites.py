@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from operator import add
 from typing import Final
 
 from duizhao.bitext.errors import ModelError
+from duizhao.bitext.language.characters import places_of_pairs
 from duizhao.bitext.language.words import lemma
 
 __all__ = ["BLUNT", "Clash", "Opposites", "Place", "load_opposites", "read_opposites"]
@@ -95,12 +95,14 @@ class Opposites:
 
     ``english``: lemma to its (family, kind) pairs, the kind 2 higher where it only explains; ``chinese``: the first
     two characters to the words that begin so, longest first, with their (family, kind) pairs, none for a
-    compound that is neither. ``known`` remembers the pairs of English words as written.
+    compound that is neither. ``known`` remembers the pairs of English words as written, ``members`` the
+    same by family: the words of it, each with its kinds.
     """
 
     english: Mapping[str, tuple[tuple[int, int], ...]]
     chinese: Mapping[str, tuple[tuple[str, tuple[tuple[int, int], ...]], ...]]
     known: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    members: dict[int, dict[str, tuple[int, ...]]] = field(default_factory=dict)
 
     def find_clashes(self, chinese: str, english: str) -> list[Clash]:
         """Find the Chinese words of one kind where the English has the other kind alone, and sharp."""
@@ -123,15 +125,16 @@ class Opposites:
     def _find_english(self, text: str, wanted: Mapping[int, int]) -> dict[int, tuple[tuple[Place, ...], int]]:
         """Return the first places of words of the other kind, by the families that have no word of the wanted kind."""
         theirs: dict[int, set[int]] = {}
-        known = self.known
         found = set(_WORD.findall(text))
         for triggers, pattern, name in _SAYINGS:
             if not triggers.isdisjoint(found):
                 found.update([name + match["way"] for match in pattern.finditer(text)])
-        for word in found:
-            for family, kind in known[word] if word in known else self.families(word):
-                if family in wanted:
-                    theirs.setdefault(family, set()).add(kind)
+        for word in found.difference(self.known):
+            self.families(word)
+        for family in wanted:
+            members = self.members.get(family)
+            for word in members.keys() & found if members else ():
+                theirs.setdefault(family, set()).update(members[word])
         clashing: dict[int, list[Place]] = {
             family: []
             for family, some in theirs.items()
@@ -155,7 +158,7 @@ class Opposites:
         """Find the Chinese words, longest first, none inside another: their pairs, start and end."""
         found = []
         index, done = self.chinese, 0
-        for place in [place for place, pair in enumerate(map(add, text, text[1:])) if pair in index]:
+        for place in places_of_pairs(text, index):
             if place < done:
                 continue
             for word, pairs in index[text[place : place + 2]]:
@@ -172,7 +175,11 @@ class Opposites:
         if found is None:
             if len(self.known) > _MOST_REMEMBERED:
                 self.known.clear()
+                self.members.clear()
             found = self.known[word] = self.english.get(word) or self.english.get(lemma(word), ())
+            for family, kind in found:
+                members = self.members.setdefault(family, {})
+                members[word] = (*members.get(word, ()), kind)
         return found
 
 

@@ -405,7 +405,7 @@ def _brought_in(view: BeadView, extra: list[Named], names: PlaceNames) -> Iterat
             continue  # 中柬: China and Cambodia
         if any(one in view.source for one in load_dictionary().chinese(match[0].lower())):
             continue  # the Milky Way, 银河系, is also a name of 天河
-        shown = "、".join(sorted(candidates, key=len)[:2])
+        shown = "、".join(sorted(candidates, key=lambda name: (len(name), name))[:2])
         yield view.finding(
             check=_NAME,
             subtype="addition",

@@ -61,6 +61,7 @@ _ARTICLE: Final = re.compile(
     r"|n (?=(?!hon|hour|heir|herb|x-)[b-df-hj-np-tv-z][a-z]))"
 )
 _HYPHENS: Final = re.compile(rf"--(?<=[{HAN}]--)-*(?=[{HAN}“])")
+_APART: Final = (" ,", " .", " ;", " :", " !", " ?")
 _DETACHED: Final = re.compile(r" (?<=[A-Za-z0-9] ) *(?:[,.;:!?](?=\s|$)|,(?=[a-z])|['’]s(?= [a-z]))")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]】]*\s*\Z")
 _BARE_END: Final = re.compile(rf"[{HAN}A-Za-z0-9%％]\s*\Z")
@@ -295,6 +296,8 @@ def _dots(view: BeadView) -> Iterator[Finding]:
 def _detached(view: BeadView, context: Context) -> list[Finding]:
     """Find, in English, a space before a mark, unless the whole document is tokenised."""
     if context.habits.tokenised:
+        return []
+    if not any(map(view.target.__contains__, _APART)):
         return []
     places = [match.span() for match in _DETACHED.finditer(view.target)]
     return view.slip(

@@ -49,6 +49,8 @@ _SMALL: Final = re.compile("(?<![目标有])的的(?![确士哥当])|但但|而�
 _CLAUSES: Final = re.compile(r"[^，,；;。！？!?：:、\n]+")
 _EDGES: Final = ". \t“”‘’\"'「」『』（）()《》…—–-"
 _LONGEST_PHRASE: Final = 6
+_TWICE_IN_ROW: Final = re.compile(rf"(.{{1,{_LONGEST_PHRASE}}})\1", re.DOTALL)
+"""A phrase that follows itself, in a text whose every word is one sign."""
 
 MAY_DOUBLE: Final = frozenset(
     """
@@ -136,6 +138,10 @@ def _doubled(view: BeadView, span: tuple[int, int], word: str, tier: Tier) -> Fi
 
 def _doubled_english(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
     """Find runs of one to six words that follow themselves."""
+    ids: dict[str, str] = {}
+    signs = [ids.setdefault(word, chr(len(ids) + 1)) for word in _WORD.findall(text.lower())]
+    if len(ids) == len(signs) or _TWICE_IN_ROW.search("".join(signs)) is None:
+        return []
     words = [word.lower() for word in _WORD.findall(text)]
     matches: list[re.Match[str]] = []
     places: list[tuple[tuple[int, int], str, Tier]] = []

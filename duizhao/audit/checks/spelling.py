@@ -69,7 +69,7 @@ def check_spelling(view: BeadView, context: Context) -> list[Finding]:
 
 def _misspelled(view: BeadView, context: Context) -> Iterator[Finding]:
     frequencies = _frequencies()
-    if all(frequencies.get(run, 0.0) >= UNKNOWN for run in _SMALL_LETTERS.findall(view.target)):
+    if _known_words().issuperset(_SMALL_LETTERS.findall(view.target)):
         return
     for match in _WORD.finditer(view.target):
         word = match[0]
@@ -186,6 +186,12 @@ def _frequencies() -> dict[str, float]:
     from wordfreq import get_frequency_list  # noqa: PLC0415 - loads a list of 300,000 words
 
     return {word: 9 - number / 100 for number, words in enumerate(get_frequency_list("en", "large")) for word in words}
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    """Return the words that are no slips."""
+    return frozenset([word for word, zipf in _frequencies().items() if zipf >= UNKNOWN])
 
 
 CHECK: Final = Check(

@@ -76,8 +76,10 @@ _CAPITALISED: Final = re.compile("[A-Z][a-z]+")
 _AFTER_PLACE: Final = frozenset("村镇乡县市区州省路街巷山河江湖岛寺庙桥站港湾屯庄岭沟")
 """What follows the name of a place and not that of a person."""
 _FAMILIES: Final = frozenset(name.capitalize() for name in SURNAMES)
-_INSIDE: Final = frozenset("abcdefghijklmnopqrstuvwxyz,")
+_BEHIND: Final = re.compile("[a-z,] *\\Z")
 """What a name follows inside a sentence, where only names have capitals."""
+_GAP: Final = 4
+_SMALL: Final = re.compile("[a-zà-ɏ]")
 
 
 def check_transliterations(context: Context) -> list[Finding]:
@@ -89,12 +91,13 @@ def check_transliterations(context: Context) -> list[Finding]:
         if english is None or chinese is None:
             return []
         text, other = view.text(english), view.text(chinese).lower()
+        latin = _SMALL.search(other) is not None
         for match in _NAME_WORD.finditer(text):
             name = match[0]
-            if name not in inside and text[: match.start()].rstrip(" ")[-1:] in _INSIDE:
+            if name not in inside and _BEHIND.search(text, max(0, match.start() - _GAP), match.start()):
                 inside.add(name)
             known = beads.setdefault(name, [])
-            if (not known or known[-1] is not view) and name.lower() not in other:
+            if (not known or known[-1] is not view) and not (latin and name.lower() in other):
                 known.append(view)
     findings = []
     taken: set[tuple[int, str]] = set()
