@@ -132,8 +132,8 @@ class Opposites:
         for word in found.difference(self.known):
             self.families(word)
         for family in wanted:
-            members = self.members.get(family)
-            for word in members.keys() & found if members else ():
+            members = self.members.get(family, {})
+            for word in members.keys() & found:
                 theirs.setdefault(family, set()).update(members[word])
         clashing: dict[int, list[Place]] = {
             family: []
