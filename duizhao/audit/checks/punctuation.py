@@ -61,7 +61,7 @@ _ARTICLE: Final = re.compile(
     r"|n (?=(?!hon|hour|heir|herb|x-)[b-df-hj-np-tv-z][a-z]))"
 )
 _HYPHENS: Final = re.compile(rf"--(?<=[{HAN}]--)-*(?=[{HAN}“])")
-_APART: Final = (" ,", " .", " ;", " :", " !", " ?")
+_APART: Final = (" ,", " .", " ;", " :", " !", " ?", " '", " ’")
 _DETACHED: Final = re.compile(r" (?<=[A-Za-z0-9] ) *(?:[,.;:!?](?=\s|$)|,(?=[a-z])|['’]s(?= [a-z]))")
 _SENTENCE_END: Final = re.compile(r"[.!?。！？…][\"'”’」』)）\]】]*\s*\Z")
 _BARE_END: Final = re.compile(rf"[{HAN}A-Za-z0-9%％]\s*\Z")
