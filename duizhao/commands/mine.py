@@ -40,7 +40,8 @@ def mine(
     ] = None,
     model: Annotated[str, typer.Option(help="A name from `duizhao models`, a hub name or a folder.")] = DEFAULT_MODEL,
     search: Annotated[
-        Search, typer.Option(help="Compare all, or use an index (faiss, a package of its own).")
+        Search,
+        typer.Option(help="Compare all, or ask an index (faiss, the extra mine); auto: all up to 200,000 a side."),
     ] = Search.auto,
     source_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of FILE (default: detected).")] = None,
     target_lang: Annotated[str | None, typer.Option(help="BCP 47 tag of the others (default: detected).")] = None,
