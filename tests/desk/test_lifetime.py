@@ -132,6 +132,37 @@ def test_hostile_texts_are_shown_as_text(window: DeskBrowser, tmp_path: Path) ->
         window.leave()
 
 
+def test_a_cut_never_parts_what_is_one_character(window: DeskBrowser, tmp_path: Path) -> None:
+    family, beef = "👩‍👩‍👧", "𠮷野家"  # five code points; the first character is outside the basic plane
+    source, target = (
+        f"So many {family}{family} came. It was {family} day.",
+        f"{beef}开门了。{beef}又关门了。",
+    )  # opened, closed
+    pairs = Bitext(
+        source=Document.of([source], "en"),
+        target=Document.of([target], "zh-Hans"),
+        beads=(Bead(source=(0,), target=(0,), confidence=0.3),),
+    )
+    with serving(write_jsonl(pairs, tmp_path / "wide.jsonl")) as running:
+        window.visit(running.link)
+        window.press("s", "Enter")
+        assert window.texts() == [
+            (f"So many {family}{family} came.", f"{beef}开门了。"),
+            (f"It was {family} day.", f"{beef}又关门了。"),
+        ]
+        window.press("z", "s")
+        for _ in range(8):  # back over " came. " and one family
+            window.press("Shift+ArrowLeft")
+        window.press("ArrowDown")
+        window.press("Shift+ArrowRight")  # over the first character of the second name
+        window.press("Enter")
+        assert window.texts() == [
+            (f"So many {family}", f"{beef}开门了。{beef[0]}"),
+            (f"{family} came. It was {family} day.", f"{beef[1:]}又关门了。"),
+        ]
+        window.leave()
+
+
 def test_findings_are_dismissed_fixed_and_taken_back(window: DeskBrowser, tmp_path: Path) -> None:
     pairs = Bitext(
         source=Document.of(["The hall cost 41 million.", "It was cold.", "She was 14 then."], "en"),

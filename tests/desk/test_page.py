@@ -100,6 +100,11 @@ STEPS: list[tuple[str, list[str], list[tuple[str, str]]]] = [
         [FIRST[0], (FIRST[1][0], "没有人|来。"), ("Nobody came.", "下雨了。茶凉了。"), FIRST[3]],
     ),
     (
+        "shift a side down",
+        ["ArrowRight", "D"],
+        [FIRST[0], (FIRST[1][0], ""), ("Nobody came.", "下雨了。茶凉了。"), ("Ads.", "没有人|来。")],
+    ),
+    (
         "select two and link",
         ["k", "Space", "j", "Space", "l"],
         [("He left.|She stayed.|Nobody came.|Ads.", "他走了。|她留下了。|没有人|来。"), FIRST[1]],
@@ -203,6 +208,41 @@ def test_right_and_on_to_the_next(page: DeskBrowser) -> None:
     page.until("document.querySelector('#bar .done')?.textContent === 'Nothing is left to check.'")
     page.press("n")
     page.until("document.getElementById('said').textContent === 'Nothing further needs work here.'")
+
+
+def test_several_rows_are_copied_as_a_table(page: DeskBrowser) -> None:
+    script = (
+        "const text = (id) => document.querySelector(`#${id} .seg`).firstChild;"
+        "getSelection().setBaseAndExtent(text('b11-source'), 0, text('b12-target'), 2);"
+        "const clip = new ClipboardEvent('copy', {clipboardData: new DataTransfer(), bubbles: true, cancelable: true});"
+        "document.getElementById('b12-target').dispatchEvent(clip);"
+        "return ['text/plain', 'text/html'].map((kind) => clip.clipboardData.getData(kind))"
+    )
+    plain, rich = page.run(script)
+    assert plain == "He left. She stayed.\t他走了。她留下了。\nIt rained. The tea was cold.\t下雨了。茶凉了。"
+    assert rich.startswith("<table><tbody><tr><td>He left. She stayed.</td><td>")
+    page.run("getSelection().removeAllRanges()")
+
+
+def test_what_is_changed_need_not_count_as_checked(page: DeskBrowser) -> None:
+    page.press("m")
+    assert page.rows()[1][1] == "checked"
+    page.press("z", "?")
+    page.browser.click("#check-on")
+    page.press("Escape", "m")
+    assert page.rows()[1][1] == "check"
+    page.press("?")
+    page.browser.click("#check-on")
+    page.press("Escape")
+
+
+def test_the_panel_is_put_away_and_back(page: DeskBrowser) -> None:
+    shown = "return getComputedStyle(document.getElementById('panel')).display !== 'none'"
+    seen = [page.run(shown)]
+    for _ in range(2):
+        page.press("h")
+        seen.append(page.run(shown))
+    assert seen == [True, False, True]
 
 
 def test_find_in_both_scripts(page: DeskBrowser) -> None:
