@@ -9,6 +9,7 @@ from duizhao.desk.decisions import Findings
 from duizhao.desk.draft import side_text
 from duizhao.desk.pages import KINDS_SAID, langs_of, row_of
 from duizhao.desk.session import Session
+from duizhao.desk.state import Pair
 from duizhao.desk.terms import Terms
 
 __all__ = ["panel_values"]
@@ -44,6 +45,7 @@ def panel_values(session: Session, key: str, findings: Findings | None, glossary
         "terms": glossary.in_pair(state, key) if glossary else [],
         "cards": findings.panel(key) if findings else [],
         "history": _history(session, key),
+        "was": _as_it_was(session, key) if pair.by == "realign" else None,
         "langs": langs_of(session),
     }
 
@@ -70,6 +72,18 @@ def _reasons(session: Session, key: str, source: str, target: str) -> list[str]:
     if key in session.ledger.errors:
         reasons.append(noted("The audit found an error here."))
     return reasons
+
+
+def _as_it_was(session: Session, key: str) -> tuple[str, str] | None:
+    """Return both texts of a pair before it was realigned last; None where it was made new, or its units are gone."""
+    delta = next((one for one in reversed(session.deltas) if one.kind == "realign" and key in one.changed), None)
+    if delta is None:
+        return None
+    before = next((one.before for one in session.journal.entry(delta.revision).patch if one.key == key), None)
+    state = session.state
+    if not isinstance(before, Pair) or not all(unit in state.objects for unit in (*before.source, *before.target)):
+        return None
+    return side_text(state, before, "source"), side_text(state, before, "target")
 
 
 def _history(session: Session, key: str) -> list[tuple[str, str, str]]:

@@ -114,6 +114,9 @@ def test_a_gap_that_is_edited_while_it_is_searched_stays_as_it_is(window: DeskBr
         assert after[1:10] == [(row[2], row[3]) for row in rows[1:10]]  # as wrong as it was
         assert after[11:] == list(right[11:])  # mended
         assert window.run(f"return document.querySelector('#{pinned} .pin') !== null")
+        window.until("document.querySelectorAll('#panel .was').length === 2")  # the pair as it was, in the panel
+        was = window.run("return [...document.querySelectorAll('#panel .was')].map((one) => one.textContent)")
+        assert was in [row[2:] for row in rows[11:]]
         window.press("z")
         assert window.texts()[11:] == [(row[2], row[3]) for row in rows[11:]]
         assert window.complaints() == []
