@@ -25,7 +25,7 @@ from duizhao.desk.desk import Desk
 from duizhao.desk.serving import serve
 from tests.bitext.browser import Browser, browsing
 
-__all__ = ["Address", "DeskBrowser", "Server", "desk_browser", "hosting", "serving", "write_jsonl"]
+__all__ = ["SLOWLY", "Address", "DeskBrowser", "Server", "desk_browser", "hosting", "serving", "write_jsonl"]
 
 _KEYS = {
     "Enter": "\ue007",
@@ -46,6 +46,12 @@ _KEYS = {
     "Shift": "\ue008",
     "Alt": "\ue00a",
 }
+SLOWLY = (
+    "const quick = window.fetch; window.fetch = async (path, ...rest) => { "
+    "if (String(path).startsWith('/do/')) await new Promise((done) => setTimeout(done, 500)); "
+    "return quick(path, ...rest); }"
+)
+"""A script after which edits take half a second to be answered, so that something can happen meanwhile."""
 _ROOT = Path(__file__).parents[2]
 
 

@@ -19,7 +19,7 @@ from duizhao.desk.serving import bind
 from duizhao.desk.works import Work
 from tests.bitext.browser import has_browser
 from tests.conftest import TinyEncoder, WordEncoder
-from tests.desk.driving import DeskBrowser, Server, desk_browser, hosting, serving, write_jsonl
+from tests.desk.driving import SLOWLY, DeskBrowser, Server, desk_browser, hosting, serving, write_jsonl
 from tests.desk.samples import bitext, shifted
 from tests.desk.test_page import FIRST
 
@@ -38,13 +38,6 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskBrowser]:
 def server(tmp_path: Path) -> Iterator[Server]:
     with serving(write_jsonl(bitext(), tmp_path / "small.jsonl")) as running:
         yield running
-
-
-SLOWLY = (
-    "const quick = window.fetch; window.fetch = async (path, ...rest) => { "
-    "if (String(path).startsWith('/do/')) await new Promise((done) => setTimeout(done, 500)); "
-    "return quick(path, ...rest); }"
-)
 
 
 @pytest.mark.parametrize("keys", ["m", "a", "s\ue007"], ids=["join", "check and go on", "split"])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.bitext.browser import has_browser
-from tests.desk.driving import DeskBrowser, Server, desk_browser, serving, write_jsonl
+from tests.desk.driving import SLOWLY, DeskBrowser, Server, desk_browser, serving, write_jsonl
 from tests.desk.samples import bitext
 
 pytestmark = pytest.mark.skipif(
@@ -137,6 +137,7 @@ def test_a_field_that_opens_takes_what_is_typed_after_it(page: DeskBrowser) -> N
 
 
 def test_keys_upon_a_refused_one_are_let_go(page: DeskBrowser) -> None:
+    page.run(SLOWLY)
     page.type_ahead("kumm")  # there is nothing above the first pair
     assert page.texts() == FIRST
     assert page.said() == "This is the first pair. 2 keys typed after it were not carried out."
