@@ -6,7 +6,11 @@ The weights are those of a conditional random field over the lattice of each pas
 learned on eighteen literary chapters of six books (MAC), and on texts made from the news of NTREX with lines merged,
 dropped and inserted (seeded), so that deletions are learned too. Measured leaving out one book, and some of the news,
 at a time: the second pass is learned again without them. ``--write`` learns on all of it and writes
-``align/sentences/weights.json``.
+``align/sentences/weights.json``. ``--stages`` learns some of the weights alone, and keeps the others, and what chief
+features are scaled by.
+
+Features of mapped tokens are made with maps learned without the text's group (`train_token_map.cross_maps`), so that
+nothing is measured, or weighed, on texts that a map was learned on.
 
 Features take minutes to make and weights seconds to learn: ``--store`` keeps the features in a folder, by a digest of
 the code that makes them.
@@ -17,12 +21,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+import train_token_map
 from conditional_field import Example, Learning, learn, log_likelihood, make_example, read_example, write_example
 from gold_texts import BOOKS, Beads, Text, make_news, read_chapters
 
@@ -31,10 +36,11 @@ from duizhao.align.encoders.registry import load_encoder
 from duizhao.align.sentences.confidence import choose_beads, settle_share
 from duizhao.align.sentences.evidence import null_features
 from duizhao.align.sentences.first_pass import Draft, draft_beads, first_features, first_scene
-from duizhao.align.sentences.plan import Plan, plan_documents
+from duizhao.align.sentences.plan import Plan, encoder_parts, plan_documents
 from duizhao.align.sentences.products import CHIEF, Scaling, product_features
-from duizhao.align.sentences.second_pass import second_pass, weights_name
-from duizhao.align.sentences.weights import Weights
+from duizhao.align.sentences.second_pass import second_pass, stage_of
+from duizhao.align.sentences.token_map import TokenMap, read_token_map
+from duizhao.align.sentences.weights import BEAD_NAMES, Weights
 
 __all__ = ["Trial", "leave_books_out"]
 
@@ -51,10 +57,12 @@ LEARNING = {
     "first": Learning(penalty=5.0, freedom=1.0),
     "words": Learning(penalty=30.0, freedom=6.0),
     "tokens": Learning(penalty=40.0, freedom=6.0),
+    "mapped": Learning(penalty=40.0, freedom=6.0),
 }
 # None of the texts has paragraphs, so nothing is learned about them: a bead that runs over a bound of paragraphs
 # must be e times likelier by all else.
 PARAGRAPH_CROSSED = -1.0
+STAGES = tuple(LEARNING)
 NEWS_LEFT_OUT = 2  # of the news, left out with each book
 
 Table = dict[str, float]
@@ -88,13 +96,22 @@ class Workshop:
         """Make the lattices of the first pass."""
         return [self._kept("first", number, self._first) for number in range(len(self.texts))]
 
-    def second(self, weights: Table) -> Iterator[tuple[Encoder, list[Example]]]:
-        """Make the lattices of the second pass after a first one with these weights, encoder by encoder."""
+    def second(self, weights: Table) -> Iterator[tuple[str, list[Example]]]:
+        """Make the lattices of the second pass after a first one with these weights, encoder by encoder.
+
+        Yields the stage that they are for: two for an encoder whose tokens have a map, with it and without.
+        """
         nothing = Scaling(middle={}, deviation={})
-        first = Weights.of(weights | {"paragraphs crossed": PARAGRAPH_CROSSED}, "first", nothing)
+        first = Weights.of({**weights, "paragraphs crossed": PARAGRAPH_CROSSED}, "first", nothing)
         for encoder in self.encoders:
-            make = partial(self._second, first=first, encoder=encoder)
-            yield encoder, [self._kept(weights_name(encoder), number, make) for number in range(len(self.texts))]
+            mapped = has_map(encoder)
+            maps = train_token_map.cross_maps(self.texts, encoder, self._store) if mapped else [None] * len(self.texts)
+            make = partial(self._second, first=first, encoder=encoder, maps=maps)
+            stage = stage_of(encoder, maps[0])
+            examples = [self._kept(stage, number, make) for number in range(len(self.texts))]
+            if mapped:
+                yield "tokens", [without_map(example) for example in examples]
+            yield stage, examples
 
     def _kept(self, folder: str, number: int, make: Callable[[int], Example]) -> Example:
         path = self._store / folder / f"{self.texts[number].name}.npz" if self._store else None
@@ -116,10 +133,22 @@ class Workshop:
         scene, _ = first_scene(self._plan(number), range(len(text.source)), range(len(text.target)))
         return make_example(text, scene, first_features(scene), null_features(scene))
 
-    def _second(self, number: int, first: Weights, encoder: Encoder) -> Example:
+    def _second(self, number: int, first: Weights, encoder: Encoder, maps: Sequence[TokenMap | None]) -> Example:
         draft: Draft = draft_beads(self._plan(number), first)
-        ((_, scene, beads, alone),) = second_pass(draft, encoder)
+        ((_, scene, beads, alone),) = second_pass(draft, encoder, maps[number])
         return make_example(self.texts[number], scene, beads, alone)
+
+
+def has_map(encoder: Encoder) -> bool:
+    """Whether a map was learned for the tokens of an encoder."""
+    tokens = encoder_parts(encoder)[1]
+    return tokens is not None and read_token_map(tokens.name) is not None
+
+
+def without_map(example: Example) -> Example:
+    """Leave out the features of mapped tokens."""
+    count = len(BEAD_NAMES["tokens"])
+    return replace(example, bead_names=example.bead_names[:count], beads=example.beads[..., :count])
 
 
 def learn_scaling(stages: Mapping[str, Sequence[Example]]) -> Scaling:
@@ -155,15 +184,17 @@ def decode(example: Example, weights: Table) -> tuple[Beads, list[float]]:
     return beads, shares.tolist()
 
 
-def leave_books_out(encoders: Sequence[Encoder], texts: Sequence[Text], store: Path | None = None) -> Iterator[Trial]:
+def leave_books_out(
+    encoders: Sequence[Encoder], texts: Sequence[Text], store: Path | None = None, stages: Collection[str] = STAGES
+) -> Iterator[Trial]:
     """Learn the second pass without each book in turn, and some of the news, and align these.
 
     The first pass, which draws the corridor and learns nothing of books, is learned once on everything.
     """
     news = [number for number, text in enumerate(texts) if text.group == "news"]
-    learned = _Learned(encoders, texts, store)
+    learned = _Learned(encoders, texts, store, stages)
     for encoder in encoders:
-        stage = weights_name(encoder)
+        stage = learned.stages[encoder.name]
         examples, whole = learned.examples[stage], learned.weights[stage]
         measured: set[int] = set()
         for fold, book in enumerate(BOOKS):
@@ -186,20 +217,28 @@ def leave_books_out(encoders: Sequence[Encoder], texts: Sequence[Text], store: P
 class _Learned:
     """All weights learned on all texts, and the examples of the second pass, products and all, that they are of."""
 
-    def __init__(self, encoders: Sequence[Encoder], texts: Sequence[Text], store: Path | None) -> None:
-        """Make the examples, and learn."""
+    def __init__(
+        self, encoders: Sequence[Encoder], texts: Sequence[Text], store: Path | None, stages: Collection[str]
+    ) -> None:
+        """Make the examples, and learn the weights of some stages; the others are those that are shipped."""
         workshop = Workshop(encoders, texts, store)
-        first = learn(workshop.first(), LEARNING["first"])
-        bare = {weights_name(encoder): examples for encoder, examples in workshop.second(first)}
-        self.scaling = learn_scaling(bare)
+        self.weights: dict[str, Table] = {}
+        if set(stages) == set(STAGES):
+            self.weights["first"] = learn(workshop.first(), LEARNING["first"])
+        else:
+            self.weights = json.loads((CODE / "weights.json").read_text(encoding="utf-8"))
+            parts = {part: self.weights.pop(part) for part in ("middle", "deviation")}
+        self.stages = {one.name: "mapped" if has_map(one) else stage_of(one, None) for one in encoders}
+        wanted = {*stages, *self.stages.values()}
+        bare = {stage: made for stage, made in workshop.second(self.weights["first"]) if stage in wanted}
+        self.scaling = learn_scaling(bare) if set(stages) == set(STAGES) else Scaling(**parts)
         self.examples = {
             stage: [with_products(example, stage, self.scaling) for example in examples]
             for stage, examples in bare.items()
         }
-        self.weights = {
-            "first": first,
-            **{stage: learn(examples, LEARNING[stage]) for stage, examples in self.examples.items()},
-        }
+        for stage, examples in self.examples.items():
+            if stage in stages:
+                self.weights[stage] = learn(examples, LEARNING[stage])
 
     def tables(self) -> dict[str, Mapping[str, float]]:
         """Return what ``weights.json`` holds, rounded to four places."""
@@ -211,7 +250,8 @@ class _Learned:
 
 def _digest() -> str:
     """Name the state of the code that features come from."""
-    parts = [path.read_bytes() for path in sorted(CODE.rglob("*.py"))]
+    makers = [*sorted(CODE.rglob("*.py")), Path(train_token_map.__file__)]
+    parts = [path.read_bytes() for path in makers]
     return hashlib.sha256(b"\n".join(parts)).hexdigest()[:12]
 
 
@@ -227,6 +267,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--models", nargs="+", default=["use", "use+e5-small"])
+    parser.add_argument("--stages", nargs="+", default=STAGES, choices=STAGES, help="learn these weights alone")
     parser.add_argument("--store", type=Path, help="keep the features in this folder")
     parser.add_argument(
         "--write", action="store_true", help="learn on everything and write align/sentences/weights.json"
@@ -236,13 +277,13 @@ def main() -> None:
     encoders = [load_encoder(name) for name in arguments.models]
     texts = [*read_chapters(gold), *make_news(gold, weight=NEWS_WEIGHT)]
     if arguments.write:
-        written = json.dumps(_Learned(encoders, texts, arguments.store).tables(), indent=1) + "\n"
+        written = json.dumps(_Learned(encoders, texts, arguments.store, arguments.stages).tables(), indent=1) + "\n"
         (CODE / "weights.json").write_text(written, encoding="utf-8")
         return
     from score_beads import score  # noqa: PLC0415 - stands with the gold data
 
     trials: dict[tuple[str, bool], list[Trial]] = {}
-    for trial in leave_books_out(encoders, texts, arguments.store):
+    for trial in leave_books_out(encoders, texts, arguments.store, arguments.stages):
         news = trial.text.group == "news"
         trials.setdefault((trial.encoder, news), []).append(trial)
         found = score([(trial.text.beads, trial.found)], "all" if news else "vecalign")

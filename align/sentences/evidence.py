@@ -295,16 +295,16 @@ def _vote_names(vote: str) -> tuple[str, ...]:
     return (vote, f"{vote}, better side") if vote.startswith("worst") else (vote,)
 
 
-def match_names() -> tuple[str, ...]:
+def match_names(name: str) -> tuple[str, ...]:
     """Name the features that `match_features` yields."""
-    return tuple(f"matches: {name}" for name in MATCHES)
+    return tuple(f"{name}: {what}" for what in MATCHES)
 
 
-def match_features(scene: Scene, matches: Matches) -> Features:
+def match_features(scene: Scene, name: str, matches: Matches) -> Features:
     """Yield what the matches of tokens say of each bead: see `duizhao.align.sentences.matches`."""
     own, other, spread = _beads(scene)
-    for name, values in zip(match_names(), weigh_matches(matches, own, other).T, strict=True):
-        yield name, spread(values)
+    for feature, values in zip(match_names(name), weigh_matches(matches, own, other).T, strict=True):
+        yield feature, spread(values)
 
 
 def usual_alone(share: float) -> float:

@@ -23,6 +23,7 @@ __all__ = ["MATCHES", "Matches", "match_tokens", "weigh_matches"]
 
 # Of .04, .05, .06, .07 and .1: log likelihood of left-out chapters −182, −181, −182, −184 and −191.
 _TEMPERATURE = 0.05
+_LEAST = np.float32(-80)  # of the exponents
 
 MATCHES = (
     "share leaving",
@@ -67,15 +68,17 @@ def match_tokens(source: Tokens, target: Tokens, links: tuple[TokenLinks, TokenL
     first, last = links[0].first, links[0].first + links[0].width
     begins, source_clauses = _clauses(links[0])
     target_begins, target_clauses = _clauses(links[1])
-    target_sums = np.zeros(len(target.vectors))
-    for _, columns, closeness in _windows(source, target, first, last, spread):
+    target_sums = np.zeros(len(target.vectors), dtype=np.float32)
+    looks = list(_windows(source, target, first, last, spread))
+    for _, columns, closeness in looks:
         target_sums[columns] += closeness.sum(axis=0)
     tables = []
     totals, target_totals = np.zeros(len(begins)), np.zeros(len(target_begins))
-    for sentence, columns, closeness in _windows(source, target, first, last, spread):
+    for sentence, columns, closeness in looks:
         rows = slice(source_clauses[sentence], source_clauses[sentence + 1])
         others = slice(target_clauses[first[sentence]], target_clauses[last[sentence]])
-        matches = closeness / closeness.sum(axis=1, keepdims=True) * (closeness / target_sums[columns])
+        matches = closeness / closeness.sum(axis=1, keepdims=True)
+        matches *= closeness / target_sums[columns]
         summed = np.add.reduceat(matches, begins[rows] - source.starts[sentence], axis=0)
         summed = np.add.reduceat(summed, target_begins[others] - columns.start, axis=1)
         totals[rows] = summed.sum(axis=1)
@@ -84,7 +87,7 @@ def match_tokens(source: Tokens, target: Tokens, links: tuple[TokenLinks, TokenL
     counts = np.diff(source_clauses)
     width = np.repeat(target_clauses[last] - target_clauses[first], counts)
     return Matches(
-        values=np.concatenate([*tables, np.zeros(0)]).astype(np.float32),
+        values=np.concatenate([*tables, np.zeros(0, dtype=np.float32)]),
         places=np.cumsum(width) - width,
         first=np.repeat(target_clauses[first], counts),
         width=width,
@@ -122,14 +125,19 @@ def weigh_matches(matches: Matches, own: Ints, other: Ints) -> Floats:
 
 def _windows(
     source: Tokens, target: Tokens, first: Ints, last: Ints, spread: float
-) -> Iterator[tuple[int, slice, Doubles]]:
-    # Of each source sentence its number, the target tokens it looks at, and the exponentials of the cosines.
+) -> Iterator[tuple[int, slice, Floats]]:
+    # Of each source sentence its number, the target tokens it looks at, and the exponentials of the cosines, none so
+    # small that single precision would make it 0.
+    scale = np.float32(1 / (spread * _TEMPERATURE))
     for sentence in range(len(first)):
         rows = source.vectors[source.starts[sentence] : source.starts[sentence + 1]]
         columns = slice(int(target.starts[first[sentence]]), int(target.starts[last[sentence]]))
         if len(rows) and columns.stop > columns.start:
-            cosines = (rows @ target.vectors[columns].T).astype(np.float64)
-            yield sentence, columns, np.exp((cosines / spread - 1) / _TEMPERATURE)
+            closeness = rows @ target.vectors[columns].T
+            closeness *= scale
+            closeness -= scale
+            np.maximum(closeness, _LEAST, out=closeness)
+            yield sentence, columns, np.exp(closeness, out=closeness)
 
 
 def _clauses(links: TokenLinks) -> tuple[Ints, Ints]:

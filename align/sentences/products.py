@@ -20,6 +20,20 @@ __all__ = ["CHIEF", "Scaling", "chief_names", "product_features", "product_names
 # Deviations from its middle that a chief feature is counted to.
 _MOST = 3.0
 
+_CHIEF_TOKENS = (
+    "closeness",
+    "longer: best",
+    "shorter: best",
+    "length: deviations",
+    "words: worst clause",
+    "words: inside",
+    "tokens: worst clause",
+    "tokens: inside",
+    "tokens: nearest clause",
+    "matches: share leaving",
+    "matches: share inside",
+    "matches: clause outward",
+)
 CHIEF = {
     "words": (
         "closeness",
@@ -33,22 +47,10 @@ CHIEF = {
         "words: inside",
         "words: nearest clause",
     ),
-    "tokens": (
-        "closeness",
-        "longer: best",
-        "shorter: best",
-        "length: deviations",
-        "words: worst clause",
-        "words: inside",
-        "tokens: worst clause",
-        "tokens: inside",
-        "tokens: nearest clause",
-        "matches: share leaving",
-        "matches: share inside",
-        "matches: clause outward",
-    ),
+    "tokens": _CHIEF_TOKENS,
+    "mapped": _CHIEF_TOKENS,
 }
-"""The chief features of the second pass, by its weights: with words alone, or with token vectors too."""
+"""The chief features of the second pass, by its weights: with words alone, or with token vectors, mapped or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,8 @@ In five steps, each in its module; the first three make a draft (`first_pass`):
 3. In a corridor around the chain a first pass weighs beads by how close their sides are and by their lengths.
    It leaves a corridor of some six nodes a sentence, and a lexicon of the document (`lexicon`).
 4. There a second pass weighs all evidence there is (`evidence`): also where each word and each token finds
-   its like (`votes`), which tokens choose each other (`matches`), and the marks (`punctuation`).
+   its like (`votes`), which tokens choose each other (`matches`), both again with vectors of tokens that a map has made
+   to say which bead they are of (`token_map`), and the marks (`punctuation`).
 5. Beads are chosen by how probable they are (`confidence`); they can be chosen again around pins (`realigning`).
 
 The weights of both passes are learned as those of a conditional random field over the same corridors (Lafferty
@@ -35,18 +36,19 @@ from duizhao.align.sentences.first_pass import Draft, Piece, draft_beads, first_
 from duizhao.align.sentences.matches import match_tokens
 from duizhao.align.sentences.notes import Place, describe_moved, describe_regions, find_moved
 from duizhao.align.sentences.pins import Numbering, sort_pins
-from duizhao.align.sentences.plan import encoder_parts, plan_documents
+from duizhao.align.sentences.plan import Plan, encoder_parts, plan_documents
 from duizhao.align.sentences.realigning import Search, Stretch, realign
 from duizhao.align.sentences.search import Lattice
 from duizhao.align.sentences.speech import mark_features, turn_features
 from duizhao.align.sentences.threads import side_by_side
+from duizhao.align.sentences.token_map import TokenMap, read_token_map
 from duizhao.align.sentences.votes import Tokens, cosine_spread, keep_letters, links_of_vectors, links_of_words
 from duizhao.align.sentences.weights import read_weights, weigh
 from duizhao.bitext.errors import InputError
 from duizhao.bitext.model import Bead, Bitext, Document, Recipe
 from duizhao.bitext.progress import Progress, silent
 
-__all__ = ["align_and_keep", "align_between", "align_sentences", "search_documents", "second_pass", "weights_name"]
+__all__ = ["align_and_keep", "align_between", "align_sentences", "search_documents", "second_pass", "stage_of"]
 
 _LONGEST_BEAD = 8
 
@@ -198,10 +200,12 @@ Clues = tuple[Piece, tuple[Tokens, Tokens] | None]
 """A piece, and the tokens of both its sides where the encoder gives tokens."""
 
 
-def second_pass(draft: Draft, encoder: Encoder) -> Iterator[tuple[Piece, Scene, Features, NullFeatures]]:
+def second_pass(
+    draft: Draft, encoder: Encoder, token_map: TokenMap | None
+) -> Iterator[tuple[Piece, Scene, Features, NullFeatures]]:
     """Yield each piece with its scene, and the features of its beads and of its sentences alone."""
     for piece, tokens in _clues(draft, encoder):
-        yield piece, *_features(draft, piece, tokens)
+        yield piece, *_features(draft, piece, tokens, token_map)
 
 
 def _clues(draft: Draft, encoder: Encoder) -> Iterator[Clues]:
@@ -218,13 +222,17 @@ def _clues(draft: Draft, encoder: Encoder) -> Iterator[Clues]:
         yield piece, (sides[0], sides[1])
 
 
-def _features(draft: Draft, piece: Piece, tokens: tuple[Tokens, Tokens] | None) -> tuple[Scene, Features, NullFeatures]:
+def _features(
+    draft: Draft, piece: Piece, tokens: tuple[Tokens, Tokens] | None, token_map: TokenMap | None
+) -> tuple[Scene, Features, NullFeatures]:
     scene = draft.scene(piece)
-    beads = _bead_features(draft, piece, scene, tokens)
+    beads = _bead_features(draft, piece, scene, tokens, token_map)
     return scene, beads, null_features(scene, piece.alone, draft.share_alone)
 
 
-def _bead_features(draft: Draft, piece: Piece, scene: Scene, tokens: tuple[Tokens, Tokens] | None) -> Features:
+def _bead_features(
+    draft: Draft, piece: Piece, scene: Scene, tokens: tuple[Tokens, Tokens] | None, token_map: TokenMap | None
+) -> Features:
     rows, columns = slice(piece.source.start, piece.source.stop), slice(piece.target.start, piece.target.stop)
     left, right = draft.plan.source, draft.plan.target
     texts = (left.texts[rows], right.texts[columns])
@@ -240,20 +248,36 @@ def _bead_features(draft: Draft, piece: Piece, scene: Scene, tokens: tuple[Token
     spread = cosine_spread(*tokens)
     links = links_of_vectors(texts, *tokens, scene.corridor, spread)
     yield from link_features(scene, "tokens", links)
-    yield from match_features(scene, match_tokens(*tokens, links, spread))
+    yield from match_features(scene, "matches", match_tokens(*tokens, links, spread))
+    if token_map is None:
+        return
+    tokens = token_map.apply(*tokens)
+    links = links_of_vectors(texts, *tokens, scene.corridor, token_map.vote_spread)
+    yield from link_features(scene, "mapped tokens", links)
+    yield from match_features(scene, "mapped matches", match_tokens(*tokens, links, token_map.match_spread))
 
 
-def weights_name(encoder: Encoder) -> str:
-    """Name the weights of the second pass that fit an encoder: with token vectors, or with words alone."""
-    return "words" if encoder_parts(encoder)[1] is None else "tokens"
+def stage_of(encoder: Encoder, token_map: TokenMap | None) -> str:
+    """Name the weights of the second pass that fit: with words alone, with token vectors, or with mapped ones too."""
+    if encoder_parts(encoder)[1] is None:
+        return "words"
+    return "tokens" if token_map is None else "mapped"
+
+
+def _map_of(plan: Plan, encoder: Encoder) -> TokenMap | None:
+    """Find the map that was learned for the tokens of an encoder, if there is one, and both languages are its own."""
+    tokens = encoder_parts(encoder)[1]
+    bilingual = plan.source.lang.startswith("zh") and plan.target.lang.startswith("en")
+    return read_token_map(tokens.name) if tokens is not None and bilingual else None
 
 
 def _weigh_draft(draft: Draft, encoder: Encoder, report: Progress) -> tuple[Stretch, ...]:
-    weights = read_weights(weights_name(encoder))
+    token_map = _map_of(draft.plan, encoder)
+    weights = read_weights(stage_of(encoder, token_map))
     total = len(draft.plan.source) + len(draft.plan.target)
 
     def score(clues: Clues) -> Lattice:
-        return weigh(*_features(draft, *clues), weights)
+        return weigh(*_features(draft, *clues, token_map), weights)
 
     lattices = []
     for piece, lattice in zip(draft.pieces, side_by_side(score, _clues(draft, encoder)), strict=True):

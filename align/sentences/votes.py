@@ -140,27 +140,30 @@ def links_of_vectors(
 ) -> tuple[TokenLinks, TokenLinks]:
     """Link tokens by their cosines in units of ``spread``: source to target sentences, target to source sentences."""
     (first, last), (back_first, back_last) = _windows(corridor, len(texts[0]), len(texts[1]))
-    n, m = len(texts[0]), len(texts[1])
     forward: list[Floats] = []
-    backward = [
-        np.full((target.starts[j + 1] - target.starts[j], back_last[j] - back_first[j]), -1, dtype=np.float32)
-        for j in range(m)
-    ]
-    for i in range(n):
-        rows = source.vectors[source.starts[i] : source.starts[i + 1]]
-        table = np.full((len(rows), last[i] - first[i]), -1, dtype=np.float32)
+    sizes, widths = np.diff(target.starts), back_last - back_first
+    backward = np.full(int(sizes @ widths), -1, dtype=np.float32)
+    # Where the row of each target token begins there, counted so that the source sentence's number can be added.
+    own = np.repeat(np.arange(len(sizes)), sizes)
+    rows = np.cumsum(widths[own]) - widths[own] - back_first[own]
+    for i in range(len(texts[0])):
+        part = source.vectors[source.starts[i] : source.starts[i + 1]]
+        table = np.full((len(part), last[i] - first[i]), -1, dtype=np.float32)
         begin, end = target.starts[first[i]], target.starts[last[i]]
-        if len(rows) and end > begin:
-            cosines = rows @ target.vectors[begin:end].T / np.float32(spread)
-            for j in range(first[i], last[i]):
-                part = cosines[:, target.starts[j] - begin : target.starts[j + 1] - begin]
-                if part.size:
-                    table[:, j - first[i]] = part.max(axis=1)
-                    backward[j][:, i - back_first[j]] = part.max(axis=0)
+        if len(part) and end > begin:
+            cosines = part @ target.vectors[begin:end].T
+            cosines /= np.float32(spread)
+            filled = np.flatnonzero(sizes[first[i] : last[i]])
+            table[:, filled] = np.maximum.reduceat(cosines, target.starts[first[i] + filled] - begin, axis=1)
+            backward[rows[begin:end] + i] = cosines.max(axis=0)
         forward.append(table)
+    tables = [
+        table.reshape(size, width)
+        for table, size, width in zip(np.split(backward, np.cumsum(sizes * widths)[:-1]), sizes, widths, strict=True)
+    ]
     return (
         _pack(texts[0], np.split(source.offsets, source.starts[1:-1]), forward, first, last, _VECTOR_SCALE),
-        _pack(texts[1], np.split(target.offsets, target.starts[1:-1]), backward, back_first, back_last, _VECTOR_SCALE),
+        _pack(texts[1], np.split(target.offsets, target.starts[1:-1]), tables, back_first, back_last, _VECTOR_SCALE),
     )
 
 

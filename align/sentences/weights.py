@@ -33,10 +33,12 @@ OPENING = "alone: opening"
 
 _FIRST = (*CLOSENESS_NAMES, *LENGTH_NAMES)
 _WORDS = (*_FIRST, *SPREAD_NAMES, *link_names("words"), *MARK_NAMES, *TURN_NAMES)
-_TOKENS = (*_WORDS, *link_names("tokens"), *match_names())
+_TOKENS = (*_WORDS, *link_names("tokens"), *match_names("matches"))
+_MAPPED = (*_TOKENS, *link_names("mapped tokens"), *match_names("mapped matches"))
 
-BEAD_NAMES = {"first": _FIRST, "words": _WORDS, "tokens": _TOKENS}
-"""The features of beads of each pass: the first, and the second with words alone, or with token vectors too."""
+BEAD_NAMES = {"first": _FIRST, "words": _WORDS, "tokens": _TOKENS, "mapped": _MAPPED}
+"""The features of beads of each pass: the first, and the second with words alone, with token vectors too, or with token
+vectors of a model that has a learned map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class Weights:
 
     @classmethod
     def of(cls, found: Mapping[str, object], stage: str, scaling: Scaling) -> Weights:
-        """Check the weights of a pass: ``first``, ``words`` or ``tokens``.
+        """Check the weights of a pass: ``first``, ``words``, ``tokens`` or ``mapped``.
 
         Raises
         ------

@@ -89,3 +89,29 @@ def test_cosines_are_counted_in_the_spread_that_the_model_gives_them(dimension: 
         for _ in range(2)
     )
     assert cosine_spread(*sides) == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_links_are_the_best_cosines_within_each_sentence(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sides, texts = [], []
+    for count in (4, 5):
+        sizes = rng.integers(0, 4, count)  # some sentences have no tokens
+        vectors = unit(rng.normal(size=(int(sizes.sum()), 3)).astype(np.float32))
+        starts = np.cumsum([0, *sizes]).astype(np.int64)
+        offsets = np.concatenate([np.arange(size) for size in sizes]).astype(np.int64)
+        sides.append(Tokens(vectors=vectors, starts=starts, offsets=offsets))
+        texts.append(["x" * size for size in sizes])
+    corridor = Corridor.of(np.array([0, 0, 1, 2, 3]), np.array([1, 3, 4, 5, 5]))
+    links = links_of_vectors((texts[0], texts[1]), sides[0], sides[1], corridor, 0.5)
+    for own, other, found in ((sides[0], sides[1], links[0]), (sides[1], sides[0], links[1])):
+        for sentence in range(len(own.starts) - 1):
+            rows = own.vectors[own.starts[sentence] : own.starts[sentence + 1]]
+            size = len(rows) * found.width[sentence]
+            here = found.values[found.places[sentence] : found.places[sentence] + size]
+            table = here.reshape(len(rows), found.width[sentence])
+            for place in range(found.width[sentence]):
+                there = found.first[sentence] + place
+                columns = other.vectors[other.starts[there] : other.starts[there + 1]]
+                for row, link in zip(rows, table[:, place], strict=True):
+                    assert link == pytest.approx(float((columns @ row).max()) / 0.5 if len(columns) else -1, abs=1e-5)

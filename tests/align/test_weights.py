@@ -15,7 +15,7 @@ from duizhao.bitext.errors import ModelError
 PLAIN = Scaling(middle=dict.fromkeys(chief_names(), 0.0), deviation=dict.fromkeys(chief_names(), 1.0))
 
 
-@pytest.mark.parametrize("stage", ["first", "words", "tokens"])
+@pytest.mark.parametrize("stage", ["first", "words", "tokens", "mapped"])
 def test_shipped_weights_fit(stage: str) -> None:
     weights = read_weights(stage)
     assert tuple(weights.beads.weights) == BEAD_NAMES[stage]
