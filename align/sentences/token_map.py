@@ -8,8 +8,8 @@ time, and from 1.05 to .69 on news, with nothing of it learned.
 
 Mapped vectors lean to what a sentence is about, where the plain ones keep to the word, so features of both are weighed
 together. On eighteen left-out chapters that took strict F1 from .943 to .946, lax from .996 to .997, the log likelihood
-from −351 to −330 and wrong nulls from 19 of 40 to 14 of 30. Mapped vectors in the place of the plain ones gained a sixth
-of that likelihood.
+from −351 to −330 and wrong nulls from 19 of 40 to 14 of 30. Mapped vectors in the place of the plain ones gained a
+sixth of that likelihood.
 """
 
 from __future__ import annotations
