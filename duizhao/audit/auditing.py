@@ -62,7 +62,8 @@ def audit_bitext(
     profile :
         How the score is made; the shipped profile when None.
     progress :
-        Called with ``(check, done, in all)`` before each check, and at the end.
+        Called with ``(check, done, in all)`` before each check, and at the end; while words are linked, which takes by
+        far the longest, with ``("word links", pairs, pairs in all)``.
     files, notes :
         What the bitext was read from, and lines for the reader; they go into the result.
 
@@ -138,6 +139,7 @@ def _audit(
         monolingual=monolingual,
         encoder=encoder,
         terms=termbase,
+        progress=progress,
     )
     given = {
         "source": not monolingual,

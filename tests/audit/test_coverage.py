@@ -153,3 +153,14 @@ def test_a_clause_that_was_cut_is_shown(token_encoder: TokenEncoder, english: st
     found = audit_bitext(bitext, checks=["coverage"], encoder=token_encoder).findings
     shown = [one.source_spans[0].text for one in found if one.subtype == "omission"]
     assert any(left_out in text for text in shown) if left_out else not found
+
+
+def test_progress_is_reported_while_words_are_linked(token_encoder: TokenEncoder) -> None:
+    bitext = Bitext(
+        source=Document.of([MUSEUM] * 2, "en"),
+        target=Document.of([TRANSLATED] * 2, "zh-Hans"),
+        beads=(Bead(source=(0,), target=(0,)), Bead(source=(1,), target=(1,))),
+    )
+    told: list[tuple[str, int, int]] = []
+    audit_bitext(bitext, checks=["coverage"], encoder=token_encoder, progress=lambda *call: told.append(call))
+    assert ("word links", 0, 2) in told
