@@ -109,6 +109,7 @@ def run_corpus(
     _prepare(out, force=force)
     report = progress or silent
     with open_ledger(out, plan_digest(pairs, settings.signature), retry=retry) as ledger:
+        _remove_torn(out)
         states = {pair.number: pair.state for pair in pairs}
         changed = [one.number for one in ledger.outcomes if one.state and one.state != states.get(one.number)]
         ledger.forget(changed)
@@ -150,6 +151,13 @@ def run_corpus(
             options = {**made_by, **asdict(chosen), "shard": shard, "split": share}
             json.dump({**_statistics(run), "options": options}, file, ensure_ascii=False, indent=1)
     return run
+
+
+def _remove_torn(out: Path) -> None:
+    """Remove what a run that was killed had begun to write; nobody else writes here while the ledger is open."""
+    for folder in (out, out / ".run", out / "splits", *(out / "documents").glob("*")):
+        for path in folder.glob(".duizhao-*.part"):
+            path.unlink(missing_ok=True)
 
 
 def _remove_stale(out: Path, files: Sequence[str]) -> None:

@@ -116,6 +116,8 @@ def test_a_run_that_was_killed_goes_on_and_leaves_no_worker(
     wait_for_end(running.pid)
     with (out / ".run" / "outcomes.jsonl").open("a") as ledger:
         ledger.write('{"number": 3, "na')  # what a kill may leave
+    for folder in (out, out / "documents" / "000"):
+        (folder / ".duizhao-0123456789abcdef.part").write_bytes(b"half a docu")
     assert corpus(source, out) == undisturbed
 
 
