@@ -74,7 +74,7 @@ _NOT_ALL: Final = re.compile(
     re.IGNORECASE,
 )
 _ALL: Final = re.compile("所有|人人|每[个位名人天年次种]|全[部都体]|大家|一切|个个|任何人|统统|无一例外")
-_NOT_ALL_CHINESE: Final = re.compile("[不没沒未无無非莫]|有[的些人]|部分|少数|个别|几个|并非|仅|只|难|少")
+_NOT_ALL_CHINESE: Final = re.compile("[不没沒未无無非莫]|(?<!都)有[的些人]|部分|少数|个别|几个|并非|仅|只|难|少")
 
 
 def find_denied_chinese(hidden: str, english: str) -> tuple[Place, Place] | None:

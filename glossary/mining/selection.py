@@ -132,7 +132,7 @@ def find_threshold(fit: Iterable[float], wanted: float = WANTED) -> float:
     float
         Infinity where not even the best is probable enough.
 
-    >>> find_threshold([4.0, 1.0, 0.0, -3.0, -3.0], wanted=0.8), find_threshold([-4.0], wanted=0.9)
+    >>> find_threshold([4.0, 1.0, 0.0, -3.0, -3.0], wanted=0.85), find_threshold([-4.0], wanted=0.9)
     (0.0, inf)
     """
     least, total = inf, _LENT * _LENT_PROBABILITY
