@@ -19,6 +19,7 @@ from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.glossary.concepts import ConceptEntry, Context, Form, Origin, State, Term, parse_status
 from duizhao.glossary.interchange.cells import FORMULA, MAX_CELL, Line, Remark, read_extras, write_extras
+from duizhao.glossary.interchange.drafts import fill_in
 from duizhao.glossary.interchange.speech import PROPER_NOUN, read_part_of_speech
 from duizhao.glossary.interchange.tags import chinese_lang, normal_tag
 from duizhao.glossary.pinyin import mark_tones
@@ -239,17 +240,7 @@ class _Concept:
         found = _term(side, row, place, lang)
         before = self.terms.get(key)
         if before is not None:
-            found = replace(
-                before,
-                lang=before.lang or found.lang,
-                status=before.status or found.status,
-                part_of_speech=before.part_of_speech or found.part_of_speech,
-                name=before.name or found.name,
-                reading=before.reading or found.reading,
-                note=before.note or found.note,
-                source=before.source or found.source,
-                extras=tuple(dict.fromkeys((*before.extras, *found.extras))),
-            )
+            found = fill_in(before, found)
         if of and text not in found.spellings:
             form = Form(text=text, kind=row.get(f"{side}_form", "") or "spelling")
             found = replace(found, forms=(*found.forms, form))

@@ -6,7 +6,24 @@ from dataclasses import dataclass, field, replace
 
 from duizhao.glossary.concepts import ConceptEntry, Context, Origin, State, Term
 
-__all__ = ["ConceptDraft"]
+__all__ = ["ConceptDraft", "fill_in"]
+
+
+def fill_in(known: Term, more: Term) -> Term:
+    """Return a term with what another row says of it where it was blank; forms and extras of both."""
+    return replace(
+        known,
+        lang=known.lang or more.lang,
+        status=known.status or more.status,
+        part_of_speech=known.part_of_speech or more.part_of_speech,
+        name=known.name or more.name,
+        reading=known.reading or more.reading,
+        note=known.note or more.note,
+        source=known.source or more.source,
+        kind=known.kind or more.kind,
+        forms=tuple(dict.fromkeys((*known.forms, *more.forms))),
+        extras=tuple(dict.fromkeys((*known.extras, *more.extras))),
+    )
 
 
 @dataclass(slots=True)
@@ -23,18 +40,7 @@ class ConceptDraft:
         """Add a term, or fill in what the same term had blank."""
         known = self.terms.get((term.lang, term.text))
         if known is not None:
-            term = replace(
-                known,
-                status=known.status or term.status,
-                part_of_speech=known.part_of_speech or term.part_of_speech,
-                name=known.name or term.name,
-                reading=known.reading or term.reading,
-                note=known.note or term.note,
-                source=known.source or term.source,
-                kind=known.kind or term.kind,
-                forms=tuple(dict.fromkeys((*known.forms, *term.forms))),
-                extras=tuple(dict.fromkeys((*known.extras, *term.extras))),
-            )
+            term = fill_in(known, term)
         self.terms[term.lang, term.text] = term
 
     def set(self, name: str, text: str, *, joiner: str = "") -> None:

@@ -15,15 +15,14 @@ numbers see ``benchmarks/audit_numbers.md``; digit strings alone raise an alarm 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from duizhao.audit.bounds import bound_of, is_negative, may_turn
+from duizhao.audit.agreeing_numbers import FREE_UNITS, MOST, SURE, find_other_units, find_turned
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
-from duizhao.audit.findings import Finding, Severity, Side, Tier
+from duizhao.audit.findings import Finding, Severity, Side
 from duizhao.audit.number_names import kind_of
 from duizhao.audit.number_slips import (
     find_broken_decimals,
@@ -36,7 +35,7 @@ from duizhao.audit.number_slips import (
 )
 from duizhao.audit.phrases import on_side
 from duizhao.bitext.catalogue import noted, phrase
-from duizhao.bitext.language.numbers import DIMENSIONS, Number, compare_numbers, find_numbers, units_clash
+from duizhao.bitext.language.numbers import DIMENSIONS, Number, compare_numbers, find_numbers
 from duizhao.bitext.language.numbers.digits import GLYPHS, make
 from duizhao.bitext.language.numbers.english_idioms import read_roman
 
@@ -44,11 +43,6 @@ __all__ = ["CHECK"]
 
 _NAME: Final = "numbers"
 
-_SURE: Final = 0.8
-"""From this strength on a number has to be there; words under 13 and figures of speech lie below."""
-
-_FREE_UNITS: Final = frozenset(["mu", "li", "jin", "liang"])
-"""Units of old China, which translators turn into round amounts of others."""
 
 _WEAK: Final = 0.3
 """A number that counts the same thing as the other, year or chapter, need be no surer than this: 十年."""
@@ -66,15 +60,7 @@ _COUNTING: Final = "一二三四五六七八九十"
 _GROUP, _LONG = 3, 7
 """Digits of a group, and of a number that is written in groups."""
 
-_MOST: Final = 50
-"""No more findings than this are made of one bead; a bead with more is misaligned, and the first say so."""
 
-_MOST_IN_SOURCE: Final = noted("{source} is the most in the source, {target} the least in the target.")
-_LEAST_IN_SOURCE: Final = noted("{source} is the least in the source, {target} the most in the target.")
-_BELOW_ZERO: Final = {
-    "source": noted("{number} is below zero in the source only."),
-    "target": noted("{number} is below zero in the target only."),
-}
 _SEVERAL: Final = {
     "source": noted("{n} numbers of the source are not in the target: {numbers}."),
     "target": noted("{n} numbers of the target are not in the source: {numbers}."),
@@ -104,12 +90,6 @@ _MAGNITUDE: Final = noted(
     "The source has the {kind} {source}, the target {target}."
     " One is {power} times the other: check 万, 亿, thousand, million, billion."
 )
-_SUBTYPES: Final = {"currency": "currency-format", "unit": "measurement-format"}
-_DIFFERS: Final = {
-    "currency": noted("The currency differs: {source} in the source, {target} in the target."),
-    "unit": noted("The unit differs: {source} in the source, {target} in the target."),
-}
-
 # Words that say a number without one, by the value they can stand for.
 _SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
     (
@@ -152,7 +132,6 @@ _ROUND: Final = frozenset(
 _LENGTHS: Final = frozenset(["yard", "foot", "mile", "inch"])
 _OLD_LENGTH: Final = re.compile("[几数百千十][丈尺里寸]")
 """Lengths of old China, which translators round: 数十丈, some hundred yards."""
-_MINUS: Final = re.compile(r"[-−–－]\d|minus|零下|负")
 _REFERENCE: Final = re.compile(r"\[\d+(?:[,–-]\s?\d+)*\]")
 
 
@@ -172,16 +151,16 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     compared = compare_numbers(source, target)
     pairs = [(source[i], target[j]) for i, j in compared.pairs]
     broken = find_broken_decimals(view)
-    findings = [*_clashes(view, pairs), *_turned(view, pairs), *find_discounts(view, pairs)]
+    findings = [*find_other_units(view, pairs), *find_turned(view, pairs), *find_discounts(view, pairs)]
     findings += [tell_broken(view, *places) for places in broken]
     if not compared.source and not compared.target:
-        return findings[:_MOST]
+        return findings[:MOST]
     left = [source[index] for index in compared.source if not _kept(source[index], view.target)]
     right = [target[index] for index in compared.target if not _kept(target[index], view.source)]
     left, right = _not_split(left, view.target), _not_split(right, view.source)
     left = [one for one in left if not any(_inside(one, places[0]) for places in broken)]
     right = [one for one in right if not any(_inside(one, places[1]) for places in broken)]
-    opposed = _contradictions(left[:_MOST], right[:_MOST])
+    opposed = _contradictions(left[:MOST], right[:MOST])
     findings += [_contradiction(view, one, two) for one, two in opposed]
     counted = find_counted_days(left, right)
     findings += [tell_counted(view, one, two) for one, two in counted if not is_length(view, one, two)]
@@ -190,7 +169,7 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     right = [number for number in right if id(number) not in told]
     findings += _one_sided(view, "source", _wanted(left, view, "source", source))
     findings += _one_sided(view, "target", _wanted(right, view, "target", target))
-    return findings[:_MOST]
+    return findings[:MOST]
 
 
 def _kept(number: Number, other: str) -> bool:
@@ -242,7 +221,7 @@ def _opposed(one: Number, two: Number) -> bool:  # noqa: PLR0911  one return a r
         return True  # 第三 beside second, which is often no number
     if min(one.strength, two.strength) < _LIKELY:
         return False
-    if not (one.exact and two.exact) and min(one.strength, two.strength) < _SURE:
+    if not (one.exact and two.exact) and min(one.strength, two.strength) < SURE:
         # hundreds and 数千: both leave it open, and still cannot mean the same
         return not (one.exact or two.exact) and (one.high < two.low or two.high < one.low)
     small, large = sorted((one, two), key=lambda number: number.low)
@@ -283,12 +262,10 @@ def _contradiction(view: BeadView, one: Number, two: Number) -> Finding:
     digits = any(number.text[:1].isdigit() for number in (one, two))
     named = {one.kind, two.kind} & {"month", "year", "percent", "fraction"} or _alike(one, two)
     sure = (
-        max(one.strength, two.strength) >= _SURE
-        and min(one.strength, two.strength) >= _LIKELY
-        and bool(digits or named)
+        max(one.strength, two.strength) >= SURE and min(one.strength, two.strength) >= _LIKELY and bool(digits or named)
     )
     sure = sure or one.kind == "code" or _alike(one, two)
-    sure = sure and one.exact == two.exact and (one.unit == two.unit or _FREE_UNITS.isdisjoint((one.unit, two.unit)))
+    sure = sure and one.exact == two.exact and (one.unit == two.unit or FREE_UNITS.isdisjoint((one.unit, two.unit)))
     power = _power_of_ten(one, two)
     message = phrase(
         _MAGNITUDE if power else _CONTRADICTION, kind=kind_of(one), source=one.text, target=two.text, power=power
@@ -332,105 +309,9 @@ def _suggestion(one: Number, two: Number) -> str | None:
     return digits[1] + (f"{value.numerator:,}" if "," in digits[2] else str(value.numerator)) + digits[3]
 
 
-def _clashes(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
-    """Find numbers that agree in value but in no unit with any partner."""
-    clashing = [(one, two) for one, two in pairs if _clash(one, two)]
-    if not clashing:
-        return []
-    agreeing = [(one, two) for one, two in pairs if not _clash(one, two)]
-    settled = {one.start for one, _ in agreeing}
-    settled_target = {two.start for _, two in agreeing}
-    findings = []
-    for one, two in clashing[:_MOST]:
-        if one.start in settled or two.start in settled_target:
-            continue
-        settled.add(one.start)
-        money = "currency" if one.unit.isupper() and two.unit.isupper() else "unit"
-        # 元 and $ by themselves name the money of wherever the text is; points may be percentage points.
-        vague = bool({one.text[-1], two.text[-1]} & {"元", "块"}) and "$" in one.text + two.text
-        named = bool(one.unit and two.unit) and not vague and _FREE_UNITS.isdisjoint((one.unit, two.unit))
-        findings.append(
-            view.finding(
-                check=_NAME,
-                subtype=_SUBTYPES[money],
-                its_type="numbers",
-                severity="major",
-                tier="error" if named else "review",
-                confidence=0.9 if named else 0.6,
-                message=phrase(_DIFFERS[money], source=one.text, target=two.text),
-                source=[(one.start, one.end)],
-                target=[(two.start, two.end)],
-                evidence=[on_side("source", show_number(one)), on_side("target", show_number(two))],
-            )
-        )
-    return findings
-
-
-def _turned(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
-    """Find numbers that agree but bound the other way, or are below zero on one side only."""
-    findings: list[Finding] = []
-    if not pairs or not may_turn(view.source, view.target):
-        return findings
-    seen: set[int] = set()
-    partners = Counter(one.start for one, _ in pairs)
-    backwards = Counter(two.start for _, two in pairs)
-    for one, two in pairs:
-        if one.start in seen or partners[one.start] > 1 or backwards[two.start] > 1 or one.kind == "code":
-            continue
-        bounds = bound_of(view.source, one, view.source_lang), bound_of(view.target, two, view.target_lang)
-        signs = is_negative(view.source, one, view.source_lang), is_negative(view.target, two, view.target_lang)
-        if None not in bounds and bounds[0] != bounds[1]:
-            most = bounds[0] == "most"
-            message = phrase(_MOST_IN_SOURCE if most else _LEAST_IN_SOURCE, source=one.text, target=two.text)
-            at_most, at_least = phrase("at most"), phrase("at least")
-            evidence = [
-                on_side("source", at_most if most else at_least),
-                on_side("target", at_least if most else at_most),
-            ]
-            tier: Tier = "error"
-        elif signs[0] != signs[1] and one.low != 0 and one.kind in {"cardinal", "percent"}:
-            message = phrase(_BELOW_ZERO["source" if signs[0] else "target"], number=one.text)
-            evidence = [
-                on_side("source" if signs[0] else "target", phrase("a minus, 负 or 零下 before the number")),
-            ]
-            tier = (
-                "error"
-                if one.text[:1].isdigit() and two.text[:1].isdigit() and _MINUS.search(view.source + view.target)
-                else "review"
-            )
-        else:
-            continue
-        seen.add(one.start)
-        findings.append(
-            view.finding(
-                check=_NAME,
-                subtype="mistranslation",
-                its_type="numbers",
-                severity="major",
-                tier=tier,
-                confidence=0.85 if tier == "error" else 0.6,
-                message=message,
-                source=[(one.start, one.end)],
-                target=[(two.start, two.end)],
-                evidence=evidence,
-            )
-        )
-    return findings
-
-
-def _clash(one: Number, two: Number) -> bool:
-    """Tell whether two numbers are alike but for their unit, a per cent sign among them."""
-    if units_clash(one, two):
-        return True
-    if one.kind == two.kind or {one.kind, two.kind} != {"percent", "cardinal"} or (one.unit and two.unit):
-        return False
-    share, bare = (one, two) if one.kind == "percent" else (two, one)
-    return share.low * 100 == bare.low and not bare.also and bare.strength >= _SURE
-
-
 def _wanted(rest: Sequence[Number], view: BeadView, side: Side, numbers: Sequence[Number]) -> list[Number]:
     """Choose, of the numbers that only one side has, those worth a look."""
-    sure = [number for number in rest if number.strength >= _SURE and number.kind != "code" and number.exact]
+    sure = [number for number in rest if number.strength >= SURE and number.kind != "code" and number.exact]
     if not sure:
         return []
     text, other = view.text(side), view.text("target" if side == "source" else "source")
@@ -444,7 +325,7 @@ def _wanted(rest: Sequence[Number], view: BeadView, side: Side, numbers: Sequenc
         figure = figure or (number.unit in _LENGTHS and bool(_OLD_LENGTH.search(other)))
         if not (dated or noted or figure or _said(number, other)):
             wanted.append(number)
-    return wanted[:_MOST]
+    return wanted[:MOST]
 
 
 def _said(number: Number, other: str) -> bool:
