@@ -68,8 +68,10 @@ def survey(folder: Path) -> Survey:
     Raises
     ------
     InputError
-        When there is no such folder.
+        When there is no such folder, or it is a file of another kind than a manifest.
     """
+    if folder.is_file():
+        raise InputError(f"{folder} is a file and not a manifest: give a folder, or a .tsv, .csv or .jsonl of pairs")
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder")
     texts: list[Path] = []

@@ -84,6 +84,9 @@ def test_two_folders_pair_by_equal_names(tmp_path: Path) -> None:
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such folder"):
         pair_by_name([tmp_path / "none"])
+    make(tmp_path, "a.en.txt")
+    with pytest.raises(InputError, match="is a file and not a manifest"):
+        pair_by_name([tmp_path / "a.en.txt"])
 
 
 def test_what_is_no_text_is_counted_and_earlier_runs_are_not_looked_into(tmp_path: Path) -> None:
