@@ -24,7 +24,7 @@ __all__ = ["FIXED_CHECKS", "Fix", "apply_fixes", "certain_fixes", "write_fixed"]
 FIXED_CHECKS: Final = frozenset({"punctuation", "spacing", "numbers"})
 """Checks whose suggestions are applied; what a word should be is for a person to say."""
 
-_TEXTS: Final = frozenset({".txt", ".text", ".md", ".markdown"})
+_TEXTS: Final = frozenset({".txt", ".text", ".md", ".markdown", ".mdx"})
 """Texts in which a place is a stretch of the file itself."""
 
 

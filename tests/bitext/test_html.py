@@ -33,6 +33,13 @@ BLOCKS = [
     ("<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>字", ["漢字"]),  # Chinese character, with its sound
     ("<svg><title>no</title><path/></svg>One", ["One"]),
     ("<pre>one\ntwo</pre>", ["one", "two"]),
+    ("<p>If <math><mi>x</mi><mo>=</mo><mn>2</mn></math>, stop.</p>", ["If x = 2, stop."]),
+    ("<p>A <math><mfrac><mn>1</mn>\n<mn>2</mn></mfrac></math> of <math><mn>3</mn></math></p>", ["A 1 2 of 3"]),
+    ("<math><mn>2</mn><mo>&InvisibleTimes;</mo><mi>x</mi></math>", ["2 x"]),
+    (
+        "<p>若<math><semantics><mi>x</mi><annotation>\\alpha</annotation></semantics></math>成立</p>",  # if x holds
+        ["若x成立"],
+    ),
     ("<title>One</title><h1>Two</h1><figcaption>Three</figcaption>", ["One", "Two", "Three"]),
     ("co&shy;operate&#8203;d", ["cooperated"]),
     ("none&#x10ffff; here", ["none here"]),

@@ -44,6 +44,15 @@ BLOCKS = [
     ("+++\ntitle = 'no'\n+++\nText", ["Text"]),
     ("---\n\nText after a rule\n\n---\n", ["Text after a rule"]),
     ("windows\r\nlines\r\n\r\nand more", ["windows lines", "and more"]),
+    (r"Let $a_i * b_i * c$ and $x\,y$ grow.", [r"Let $a_i * b_i * c$ and $x\,y$ grow."]),
+    (r"设$f_\theta$为*模型*。", [r"设$f_\theta$为模型。"]),  # let f be a model
+    ("From $5 to $10, or $5 *net* and 10$ gross.", ["From $5 to $10, or $5 net and 10$ gross."]),
+    ("Its area is\n$$\n\\pi r^2\n$$\nby rule.\n\n$$E = mc^2$$\n\nEnd.", ["Its area is", "by rule.", "End."]),
+    ("$$ is a sign\n\nnever closed", ["$$ is a sign", "never closed"]),
+    ("$$E = m_0*c*$$ holds", ["$$E = m_0*c*$$ holds"]),
+    ("import Tabs from '@theme/Tabs';\n\nexport const a = 1;\n\n# One {/*one*/}\n\nTwo", ["One", "Two"]),
+    ("import 'x.css'\nimport duties rose.\n\nexport const is a word.", ["import duties rose."]),
+    ("{/* a note\n\nof two paragraphs */}\n\nOne {/* not two */}\n\n{/* open", ["One", "{/* open"]),
     ("", []),
 ]
 

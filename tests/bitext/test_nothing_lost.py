@@ -156,6 +156,13 @@ def test_hidden_words_of_a_page_are_reported(element: str) -> None:
     assert [text[gap.start : gap.end] for gap in document.gaps if gap.reason == "hidden"] == [HIDDEN[element]]
 
 
+def test_a_formula_of_a_page_is_part_of_its_sentence() -> None:
+    formula = "<math><semantics><mi>y</mi><annotation encoding='application/x-tex'>y_0</annotation></semantics></math>"
+    blocks, gaps = html.parse(f"<p>Where {formula} is small.</p><math><annotation>alone</annotation></math>")
+    assert [block.text for block in blocks] == ["Where y is small."]
+    assert [gap.reason for gap in gaps] == ["markup", "markup", "repeated", "markup"]
+
+
 @pytest.mark.parametrize(
     ("element", "shown"),
     [

@@ -65,6 +65,7 @@ MANUSCRIPTS: Final[Mapping[str, str]] = MappingProxyType(
         ".text": "plain",
         ".md": "markdown",
         ".markdown": "markdown",
+        ".mdx": "markdown",
         ".html": "html",
         ".htm": "html",
         ".xhtml": "html",

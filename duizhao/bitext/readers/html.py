@@ -33,12 +33,19 @@ _KINDS: Final = {
 }
 # Content that is not text to read: up to the end tag nothing is even looked at.
 _RAW: Final = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "textarea"})
-# Content left out with all its elements: drawings and formulas, embedded things, and pronunciation over Chinese
-# characters (rt), which would stand between them.
-SKIPPED: Final = frozenset({"svg", "math", "object", "template", "select", "rt", "rtc", "rp", "noscript"})
-_PRONUNCIATION: Final = frozenset({"rt", "rtc", "rp"})
-# Program text, keys and names of variables: part of a sentence, of no language.
-_CODE: Final = frozenset({"code", "kbd", "samp", "tt", "var"})
+# Content left out with all its elements: drawings, embedded things, what a formula says again in another notation,
+# and pronunciation over Chinese characters (rt), which would stand between them.
+SKIPPED: Final = frozenset(
+    {"svg", "annotation", "annotation-xml", "object", "template", "select", "rt", "rtc", "rp", "noscript"}
+)
+_WHY_SKIPPED: Final = {
+    **dict.fromkeys(("rt", "rtc", "rp"), "markup"),
+    **dict.fromkeys(("annotation", "annotation-xml"), "repeated"),
+}
+# Program text, keys, names of variables and formulas: part of a sentence, of no language.
+_CODE: Final = frozenset({"code", "kbd", "samp", "tt", "var", "math"})
+# Each holds one sign of a formula in MathML: <mi>x</mi><mo>=</mo><mn>2</mn> is "x = 2".
+_FORMULA_SIGNS: Final = frozenset({"mi", "mn", "mo", "ms", "mtext"})
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
 _PRE_END: Final = re.compile(r"</?pre\b", re.IGNORECASE)  # an unclosed one ends where the next begins
 _CODE_FIRST: Final = re.compile(r"\s*<code\b", re.IGNORECASE)
@@ -71,8 +78,8 @@ _NEXT: Final = re.compile(
 )
 _TAG_NAME: Final = re.compile(r"</?([A-Za-z][^\s/>]{0,60})")
 _LONGEST_NAME: Final = 64
-# Zero-width space, soft hyphen, byte order mark, direction marks: nothing to read.
-_INVISIBLE: Final = frozenset("\u200b\u00ad\ufeff\u200e\u200f")
+# Zero-width space, soft hyphen, byte order mark, direction marks, invisible operators of formulas: nothing to read.
+_INVISIBLE: Final = frozenset("\u200b\u00ad\ufeff\u200e\u200f\u2061\u2062\u2063\u2064")
 _TAG_PART: Final = re.compile(r"[>\"']")
 _SPACE: Final = re.compile(r"\s+")
 _OPENING: Final = re.compile(
@@ -98,9 +105,9 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
 
     A block element, and a ``br``, ends a block. The text for a picture (``alt``), a field's hint and the page's
     description are text, other attributes are not. Scripts, styles, pronunciation and the marks of notes are left out
-    (``markup``), the words of drawings, formulas, forms' choices and hidden elements (``hidden``), program text in
-    ``pre`` (``code``), and navigation (``boilerplate``). Entities are decoded, white space is drawn
-    together as a browser shows it.
+    (``markup``), the words of drawings, forms' choices and hidden elements (``hidden``), a formula's second notation
+    (``repeated``), program text in ``pre`` (``code``), and navigation (``boilerplate``). Entities are decoded, white
+    space is drawn together as a browser shows it; the signs of a formula have a space between them.
 
     Parameters
     ----------
@@ -128,6 +135,7 @@ class _State:
     kinds: list[tuple[str, str]] = field(default_factory=list)
     preformatted: int = 0
     code: int = 0
+    formula: bool = False
     titled: bool = False
     markdown: bool = False
 
@@ -275,6 +283,7 @@ def _tag(builder: BlockBuilder, state: _State, start: int, close: int, end: int)
     if name in _CODE:
         state.code = max(0, state.code + (-1 if closing else 1))
         builder.code = state.code > 0
+    _formula_sign(builder, state, name, start, close, closing=closing)
     if not closing and (name in _DESCRIBED or _OWN_NAME.match(text, start, close)):
         _description(builder, start, close)
     if name in _BLOCKS:
@@ -283,8 +292,18 @@ def _tag(builder: BlockBuilder, state: _State, start: int, close: int, end: int)
         hidden = name in SKIPPED or _is_hidden(text[start:close])
         if (hidden or name in _NAVIGATION) and not text.startswith("/", close - 2):
             state.skipped.append(name)
-            state.reason = "boilerplate" if not hidden else "markup" if name in _PRONUNCIATION else "hidden"
+            state.reason = _WHY_SKIPPED.get(name, "hidden") if hidden else "boilerplate"
     return close
+
+
+def _formula_sign(builder: BlockBuilder, state: _State, name: str, start: int, close: int, *, closing: bool) -> None:
+    """Keep the signs of one formula apart: ½ is written 1 2 rather than 12."""
+    if name == "math":
+        state.formula = False
+    elif name in _FORMULA_SIGNS:
+        if state.formula and not closing:
+            builder.add_space(start, close)
+        state.formula = True
 
 
 def _whole(builder: BlockBuilder, state: _State, name: str, start: int, close: int, end: int) -> int:

@@ -18,6 +18,7 @@ from duizhao.bitext.model import Block, Gap
 from duizhao.bitext.readers import html
 from duizhao.bitext.readers._blocks import BlockBuilder
 from duizhao.bitext.readers._code import is_prose, paragraphs
+from duizhao.bitext.readers._dialects import dialects
 from duizhao.bitext.readers._footnotes import footnotes
 from duizhao.bitext.readers._front_matter import front_matter_end
 from duizhao.bitext.sides import is_uncertain
@@ -65,7 +66,7 @@ def parse(text: str) -> tuple[tuple[Block, ...], tuple[Gap, ...]]:
     # Line breaks become \n before markdown-it counts lines, one for one, so that lines agree with the source.
     body = _unified(text[start:])
     offsets = [start, *(start + match.end() for match in _LINE.finditer(body) if match.group())]
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnotes, body).parse(body)
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnotes, body).use(dialects).parse(body)
     walker = _Walker(builder, offsets, start, body)
     walker.walk(tokens)
     return builder.finish()
@@ -113,16 +114,24 @@ class _Walker:
                 cells, row = 0, token.map[0] if token.map else -1
             elif token.type == "tr_close" and row >= 0:
                 self.further_cells(self.line(row), self.line(row + 1), cells)
-            if token.type == "html_block" and token.map is not None:
-                self.builder.kind = "paragraph"
-                html.parse_into(self.builder, self.line(token.map[0]), self.line(token.map[1]), markdown=True)
-                self.place = self.line(token.map[1])
-            elif token.type in {"fence", "code_block"} and token.map is not None:
-                self.block_of_code(self.line(token.map[0]), self.line(token.map[1]), indented=token.type != "fence")
-            elif token.type == "inline":
+            if token.type == "inline":
                 self.builder.kind = kinds[-1] if kinds else "paragraph"
                 end = self.line(token.map[1]) if token.map is not None else len(self.builder.text)
                 self.inline(token, end)
+            elif token.map is not None:
+                self.block(token, self.line(token.map[0]), self.line(token.map[1]))
+
+    def block(self, token: Token, start: int, end: int) -> None:
+        """Read a block that holds no inline tokens: HTML, program text, what a dialect leaves out."""
+        if token.type == "html_block":
+            self.builder.kind = "paragraph"
+            html.parse_into(self.builder, start, end, markdown=True)
+            self.place = end
+        elif token.type == "left_out":
+            self.builder.leave_out(start, end, token.info)
+            self.place = end
+        elif token.type in {"fence", "code_block"}:
+            self.block_of_code(start, end, indented=token.type != "fence")
 
     def block_of_code(self, start: int, end: int, *, indented: bool) -> None:
         """Leave out a block of code, unless it is prose that somebody indented."""
@@ -164,7 +173,7 @@ class _Walker:
             fresh = child.type in {"softbreak", "hardbreak"}
             if child.type in {"note_open", "note_close"}:
                 self.note(child.content, end)
-            elif child.type in {"html_inline", "footnote"}:
+            elif child.type in {"html_inline", "footnote", "comment"}:
                 skipped = self.inline_html(child.content, end, skipped)
             elif child.type in {"softbreak", "hardbreak"}:
                 self.line_break(end, hard=child.type == "hardbreak" or self.titled)
@@ -176,7 +185,7 @@ class _Walker:
                     self.literal(part.content, end)
                 self.skip_target(end)
             elif content and not skipped:
-                self.builder.code = child.type == "code_inline"
+                self.builder.code = child.type in {"code_inline", "formula"}
                 self.literal(content, end)
                 self.builder.code = False
         self.builder.end_block()
@@ -278,7 +287,8 @@ class _Walker:
     def inline_html(self, content: str, end: int, skipped: int) -> int:
         found = self.body.find(content, self.place - self.start, end - self.start)
         if found >= 0:
-            self.builder.leave_out(self.start + found, self.start + found + len(content), "markup")
+            reason = "comment" if content.startswith("{") else "markup"
+            self.builder.leave_out(self.start + found, self.start + found + len(content), reason)
             self.place = self.start + found + len(content)
         name = html.tag_name(content)
         if name == "br":
