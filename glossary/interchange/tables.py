@@ -36,18 +36,13 @@ from duizhao.glossary.interchange.cells import (
     Remark,
     is_answer,
     is_yes,
-    keeps_slash,
     read_extras,
-    split_synonyms,
-    variants_of,
 )
 from duizhao.glossary.interchange.drafts import ConceptDraft
-from duizhao.glossary.interchange.head_languages import language_named
-from duizhao.glossary.interchange.head_roles import SOURCE, TARGET
 from duizhao.glossary.interchange.headers import Column
 from duizhao.glossary.interchange.speech import read_part_of_speech
 from duizhao.glossary.interchange.table_sides import cell_of, turn_rows, with_languages
-from duizhao.glossary.interchange.tags import normal_tag
+from duizhao.glossary.interchange.term_columns import TermColumns
 from duizhao.glossary.keys import fold
 from duizhao.glossary.pinyin import mark_tones
 
@@ -103,15 +98,13 @@ class _Table:
         self._name = name
         self._remark = remark
         self._columns = columns
-        self._terms = [column for column in columns if column.role == "term"]
+        self._terms = TermColumns(columns)
         self._concepts: dict[str, ConceptDraft] = {}
         self._grouped = any(column.role in {"status", "forbidden", "info"} for column in columns)
-        self._own = any(column.role == "forms" for column in columns)
         self._formulas: set[int] = set()
         self._kept: Counter[int] = Counter()
         self._empty: list[int] = []
         self._unknown: dict[str, Counter[str]] = {}
-        self._slashes = True
 
     def entries(self) -> list[ConceptEntry]:
         """Return the concepts read so far, and report what was left out."""
@@ -123,14 +116,13 @@ class _Table:
         number, cells = row
         place = f"{self._name}:{number}"
         said = {column.place: self._said(column, cells, place) for column in self._columns}
-        self._slashes = not keeps_slash(said[column.place] for column in self._terms)
-        terms = self._row_terms(said, place)
+        terms = self._terms.terms_of(said, place)
         if not terms:
             self._empty.append(number)
             return
         concept = self._concept(said, terms, number)
         rating = self._rate(said, concept)
-        for origin, term in self._origins(said, terms):
+        for origin, term in self._terms.origins(said, terms):
             concept.put(self._dressed(term, origin, said, rating))
         self._describe(concept, said, terms)
 
@@ -146,83 +138,6 @@ class _Table:
                 f"{place}: {len(text):,} characters under '{column.head}'; a cell holds at most {MAX_CELL:,}"
             )
         return text if column.role in {"term", "synonym"} else text.strip()
-
-    def _row_terms(self, said: dict[int, str], place: str) -> dict[str, list[Term]]:
-        """Return the terms of a row by language, in the order of the columns."""
-        found: dict[str, list[Term]] = {}
-        for column in self._columns:
-            text = said[column.place]
-            if column.role in {"term", "synonym"} and text.strip():
-                lang = self._lang_of(column, said, place)
-                kind = "" if column.role == "term" or "abbr" not in column.head.casefold() else "abbreviation"
-                found.setdefault(lang, []).extend(
-                    Term(text=part, lang=lang, kind=kind, status=column.status) for part in self._texts(text)
-                )
-            elif (column.role == "forbidden" and text and not is_answer(text)) or (
-                column.role in {"forbidden_terms", "superseded_terms"} and text
-            ):
-                lang = self._term_lang(column.lang) if column.lang else self._rated(column)[0]
-                status = Status.SUPERSEDED if column.role == "superseded_terms" else Status.DEPRECATED
-                found.setdefault(lang, []).extend(
-                    Term(text=one, lang=lang, status=status) for one in split_synonyms(text)
-                )
-            elif column.role == "others":
-                for line in text.split("\n"):
-                    tag, _, one = line.partition(": ")
-                    if one.strip():
-                        lang = normal_tag(tag, place)
-                        found.setdefault(lang, []).append(Term(text=one.strip(), lang=lang))
-        return found
-
-    def _origins(self, said: dict[int, str], terms: dict[str, list[Term]]) -> Iterator[tuple[int, Term]]:
-        """Yield each term with the place of the column that it stands under, −1 where none is a column of terms."""
-        for some in terms.values():
-            for term in some:
-                yield (
-                    next(
-                        (
-                            column.place
-                            for column in self._terms
-                            if said[column.place].strip() and term.text in self._texts(said[column.place])
-                        ),
-                        -1,
-                    ),
-                    term,
-                )
-
-    def _texts(self, cell: str) -> list[str]:
-        """Return the terms of a cell."""
-        return [part for one in split_synonyms(cell, slashes=self._slashes) for part in variants_of(one)]
-
-    def _lang_of(self, column: Column, said: dict[int, str], place: str) -> str:
-        """Return the language of a term: its column's, or a finer one that a column of languages names in the row."""
-        if column.lang in {"", SOURCE, TARGET}:
-            # Synonyms without a language: Chinese by their characters.
-            chinese = has_han(said[column.place])
-            langs = [one.lang for one in self._terms]
-            return next((lang for lang in langs if is_chinese(lang) == chinese), langs[0])
-        for other in self._columns:
-            text = said[other.place]
-            if other.role == "language" and text and self._names_language_of(other, column):
-                lang = language_named(text) or normal_tag(text, place)
-                if is_chinese(lang) != is_chinese(column.lang):
-                    raise FormatError(f"{place}: {text} under '{other.head}'; put the term into the other column")
-                return column.lang if lang == "zh" else lang
-        return column.lang
-
-    def _names_language_of(self, other: Column, column: Column) -> bool:
-        """Tell whether a column names the language of the terms in another one."""
-        if self._own:
-            return other.head.casefold() == f"{column.head.casefold()}_lang"
-        return other.lang == column.lang
-
-    def _term_lang(self, lang: str) -> str:
-        """Return the language of the column of terms that a column with this language is said of."""
-        langs = [column.lang for column in self._terms]
-        if lang in langs:
-            return lang
-        same = [one for one in langs if is_chinese(one) == is_chinese(lang) and one[:2] == lang[:2]]
-        return same[0] if same else lang
 
     def _concept(self, said: dict[int, str], terms: dict[str, list[Term]], number: int) -> ConceptDraft:
         name = next((said[column.place] for column in self._columns if column.role == "id" and said[column.place]), "")
@@ -253,17 +168,6 @@ class _Table:
                 ratings.append((column, found))
         return ratings
 
-    def _rated(self, column: Column) -> list[str]:
-        """Return the languages whose terms a status rates: its own or, where it names none, those translated into.
-
-        In our own rows it is the first of them; the other script of Chinese has a column beside it.
-        """
-        if column.lang:
-            return [self._term_lang(column.lang)]
-        chinese = not is_chinese(self._terms[0].lang)
-        langs = dict.fromkeys(one.lang for one in self._terms if is_chinese(one.lang) == chinese)
-        return list(langs)[: 1 if self._own else None]
-
     def _ratings(self, column: Column, text: str, concept: ConceptDraft) -> list[Rating]:
         if column.role == "info":
             words = {word.strip().casefold() for word in text.split(";")}
@@ -287,15 +191,15 @@ class _Table:
         self, term: Term, origin: int, said: dict[int, str], ratings: list[tuple[Column, list[Rating]]]
     ) -> Term:
         """Return a term with what the columns of its language, or of its own column, say of it."""
-        texts = self._texts(said[origin]) if origin >= 0 else []
+        texts = self._terms.texts(said[origin]) if origin >= 0 else []
         place_in = texts.index(term.text) if term.text in texts else 0
         for column, found in ratings:
-            fits = column.owner == origin if column.owner >= 0 else term.lang in self._rated(column)
+            fits = column.owner == origin if column.owner >= 0 else term.lang in self._terms.rated(column)
             if fits and term.status is None:
                 term = replace(term, status=found[min(place_in, len(found) - 1)].status)
         for column in self._columns:
             text = said[column.place]
-            own = bool(column.lang) and self._term_lang(column.lang) == self._term_lang(term.lang)
+            own = bool(column.lang) and self._terms.language_of(column.lang) == self._terms.language_of(term.lang)
             if column.owner >= 0:
                 own = column.owner == origin
             if text and (own or self._also_of(column, term, place_in)):
@@ -307,15 +211,10 @@ class _Table:
         if column.lang:
             return False
         if column.role == "part_of_speech":
-            return self._term_lang(term.lang) == self._spoken()
+            return self._terms.language_of(term.lang) == self._terms.spoken()
         if column.role == "case":
             return not has_han(term.text)
         return column.role == "reading" and is_chinese(term.lang) and has_han(term.text) and not place_in
-
-    def _spoken(self) -> str:
-        """Return the language that a part of speech is said of where none is named: English, or else the first."""
-        langs = [column.lang for column in self._terms]
-        return next((lang for lang in langs if is_english(lang)), langs[0])
 
     def _said_of_term(self, term: Term, column: Column, said: str) -> Term:
         """Return a term with what a column of its language says."""
@@ -412,7 +311,7 @@ class _Table:
         """Make a term its own translation in every language that the row leaves blank."""
         first = next(iter(terms.values()))[0]
         concept.extras[UNTRANSLATED] = None
-        for column in self._terms:
+        for column in self._terms.all:
             if column.lang not in terms:
                 concept.put(Term(text=first.text, lang=column.lang))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING, Self
 from duizhao.bitext.errors import InputError
 from duizhao.glossary.concepts import ConceptEntry, State
 from duizhao.glossary.termbase.database import BUSY_SECONDS
-from duizhao.glossary.termbase.rows import TermRow, read_entries, spelling_keys, term_rows
+from duizhao.glossary.termbase.rows import read_entries
 from duizhao.glossary.termbase.store import Store
+from duizhao.glossary.termbase.view import TermbaseView
 
 # What writing needs is imported where something is written: a look-up answers within 0.3 s, imports and all.
 if TYPE_CHECKING:
     from duizhao.glossary.termbase.importing import MergeReport, Noted
     from duizhao.glossary.termbase.journal import Batch
     from duizhao.glossary.termbase.merging import Conflict
-    from duizhao.glossary.termbase.snapshot import AuditTerm, TermSnapshot
     from duizhao.glossary.termbase.writing import EntryWriter
 
-__all__ = ["ConflictError", "Termbase", "TermbaseStatistics", "open_termbase", "user_name"]
+__all__ = ["ConflictError", "Termbase", "open_termbase", "user_name"]
 
 
 class ConflictError(InputError):
@@ -39,23 +39,6 @@ class ConflictError(InputError):
         """Keep the conflicts beside the message."""
         super().__init__(message)
         self.conflicts = tuple(conflicts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermbaseStatistics:
-    """How much a termbase holds; the pairs are (what, how many), most first.
-
-    ``edited`` counts the concepts that a person made, changed, merged or accepted here.
-    """
-
-    concepts: int
-    terms: int
-    languages: tuple[tuple[str, int], ...]
-    statuses: tuple[tuple[str, int], ...]
-    origins: tuple[tuple[str, int], ...]
-    verdicts: tuple[tuple[str, int], ...]
-    states: tuple[tuple[str, int], ...]
-    edited: int
 
 
 def user_name() -> str:
@@ -91,7 +74,7 @@ def open_termbase(
     return Termbase(Store(path, create=create, wait=wait), who=who)
 
 
-class Termbase:
+class Termbase(TermbaseView):
     """Concept entries in one file; see :func:`open_termbase`.
 
     Every method may raise ``InputError`` when another program holds the lock for long, ``FormatError``
@@ -100,7 +83,7 @@ class Termbase:
 
     def __init__(self, store: Store, *, who: str | None = None) -> None:
         """Take an open store; dictionaries for writing load when something is written."""
-        self.store = store
+        super().__init__(store)
         self._who = who
         self._gathered: EntryWriter | None = None
         self._batch = 0
@@ -126,86 +109,6 @@ class Termbase:
         if self._who is None:
             self._who = user_name()
         return self._who
-
-    # Reading.
-
-    def __len__(self) -> int:
-        """Count the concepts."""
-        return self.store.count()
-
-    def __iter__(self) -> Iterator[ConceptEntry]:
-        """Yield every entry, as :meth:`entries`; again each time."""
-        return self.entries()
-
-    def get(self, name: str) -> ConceptEntry | None:
-        """Return the entry with this identifier, if there is one."""
-        return self.store.entry(name)
-
-    def existing(self, name: str) -> ConceptEntry:
-        """Return the entry with this identifier.
-
-        Raises
-        ------
-        InputError
-            When there is none.
-        """
-        entry = self.get(name)
-        if entry is None:
-            raise InputError(f"{self.store.path}: no concept {name!r}; look one up first")
-        return entry
-
-    def entries(self) -> Iterator[ConceptEntry]:
-        """Yield every entry, oldest first, a few hundred at a time: memory does not grow with the termbase."""
-        return self.store.entries()
-
-    @property
-    def revision(self) -> str:
-        """The state of the termbase as exports carry it: its name, and the number of the last change."""
-        return f"{self.store.identity()}:{self.store.last_batch()}"
-
-    def for_export(self) -> Iterator[ConceptEntry]:
-        """Yield every entry with the revision of the termbase: a changed file can then be joined with later changes."""
-        revision = self.revision
-        return (replace(entry, revision=revision) for entry in self.entries())
-
-    def term_rows(self) -> list[TermRow]:
-        """Return every term with its row number, concept by concept."""
-        return term_rows(self.store)
-
-    def spelling_keys(self) -> list[tuple[str, int]]:
-        """Return every spelling, folded and in Simplified characters, with the row number of its term."""
-        return spelling_keys(self.store)
-
-    def terms_for_audit(self) -> Iterator[AuditTerm]:
-        """Yield every English and Chinese term with what an audit may demand or forbid."""
-        from duizhao.glossary.termbase.snapshot import audit_terms
-
-        return audit_terms(self.term_rows())
-
-    def snapshot(self) -> TermSnapshot:
-        """Return the terms as they are now, for an audit in another thread or after the termbase is closed."""
-        from duizhao.glossary.termbase.snapshot import TermSnapshot
-
-        return TermSnapshot(rows=tuple(self.term_rows()), keys=tuple(self.spelling_keys()))
-
-    def statistics(self) -> TermbaseStatistics:
-        """Count what the termbase holds."""
-        return TermbaseStatistics(
-            concepts=len(self),
-            terms=self.store.count_terms(),
-            languages=self.store.tally("languages"),
-            statuses=self.store.tally("statuses"),
-            origins=self.store.tally("origins"),
-            verdicts=self.store.tally("verdicts"),
-            states=self.store.tally("states"),
-            edited=self.store.count_edited(),
-        )
-
-    def history(self, name: str | None = None, *, limit: int = 50) -> list[Batch]:
-        """Return who changed a concept, or anything, and when; the latest first."""
-        return self.store.batches(name, limit=limit)
-
-    # Editing, one command each.
 
     def add(self, entry: ConceptEntry) -> ConceptEntry:
         """Add a concept that a person made; return it as stored, with its identifier.
@@ -295,10 +198,6 @@ class Termbase:
                     accepted += 1
         return accepted
 
-    def proposed(self, *, above: float | None = None, below: float | None = None) -> list[str]:
-        """Return the identifiers of proposed concepts whose score is at least ``above``, or less than ``below``."""
-        return self.store.names_below(below) if below is not None else self.store.names_above(above or 0.0)
-
     def merge(self, first: str, *others: str) -> ConceptEntry:
         """Make one concept of several that mean the same: the first takes the terms of the others, which go.
 
@@ -346,39 +245,9 @@ class Termbase:
         InputError
             When there is none, or another change to one of its concepts came later.
         """
-        with self.store.transaction():
-            number = self.store.undoable(self.who)
-            if number is None:
-                raise InputError(f"{self.store.path}: nothing of {self.who}'s to undo")
-            batch = next(one for one in self.store.batches(limit=1_000_000) if one.number == number)
-            changes = self.store.changes(number)
-            later = {
-                name for name, last in self.store.revisions([name for name, _ in changes]).items() if last > number
-            }
-            if later:
-                raise InputError(
-                    f"{self.store.path}: {', '.join(sorted(later)[:3])} changed after {self.who}'s {batch.action}"
-                    " (see glossary show); undo or edit that first"
-                )
-            if any(before is None for _, before in changes):
-                raise InputError(f"{self.store.path}: nothing of {self.who}'s to undo (earlier changes were not kept)")
-            with self.changing("undo", undoes=number):
-                for name, before in changes:
-                    self._restore(name, before or "")
-        return replace(batch, concepts=tuple(name for name, _ in changes))
+        from duizhao.glossary.termbase.undoing import undo
 
-    def _restore(self, name: str, before: str) -> None:
-        """Make a concept what it was."""
-        from duizhao.glossary.termbase.journal import entry_from_json
-        from duizhao.glossary.termbase.merging import pairs_of
-
-        now = self.get(name)
-        if now is not None:
-            self.remove(now)
-        if before:
-            entry = entry_from_json(before)
-            self.store.readmit(pairs_of(entry))
-            self.insert(entry)
+        return undo(self)
 
     def _drop(self, action: str, names: Sequence[str]) -> None:
         from duizhao.glossary.termbase.merging import pairs_of
