@@ -1,12 +1,13 @@
-"""Measure sentence alignment on kinds of text that nothing was learned on: laws, subtitles, documentation, abstracts.
+"""Measure sentence alignment on kinds of text that nothing was learned on: laws, subtitles, abstracts, poems and more.
 
     python benchmarks/domains.py --texts DIR [--shared ../shared] [--models use use+e5-small] [--write]
 
 ``DIR`` holds clones of public repositories, under their own names: ``eric-muller/udhr`` (the Universal Declaration of
-Human Rights), ``creativecommons/cc-licenses-artifacts`` (licences 4.0, CC0), ``3b1b/captions`` (subtitles of lectures)
-and ``clxering/Effective-Java-3rd-edition-Chinese-English-bilingual`` (a book with code, English and Chinese
-paragraphs in turn). The abstracts are the reference translations of the WMT biomedical task (Apache-2.0), shared with
-the gold data. They are measured on, and no part of this repository.
+Human Rights), ``creativecommons/cc-licenses-artifacts`` (licences 4.0, CC0), ``3b1b/captions`` (subtitles of lectures),
+``clxering/Effective-Java-3rd-edition-Chinese-English-bilingual`` (a book with code, English and Chinese paragraphs in
+turn) and ``Leslie-Wong-H/Chinese-Poetry-Bilingual`` (Tang poems in rhymed English; those with as many lines on either
+side). The abstracts are the reference translations of the WMT biomedical task (Apache-2.0), shared with the gold data.
+They are measured on, and no part of this repository.
 
 All are pairs in order, of which texts are made with lines merged, split and dropped (`harder_sets`, three seeds).
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -112,6 +114,14 @@ def subtitles(texts: Path) -> Pairs:
     return pairs
 
 
+def poems(texts: Path) -> Pairs:
+    """Read the lines of the poems that have as many in both languages."""
+    path = texts / "Leslie-Wong-H" / "Chinese-Poetry-Bilingual" / "Tang" / "Tang.json"
+    sides = [[one[name]["content"] for name in ("Chinese", "English")] for one in json.loads(path.read_text("utf-8"))]
+    equal = ((chinese, english) for chinese, english in sides if len(chinese) == len(english))
+    return [pair for chinese, english in equal for pair in zip(chinese, english, strict=True)]
+
+
 def _captions(path: Path) -> dict[str, str]:
     # When each begins, to a tenth of a second, and its text.
     found = {}
@@ -128,6 +138,7 @@ def read_texts(texts: Path, gold: Path) -> Iterator[tuple[str, list[Text]]]:
         "documentation with code": lambda: documentation(texts),
         "abstracts": lambda: abstracts(gold),
         "subtitles": lambda: subtitles(texts),
+        "poems": lambda: poems(texts),
     }
     for kind, read in kinds.items():
         pairs = read()
