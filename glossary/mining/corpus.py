@@ -147,10 +147,15 @@ class Cutter:
 
     def words(self, pair: Pair) -> list[Word]:
         """Return the words of the Chinese side."""
-        text = pair.chinese
-        if not self._openings or self._openings.isdisjoint(map("".join, pairwise(text))):
-            return pair.chinese_words
-        return chinese_words(text, self._known)
+        return chinese_words(pair.chinese, self._known) if self._may_change(pair) else pair.chinese_words
+
+    def places(self, pair: Pair) -> array[int]:
+        """Return the start and the end of each of these words in turn."""
+        return _flat(chinese_words(pair.chinese, self._known)) if self._may_change(pair) else pair.chinese_places
+
+    def _may_change(self, pair: Pair) -> bool:
+        """Tell whether the text has the first two characters of one of the words."""
+        return bool(self._openings) and not self._openings.isdisjoint(map("".join, pairwise(pair.chinese)))
 
 
 def link_pairs(

@@ -6,12 +6,13 @@ pairs than can be linked word by word, those are linked that show most of the ca
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain
+
+import numpy as np
 
 from duizhao.align.encoders.protocol import ReleasableEncoder, TokenEncoder
 from duizhao.align.words.relations import load_lexicon
@@ -30,8 +31,9 @@ from duizhao.glossary.mining.occurrences import Occurrences, find_occurrences
 from duizhao.glossary.mining.pairing import TermPair, judge_pairs
 from duizhao.glossary.mining.renderings import Nomenclature
 from duizhao.glossary.mining.renditions import collect_renditions
+from duizhao.glossary.mining.scanning import Strings
 from duizhao.glossary.mining.selection import Concept, choose_concepts
-from duizhao.glossary.mining.survey import choose_pairs, survey_pairs
+from duizhao.glossary.mining.survey import PairsByKey, choose_pairs, survey_pairs
 from duizhao.glossary.mining.witnesses import Sightings, is_name
 from duizhao.glossary.mining.workers import Workers
 from duizhao.glossary.mining.writing import describe_chinese, describe_english
@@ -44,6 +46,8 @@ LINK_BUDGET = 2_000
 _LARGE = 5_000
 # Pairs of terms whose sound is compared at a time: half a second.
 _COMPARED_AT_ONCE = 4_096
+# Pairs whose Chinese is looked through at a time.
+_SCANNED_AT_ONCE = 32_768
 DO_NOT_TRANSLATE = "do not translate"
 """The note of a concept that the Chinese leaves in Latin letters as it is; these come after all others."""
 # Words and marks of a heading that is a term: five and a mark at the end.
@@ -136,7 +140,7 @@ def mine_terms(
         )
         concepts = choose_concepts(gathered.judged, gathered.seen, book)[:limit]
         composed = compose_variants(concepts, gathered.judged, attest, book) if attest else {}
-        mined = _describe(concepts, gathered, book, bitexts, attest, composed, crew)
+        mined = _describe(concepts, gathered, book, bitexts, attest, composed)
     return Glossary(
         concepts=tuple(mined),
         pairs=len(gathered.pairs),
@@ -190,7 +194,7 @@ def gather_evidence(
         encoder.release()  # what a large text still needs may have its room
     renditions = collect_renditions(pairs, survey, links, book)
     found = {pair: some for pair, some in renditions.found.items() if survey.counts[pair[0]] >= least}
-    chinese_places = _chinese_places(pairs, frozenset(chinese for _, chinese in found))
+    chinese_places = _chinese_places(pairs, {chinese for _, chinese in found})
     judged = judge_pairs(
         found,
         survey.places,
@@ -219,28 +223,16 @@ def _count_alone(pairs: Sequence[Pair]) -> dict[str, int]:
     return Counter(english_key(text.rstrip(".:：")) for text in short)
 
 
-def _chinese_places(pairs: Sequence[Pair], keys: frozenset[str]) -> dict[str, array[int]]:
+def _chinese_places(pairs: Sequence[Pair], keys: Iterable[str]) -> PairsByKey:
     """Return for each Chinese key the numbers of the pairs that hold it, ascending."""
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for key in keys:
-        lengths[key[:2]].add(len(key))
-    openings = {opening: tuple(some) for opening, some in lengths.items()}
-    places: dict[str, array[int]] = {}
-    for number, pair in enumerate(pairs):
-        text = chinese_key.__wrapped__(pair.chinese)  # sentences seldom come again: not remembered
-        here = {
-            text[start : start + size]
-            for start in range(len(text))
-            for size in openings.get(text[start : start + 2], ())
-        }
-        here |= {letter for letter in text if letter in openings}
-        for key in here & keys:
-            ours = places.get(key)
-            if ours is None:
-                places[key] = array("i", (number,))
-            else:
-                ours.append(number)
-    return places
+    numbers = {key: number for number, key in enumerate(sorted(keys))}
+    strings = Strings(list(numbers))
+    rows = [np.zeros((0, 2), dtype=np.int64)]
+    for start in range(0, len(pairs), _SCANNED_AT_ONCE):
+        # Sentences seldom come again: their keys are not remembered.
+        texts = [chinese_key.__wrapped__(pair.chinese) for pair in pairs[start : start + _SCANNED_AT_ONCE]]
+        rows.append(np.add(strings.find(texts)[:, [3, 0]], (0, start), dtype=np.int64))
+    return PairsByKey(numbers, np.concatenate(rows), len(pairs))
 
 
 def _likeness(
@@ -270,7 +262,6 @@ def _describe(
     bitexts: Sequence[Bitext],
     attest: Sequence[Document],
     composed: Mapping[int, Sequence[str]],
-    workers: Workers | None,
 ) -> list[MinedConcept]:
     seen, pairs = gathered.seen, gathered.pairs
     chinese_forms = [
@@ -279,7 +270,7 @@ def _describe(
     ]
     capital = frozenset(key for concept in concepts for key in concept.english if is_name(key, seen))
     terms = Nomenclature.of([concept.english for concept in concepts], chinese_forms, capital)
-    occurrences = find_occurrences(pairs, gathered.links, gathered.known, terms, book, workers=workers)
+    occurrences = find_occurrences(pairs, gathered.links, gathered.known, terms, book)
     mains = (frozenset(c.chinese[0] for c in concepts), frozenset(c.english[0] for c in concepts))
     langs = _langs(bitexts)
     places = {(pair.document, pair.bead): pair for pair in pairs}

@@ -10,24 +10,27 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, overload
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 
-from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
+from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.glossary.consistency import Occurrence
-from duizhao.glossary.mining.corpus import Links, Pair
+from duizhao.glossary.mining.corpus import Cutter, Links, Pair
 from duizhao.glossary.mining.renderings import Found, Nomenclature, find_across, find_all
-from duizhao.glossary.mining.workers import Workers
+from duizhao.glossary.mining.scanning import Vocabulary
+from duizhao.glossary.mining.spotting import CONCEPT, END, KEY, START, TEXT, TermScanner
 
 __all__ = ["Occurrences", "OccurrencesByConcept", "find_occurrences"]
+
+Rows = npt.NDArray[np.int32]
 
 _RENDERED = ("term", "other")
 _KINDS = (*_RENDERED, "pronoun", "omitted")
 _FIELDS = 8
-# Pairs looked through at a time.
-_STRETCH = 8_192
+# Pairs looked through at a time: bounds the memory for their words.
+_STRETCH = 32_768
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,8 +109,8 @@ class OccurrencesByConcept:
     def __init__(
         self, rows: npt.NDArray[np.int32], pairs: Sequence[Pair], names: Sequence[str], *, from_english: bool
     ) -> None:
-        """Sort the rows by concept."""
-        self._rows = rows[np.argsort(rows[:, 0], kind="stable")]
+        """Sort the rows by concept and pair; those of a pair keep their order."""
+        self._rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
         self._bounds = np.concatenate([[0], np.cumsum(np.bincount(rows[:, 0], minlength=1))])
         self._pairs = pairs
         self._names = names
@@ -122,33 +125,8 @@ class OccurrencesByConcept:
         )
 
 
-class _Stretch(NamedTuple):
-    """Some pairs from one number on, their links, and what to look for."""
-
-    start: int
-    pairs: Sequence[Pair]
-    links: Mapping[int, Links]
-    known: Mapping[str, int]
-    terms: Nomenclature
-    book: Dictionary | None
-
-
-class _Rows(NamedTuple):
-    """Rows as `Occurrences` has them, English to Chinese and back, and the keys they number."""
-
-    forth: array[int]
-    back: array[int]
-    names: list[str]
-
-
 def find_occurrences(
-    pairs: Sequence[Pair],
-    links: Mapping[int, Links],
-    known: Mapping[str, int],
-    terms: Nomenclature,
-    book: Dictionary,
-    *,
-    workers: Workers | None = None,
+    pairs: Sequence[Pair], links: Mapping[int, Links], known: Mapping[str, int], terms: Nomenclature, book: Dictionary
 ) -> tuple[OccurrencesByConcept, OccurrencesByConcept]:
     """Find every occurrence of the terms, English to Chinese and back, with what stands for each.
 
@@ -164,33 +142,20 @@ def find_occurrences(
         What to look for.
     book
         Tells whether a Chinese term stands inside a word.
-    workers
-        Who share the work; they use CC-CEDICT.
     """
     twins = _twins(pairs, links)
-    own = None if workers is not None else book
-    tasks = []
-    for start in range(0, len(pairs), _STRETCH):
-        some = pairs[start : start + _STRETCH]
-        here = {number: twins[number] for number in range(start, start + len(some)) if number in twins}
-        tasks.append(
-            _Stretch(
-                start=start,
-                pairs=some,
-                links=here,
-                known=known,
-                terms=terms,
-                book=own,
-            )
-        )
-    names: dict[str, int] = {"": 0}
-    tables: tuple[list[npt.NDArray[np.int32]], ...] = ([_table(array("i"))], [_table(array("i"))])
-    for found in workers.map(_find_in, tasks) if workers is not None else map(_find_in, tasks):
-        numbers = np.array([names.setdefault(name, len(names)) for name in found.names], dtype=np.int32)
-        for direction, rows in enumerate((found.forth, found.back)):
-            table = _table(rows).copy()
-            table[:, 7] = numbers[table[:, 7]]
-            tables[direction].append(table)
+    scanner = TermScanner(terms, Cutter(known), book)
+    names = Vocabulary({"": 0})
+    tables = _find_linked(pairs, twins, known, terms, book, names)
+    numbers = np.array([names[key] for key in scanner.names], dtype=np.int32)
+    others = np.array([number for number in range(len(pairs)) if number not in twins], dtype=np.int32)
+    for start in range(0, len(others), _STRETCH):
+        some = others[start : start + _STRETCH]
+        sides = scanner.find([pairs[number] for number in some.tolist()])
+        for direction, table in enumerate(tables):
+            here, there = sides[direction], sides[1 - direction]
+            partner = scanner.match(here, there, len(some))
+            table.append(_unlinked_rows(here, there, partner, some, numbers))
     written = tuple(names)
     forth, back = (
         OccurrencesByConcept(np.concatenate(some), pairs, written, from_english=direction == 0)
@@ -199,34 +164,46 @@ def find_occurrences(
     return forth, back
 
 
-def _table(rows: array[int]) -> npt.NDArray[np.int32]:
-    """Return rows as [shape=(n, 8), int32]."""
-    return np.array(rows, dtype=np.int32).reshape(-1, _FIELDS)
-
-
-def _find_in(stretch: _Stretch) -> _Rows:
-    """Find the occurrences in a stretch of pairs."""
+def _find_linked(
+    pairs: Sequence[Pair],
+    links: Mapping[int, Links],
+    known: Mapping[str, int],
+    terms: Nomenclature,
+    book: Dictionary,
+    names: Vocabulary,
+) -> tuple[list[Rows], list[Rows]]:
+    """Find the occurrences in the pairs that were linked, where the links say what stands for each."""
+    order = sorted(links)
     rows = (array("i"), array("i"))
-    names = {"": 0}
-    book = stretch.book if stretch.book is not None else load_dictionary()
-    links = {number - stretch.start: one for number, one in stretch.links.items()}
-    for number, english, chinese in find_all(stretch.pairs, links, stretch.known, stretch.terms, book):
-        one = links.get(number)
+    here_links = {place: links[number] for place, number in enumerate(order)}
+    for place, english, chinese in find_all([pairs[number] for number in order], here_links, known, terms, book):
         for direction, (here, there) in enumerate(((english, chinese), (chinese, english))):
             free: dict[int, list[Found]] = defaultdict(list)
             for other in there:
                 free[other.concept].append(other)
             for found in here:
                 mine = free[found.concept]
-                kind, start, end, key = find_across(found, one, mine, from_english=direction == 0)
+                kind, start, end, key = find_across(found, here_links[place], mine, from_english=direction == 0)
                 if kind == "term":
                     free[found.concept] = [other for other in mine if other.start != start]
-                name = names.setdefault(key, len(names))
-                place = stretch.start + number
                 rows[direction].extend(
-                    (found.concept, place, found.start, found.end, _KINDS.index(kind), start, end, name)
+                    (found.concept, order[place], found.start, found.end, _KINDS.index(kind), start, end, names[key])
                 )
-    return _Rows(*rows, list(names))
+    forth, back = ([np.array(some, dtype=np.int32).reshape(-1, _FIELDS)] for some in rows)
+    return forth, back
+
+
+def _unlinked_rows(here: Rows, there: Rows, partner: Rows, pairs: Rows, names: Rows) -> Rows:
+    """Return the rows of terms in pairs without links: each has the term of its concept on the other side, or none."""
+    found = partner >= 0
+    rows = np.empty((len(here), _FIELDS), dtype=np.int32)
+    rows[:, 0], rows[:, 1] = here[:, CONCEPT], pairs[here[:, TEXT]]
+    rows[:, 2:4] = here[:, START : END + 1]
+    rows[:, 4] = np.where(found, _KINDS.index("term"), _KINDS.index("omitted"))
+    rows[:, 5:7], rows[:, 7] = -1, 0
+    rows[found, 5:7] = there[partner[found], START : END + 1]
+    rows[found, 7] = names[there[partner[found], KEY]]
+    return rows
 
 
 def _twins(pairs: Sequence[Pair], links: Mapping[int, Links]) -> dict[int, Links]:

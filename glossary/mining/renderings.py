@@ -18,7 +18,18 @@ from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.corpus import Cutter, Links, Pair
 from duizhao.glossary.mining.pairing import LINKED, find_rendition
 
-__all__ = ["Found", "Nomenclature", "find_across", "find_all", "find_chinese", "find_english", "render"]
+__all__ = [
+    "Found",
+    "Nomenclature",
+    "ending_bare",
+    "find_across",
+    "find_all",
+    "find_chinese",
+    "find_english",
+    "fold_in_place",
+    "render",
+    "written",
+]
 
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
 _ACRONYM = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?$")
@@ -94,14 +105,13 @@ def find_english(tokens: Sequence[Word], text: str, terms: Nomenclature) -> list
     """
     found = []
     taken: dict[int, int] = {}
-    written = [_written(token.text) for token in tokens]
+    forms = [written(token.text) for token in tokens]
     for first, token in enumerate(tokens):
-        for last, key in reversed(_keys_from(first, tokens, written, terms)):
+        for last, key in reversed(_keys_from(first, tokens, forms, terms)):
             concept = terms.english[key]
             if taken.get(concept, -1) > token.start:
                 continue
-            final = tokens[last - 1].text
-            end = tokens[last - 1].start + (len(_POSSESSIVE.sub("", final)) if final[-1] in "s'’" else len(final))
+            end = tokens[last - 1].start + len(ending_bare(tokens[last - 1].text))
             if key in terms.capital and not any(letter.isupper() for letter in text[token.start : end]):
                 continue
             taken[concept] = end
@@ -110,15 +120,15 @@ def find_english(tokens: Sequence[Word], text: str, terms: Nomenclature) -> list
 
 
 def _keys_from(
-    first: int, tokens: Sequence[Word], written: Sequence[tuple[str, str]], terms: Nomenclature
+    first: int, tokens: Sequence[Word], forms: Sequence[tuple[str, str]], terms: Nomenclature
 ) -> list[tuple[int, str]]:
     """Return the keys that begin at a word, the shortest first, each with the number of the word after it."""
-    inside, whole = written[first]
+    inside, whole = forms[first]
     found = [(first + 1, whole)] if whole in terms.english else []
     prefix = inside
     last = first + 1
     while prefix in terms.beginnings and last < len(tokens) and tokens[last].start > tokens[last - 1].end:
-        inside, whole = written[last]
+        inside, whole = forms[last]
         last += 1
         key = f"{prefix} {whole}"
         if key in terms.english:
@@ -128,10 +138,21 @@ def _keys_from(
 
 
 @lru_cache(maxsize=1 << 17)
-def _written(word: str) -> tuple[str, str]:
+def written(word: str) -> tuple[str, str]:
     """Return a word as it stands inside a key, and as it ends one: there a plural is a singular."""
     bare = _POSSESSIVE.sub("", word)
     return fold(bare.replace(".", "") if _ACRONYM.match(bare) else bare), english_key(word)
+
+
+def ending_bare(word: str) -> str:
+    """Return a word as it ends a term: without a possessive ending."""
+    return _POSSESSIVE.sub("", word) if word[-1] in "s'’" else word
+
+
+def fold_in_place(text: str) -> str:
+    """Fold the case of a text where that keeps each character in its place."""
+    folded = text.casefold()
+    return folded if len(folded) == len(text) else text
 
 
 def find_chinese(tokens: Sequence[Word], text: str, terms: Nomenclature, dictionary: Dictionary) -> list[Found]:
@@ -141,11 +162,14 @@ def find_chinese(tokens: Sequence[Word], text: str, terms: Nomenclature, diction
     """
     starts = {token.start: number for number, token in enumerate(tokens)}
     ends = {token.end: number + 1 for number, token in enumerate(tokens)}
-    folded = text.casefold() if len(text.casefold()) == len(text) else text
+    folded = fold_in_place(text)
     found = []
     taken: dict[int, int] = {}
     for start in range(len(text)):
-        for length in terms.openings.get(folded[start : start + 2], ()):
+        two = folded[start : start + 2]
+        # A term of one character is filed under it alone.
+        alone = (1,) if len(two) > 1 and two[0] in terms.openings else ()
+        for length in (*terms.openings.get(two, ()), *alone):
             end = start + length
             owners = terms.chinese.get(folded[start:end])
             if owners is None or end > len(text):

@@ -24,7 +24,7 @@ from duizhao.glossary.mining.tagging import load_tagger
 from duizhao.glossary.mining.termhood import specificity
 from duizhao.glossary.mining.workers import Workers
 
-__all__ = ["Sighting", "Survey", "choose_pairs", "survey_pairs"]
+__all__ = ["PairsByKey", "Sighting", "Survey", "choose_pairs", "survey_pairs"]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -88,7 +88,7 @@ class _Forms(Mapping[str, Counter[str]]):
         return len(self._numbers)
 
 
-class _Places(Mapping[str, Sequence[int]]):
+class PairsByKey(Mapping[str, Sequence[int]]):
     """The numbers of the pairs that hold each key, ascending, once each."""
 
     def __init__(self, numbers: Mapping[str, int], rows: Numbers, pairs: int) -> None:
@@ -100,14 +100,17 @@ class _Places(Mapping[str, Sequence[int]]):
         self._bounds = np.searchsorted(found // width, np.arange(len(numbers) + 1))
 
     def __getitem__(self, key: str) -> Sequence[int]:
+        """Return those of a key."""
         number = self._numbers[key]
         found: list[int] = self._pairs[self._bounds[number] : self._bounds[number + 1]].tolist()
         return found
 
     def __iter__(self) -> Iterator[str]:
+        """Yield the keys."""
         return iter(self._numbers)
 
     def __len__(self) -> int:
+        """Count the keys."""
         return len(self._numbers)
 
 
@@ -177,7 +180,7 @@ def survey_pairs(pairs: Sequence[Pair], workers: Workers | None = None) -> Surve
         names={key: count for key, count in zip(numbers, names, strict=True) if count},
         qualities={key: count for key, count in zip(numbers, qualities, strict=True) if count},
         forms=_Forms(numbers, list(spellings), rows[:, [0, 4]].astype(np.int64), weights),
-        places=_Places(numbers, _by_pair(rows[:, 0], bounds, texts), len(pairs)),
+        places=PairsByKey(numbers, _by_pair(rows[:, 0], bounds, texts), len(pairs)),
         words=sum(len(pair.english_places) // 2 for pair in pairs),
         _keys=list(numbers),
         _rows=rows,
