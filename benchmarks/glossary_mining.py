@@ -10,8 +10,9 @@ occur in it; precision is of the sample judged in ``tests/glossary/openstack_jud
 repository), or made from NTREX by numbering each anew.
 ``fields`` mines other bitexts and looks for the pairs of their glossaries: ``--dev DIR`` and ``--left-out DIR``, each
 with ``segments.tsv`` and ``terms.tsv`` (English, Chinese; not part of this repository); ``--baseline`` adds what
-``term_baseline.py`` finds there.
-``--list`` prints the mined pairs instead, to be judged.
+``term_baseline.py`` finds there. Of each, the concepts drawn by chance are looked up in
+``tests/glossary/left_out_judged.tsv`` and ``termhood_judged.tsv`` under the folder's name.
+``--list`` prints the mined pairs instead, or those drawn from the fields, to be judged.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from duizhao.align.encoders.protocol import TokenEncoder
 from duizhao.align.encoders.registry import load_encoder
 from duizhao.align.sentences.second_pass import align_sentences
 from duizhao.bitext.documents import split_manuscript
+from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.bitext.readers import read_manuscript
 from duizhao.glossary.mining.candidates import english_key
@@ -45,6 +47,8 @@ JUDGED = ROOT / "tests" / "glossary"
 REPORT = ROOT / "benchmarks" / "glossary.md"
 SIZES = (5_000, 10_000, 30_000, 100_000)
 SAMPLE = 100
+DRAWN = 60
+"""Concepts drawn from each other field, of those that are not left in Latin letters."""
 FIRST = 40
 SEED = 1
 
@@ -198,19 +202,39 @@ def attested(rows: Sequence[Sequence[str]], terms: Sequence[Sequence[str]]) -> d
     return found
 
 
+def mine_field(encoder: TokenEncoder, folder: Path) -> tuple[list[list[str]], Glossary]:
+    """Mine the bitext of a folder; return its rows too."""
+    rows = [row[:2] for row in read_rows(folder / "segments.tsv") if len(row) > 1]
+    return rows, mine_terms([parallel([r[0] for r in rows], [r[1] for r in rows], folder.name)], encoder)
+
+
+def drawn(glossary: Glossary) -> list[Key]:
+    """Draw the concepts of another field that are judged: of those with a rendering in Chinese characters."""
+    mains = [(concept.entry.english[0].text, concept.entry.chinese[0].text) for concept in glossary.concepts]
+    some = [pair for pair in mains if has_han(pair[1])]
+    return random.Random(SEED).sample(some, min(DRAWN, len(some)))  # noqa: S311
+
+
+def verdicts_of(field: str) -> dict[Key, str]:
+    """Read what was judged of a field: ``1`` is worth keeping."""
+    rows = [row for name in ("termhood_judged.tsv", "left_out_judged.tsv") for row in read_rows(JUDGED / name)]
+    return {keyed(row[1:3]): row[3] for row in rows if row[0] == field}
+
+
 def fields(encoder: TokenEncoder, folders: Sequence[tuple[str, Path]], *, baseline: bool) -> list[str]:
     """Score recall on bitexts with a glossary, development and left-out apart."""
     lines = [
         "## Other fields",
         "",
-        "| | field | segments | concepts | recall | in three segments or more |",
-        "|" + "---|" * 6,
+        "| | field | segments | concepts | recall | in three segments or more | worth keeping, of those drawn |",
+        "|" + "---|" * 7,
     ]
     for kind, folder in folders:
-        rows = [row[:2] for row in read_rows(folder / "segments.tsv") if len(row) > 1]
+        rows, glossary = mine_field(encoder, folder)
         wanted = attested(rows, [row[:2] for row in read_rows(folder / "terms.tsv")])
-        glossary = mine_terms([parallel([r[0] for r in rows], [r[1] for r in rows], folder.name)], encoder)
         found = {kind: (len(glossary.concepts), spellings(glossary))}
+        verdicts = [verdicts_of(folder.name).get(keyed(pair), "") for pair in drawn(glossary)]
+        worth = f"{verdicts.count('1')} of {len(verdicts)}, {verdicts.count('')} not judged"
         if baseline:
             pairs = mine_baseline(rows)
             found["baseline"] = len(pairs), {keyed((pair.english, pair.chinese)) for pair in pairs}
@@ -219,7 +243,8 @@ def fields(encoder: TokenEncoder, folders: Sequence[tuple[str, Path]], *, baseli
             for least in (1, 3):
                 some = [keyed(pair) in keys for pair, count in wanted.items() if count >= least]
                 shares.append(f"{sum(some)} of {len(some)}, {sum(some) / max(1, len(some)):.2f}")
-            lines.append(f"| {name} | {folder.name} | {len(rows)} | {concepts} | {shares[0]} | {shares[1]} |")
+            kept = worth if name == kind else ""
+            lines.append(f"| {name} | {folder.name} | {len(rows)} | {concepts} | {shares[0]} | {shares[1]} | {kept} |")
     return [*lines, ""]
 
 
@@ -283,12 +308,17 @@ def main() -> None:
     parser.add_argument("--left-out", nargs="*", type=Path, default=[], help="folders of fields that were not")
     arguments = parser.parse_args()
     encoder = token_encoder()
+    folders = [("dev", one) for one in arguments.dev] + [("left out", one) for one in arguments.left_out]
+    if arguments.list and folders:
+        for _, folder in folders:
+            pairs = drawn(mine_field(encoder, folder)[1])
+            print("\n".join("\t".join((folder.name, *pair)) for pair in pairs))
+        return
     if arguments.list:
         pairs = pairs_of(mine_nyt(encoder)) if "nyt" in arguments.parts else sample_of(mine_openstack(encoder)[0])
         print("\n".join("\t".join(pair) for pair in pairs))
         return
-    if arguments.dev or arguments.left_out:
-        folders = [("dev", one) for one in arguments.dev] + [("left out", one) for one in arguments.left_out]
+    if folders:
         print("\n".join(fields(encoder, folders, baseline=arguments.baseline)), flush=True)
         return
     for part in arguments.parts:

@@ -182,6 +182,8 @@ def mine(
     Example:
       duizhao glossary mine nyt.tmx --termbase ai.db -o ai.tbx -o ai.xlsx
     """
+    from dataclasses import replace
+
     from duizhao.bitext.documents import make_document
     from duizhao.bitext.files import check_outputs
     from duizhao.bitext.readers import read_manuscript, read_translations
@@ -210,8 +212,10 @@ def mine(
     with open_termbase(termbase_path(termbase, create=True), create=True) as base, base.changing("mine"):
         report = base.merge_mined(mined.entries)
         if outputs:
-            # Inside the change: where an output cannot be written, the termbase stays as it was.
-            write_glossaries(mined.entries, outputs, force=force)
+            # Inside the change: where an output cannot be written, the termbase stays as it was. As stored: with
+            # identifier and revision a term that is corrected in the table is the same concept when it comes back.
+            stored = [replace(entry, revision=base.revision) for entry in report.mined]
+            write_glossaries(stored, outputs, force=force)
     for translations in read:
         if len(translations) > 1:
             from duizhao.glossary.translations import compare_terms

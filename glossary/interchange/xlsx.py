@@ -1,4 +1,4 @@
-"""XLSX: a row a concept or a pair of forms out, any layout of columns in; strings only, nothing that would be run.
+"""XLSX: a row a concept or a pair of forms out, any layout in; strings and figures only, nothing that would be run.
 
 Reading is bounded: a workbook is a zip archive of XML, and both can be bombs. A term that is a formula is refused,
 since what it says is not in the file; elsewhere a formula is reported and left out.
@@ -48,6 +48,8 @@ _WIDTHS = {
     "context_english": 60,
     "context_chinese": 60,
 }
+_FIGURES = frozenset({"share", "occurrences", "score"})
+"""Measured, so not read back: numbers, which a person can sort and filter (as text 19 stands before 2)."""
 _PROLOG = 1024
 _BROKEN = (
     AttributeError,
@@ -64,7 +66,7 @@ _BROKEN = (
 
 
 def write_xlsx(entries: Iterable[ConceptEntry], handle: BinaryIO, *, concepts: bool = True) -> None:
-    """Write one sheet, its head frozen and filtered; numbers too are strings, so that nothing is reformatted.
+    """Write one sheet, its head frozen and filtered; terms and notes are strings, so that nothing is reformatted.
 
     A row is a concept, or without ``concepts`` a pair of forms.
 
@@ -92,7 +94,9 @@ def write_xlsx(entries: Iterable[ConceptEntry], handle: BinaryIO, *, concepts: b
                 if number >= MAX_ROWS:
                     raise OutputError(f"XLSX: a sheet holds {MAX_ROWS:,} rows and this glossary has more; write CSV")
                 for place, column in enumerate(columns):
-                    if row[column]:
+                    if row[column] and column in _FIGURES:
+                        sheet.write_number(number, place, float(row[column]))
+                    elif row[column]:
                         text = legal(row[column])[:MAX_CELL]
                         sheet.write_string(number, place, text, wrapped if "\n" in text else None)
         sheet.freeze_panes(1, 2)

@@ -69,7 +69,8 @@ def entry_details(entry: ConceptEntry, history: Sequence[Batch]) -> str:
         lines.append(("score", f"{entry.score:.2f}"))
     for figures in entry.figures:
         shown = ", ".join(f"{one.text} {one.count}" for one in figures.renderings)
-        lines.append((f"{figures.source_lang} > {figures.target_lang}", f"{figures.verdict}: {shown}"))
+        shown += f" ({figures.omitted} left out)" if figures.omitted else ""
+        lines.append((f"{figures.source_lang} > {figures.target_lang}", f"{figures.verdict}: {shown.strip()}"))
     for context in entry.contexts:
         lines += [("context" if number == 0 else "", line) for number, line in enumerate(_context(context))]
     lines += [(one.time, f"{one.action} by {one.who or 'unknown'}") for one in history]
@@ -203,7 +204,9 @@ def _consistency(entry: ConceptEntry, lang: str) -> str:
     if not figures:
         return ""
     first = figures[0]
-    share = f" {first.share:.0%} of {first.occurrences} ({first.low:.0%}–{first.high:.0%})" if first.occurrences else ""
+    # The share is of what was rendered, so that 50% of 2 is one; what was left out is in the whole entry.
+    rendered = first.occurrences - first.omitted
+    share = f" {first.share:.0%} of {rendered} ({first.low:.0%}–{first.high:.0%})" if rendered else ""
     return f"{first.verdict}{share}".strip()
 
 

@@ -24,6 +24,7 @@ from duizhao.glossary.termbase.merging import (
     merge_mined,
     pairs_of,
     tidy,
+    without_corrected,
     without_pairs,
 )
 
@@ -44,7 +45,8 @@ class MergeReport:
     """What a merge or an import did, counted in concepts.
 
     ``rejected`` ones a person had deleted before; ``deleted`` were not in the file any more; ``kept`` were not in it
-    either, but are newer than it. ``conflicts`` are fields that were changed both here and in the file.
+    either, but are newer than it. ``conflicts`` are fields that were changed both here and in the file. ``mined`` are
+    the concepts that hold what was mined, as stored, the most valuable first.
     """
 
     added: int = 0
@@ -54,6 +56,7 @@ class MergeReport:
     deleted: int = 0
     kept: int = 0
     conflicts: tuple[Conflict, ...] = ()
+    mined: tuple[ConceptEntry, ...] = ()
 
 
 class _Found(Exception):  # noqa: N818 - not an error: it ends a transaction that is not to be kept
@@ -73,6 +76,7 @@ def bring_in_mined(base: Termbase, entries: Iterable[ConceptEntry]) -> MergeRepo
     """
     with base.changing("mine"):
         run = _Run(base)
+        stored: dict[str, ConceptEntry] = {}
         for given in entries:
             entry: ConceptEntry | None = given
             if given.english and given.chinese:
@@ -82,10 +86,11 @@ def bring_in_mined(base: Termbase, entries: Iterable[ConceptEntry]) -> MergeRepo
                 continue
             old = run.match(entry)
             if old is None:
-                run.insert(replace(entry, origin=Origin.MINED, state=State.PROPOSED))
+                new = run.insert(replace(entry, origin=Origin.MINED, state=State.PROPOSED))
             else:
-                run.replace(old, merge_mined(old, entry))
-    return run.report()
+                new = run.replace(old, merge_mined(old, entry))
+            stored[new.id] = new
+    return replace(run.report(), mined=tuple(stored.values()))
 
 
 def bring_in_file(
@@ -173,8 +178,10 @@ class _Run:
         if seen is None:
             return merge_imported(old, entry)
         # What the file does not show is as it was; what it shows and was not so has been changed in it.
-        changed, conflicts = merge_changes(seen, merge_imported(seen, entry), old)
+        changed, conflicts = merge_changes(seen, merge_imported(without_corrected(seen, entry), entry), old)
         self._conflicts += conflicts
+        # Mining does not bring a corrected term back.
+        self._base.store.reject(pairs_of(old) - pairs_of(changed))
         return mark_edits(old, changed) if changed != old else old
 
     def delete_missing(self) -> None:

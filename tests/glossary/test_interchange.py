@@ -227,6 +227,22 @@ def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
+def test_figures_of_a_workbook_are_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "terms.xlsx"
+    figures = ConsistencyFigures(source_lang="en", target_lang="zh-Hans", occurrences=19, share=0.75, verdict="variant")
+    write(
+        path,
+        replace(POWER, figures=(figures,), score=0.5),
+        replace(ODD, terms=(Term(text="0019", lang="en"), ODD.terms[1])),
+    )
+    rows = list(load_workbook(path).worksheets[0].iter_rows(values_only=True))
+    first = dict(zip(rows[0], rows[1], strict=True))
+    assert [first[name] for name in ("occurrences", "share", "score")] == [19, 0.75, 0.5]
+    # A term that looks like a number stays as it is written.
+    assert rows[2][0] == "0019"
+    assert [entry.terms[0].text for entry in read_glossary(path)] == ["computing power", "0019"]
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [

@@ -17,9 +17,18 @@ from wcwidth import wcswidth
 
 from duizhao.bitext.errors import InputError
 from duizhao.bitext.tables import display_width
-from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, State, Status, Term
+from duizhao.glossary.concepts import (
+    ConceptEntry,
+    ConsistencyFigures,
+    Context,
+    Form,
+    Rendering,
+    State,
+    Status,
+    Term,
+)
 from duizhao.glossary.keys import edit_bound, piece_probes, pieces
-from duizhao.glossary.termbase.answers import answer_data, answer_table, entry_table
+from duizhao.glossary.termbase.answers import answer_data, answer_table, entry_details, entry_table
 from duizhao.glossary.termbase.base import Termbase, open_termbase
 from duizhao.glossary.termbase.lookup import LookupHit, MatchKind, look_up
 
@@ -260,6 +269,38 @@ def test_the_table_is_padded_by_display_width() -> None:
     assert display_width(lines[4][: lines[4].index("人")]) == display_width(lines[0][: lines[0].index("中")])
     assert answer_table([]) == ""
     assert "variant 75% of 4 (30%–95%)" in entry_table([ENTRY])
+
+
+@pytest.mark.parametrize(
+    ("occurrences", "omitted", "share", "table", "entry"),
+    [
+        # 9 occurrences, 7 left out: the share is of the two that were rendered.
+        (9, 7, 0.5, "variant 50% of 2 (9%–91%)", "variant: 算力 1, 计算能力 1 (7 left out)"),
+        (2, 0, 0.5, "variant 50% of 2 (9%–91%)", "variant: 算力 1, 计算能力 1"),
+    ],
+)
+def test_a_share_is_of_what_was_rendered(occurrences: int, omitted: int, share: float, table: str, entry: str) -> None:
+    figures = ConsistencyFigures(
+        source_lang="en",
+        target_lang="zh-Hans",
+        occurrences=occurrences,
+        omitted=omitted,
+        renderings=(Rendering(text="算力", count=1), Rendering(text="计算能力", count=1)),
+        share=share,
+        low=0.09,
+        high=0.91,
+        verdict="variant",
+    )
+    one = replace(ENTRY, figures=(figures,))
+    assert entry_table([one]).rstrip().endswith(table)
+    assert entry in entry_details(one, [])
+
+
+def test_what_was_never_rendered_has_no_share() -> None:
+    figures = ConsistencyFigures(
+        source_lang="en", target_lang="zh-Hans", occurrences=3, omitted=3, verdict="untranslated"
+    )
+    assert entry_table([replace(ENTRY, figures=(figures,))]).rstrip().endswith("untranslated")
 
 
 def test_the_answer_for_programs() -> None:

@@ -27,9 +27,11 @@ from duizhao.glossary.concepts import (
     Status,
     Term,
 )
+from duizhao.glossary.interchange.formats import read_glossary, write_glossaries
 from duizhao.glossary.termbase import migrations
 from duizhao.glossary.termbase.base import Termbase, open_termbase
 from duizhao.glossary.termbase.database import APPLICATION_ID, NEWEST_STEP, Database
+from duizhao.glossary.termbase.merging import without_corrected
 
 
 def concept(english: str, *chinese: str, **fields: object) -> ConceptEntry:
@@ -174,6 +176,69 @@ def test_mining_joins_the_concept_that_shares_a_pair(base: Termbase) -> None:
         ["chatbot", "机器人"],
     ]
     assert all(entry.origin is Origin.MINED for entry in base.entries())
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx", ".tbx"])
+def test_a_mined_term_corrected_in_a_file_is_the_same_concept(base: Termbase, tmp_path: Path, suffix: str) -> None:
+    mined = [
+        concept("solder mask", "阻焊层且", score=0.9),  # solder mask and
+        concept("test point", "测试点", score=0.8),
+    ]
+    with base.changing("mine"):
+        report = base.merge_mined(mined)
+        written = [replace(entry, revision=base.revision) for entry in report.mined]
+    assert [(entry.id, entry.chinese[0].reading) for entry in written] == [
+        ("c1", "zǔ hàn céng qiě"),
+        ("c2", "cè shì diǎn"),
+    ]
+    corrected = replace(
+        written[0], terms=(written[0].english[0], replace(written[0].chinese[0], text="阻焊层", reading=""))
+    )
+    write_glossaries([corrected, written[1]], [tmp_path / f"terms{suffix}"])
+    after = base.import_entries(read_glossary(tmp_path / f"terms{suffix}"))
+    assert after.added == 0
+    assert [texts(entry) for entry in base.entries()] == [["solder mask", "阻焊层"], ["test point", "测试点"]]
+    # Mining does not bring back what was corrected.
+    assert base.merge_mined(mined).added == 0
+    assert [texts(entry) for entry in base.entries()] == [["solder mask", "阻焊层"], ["test point", "测试点"]]
+
+
+def _forbidden(text: str) -> Term:
+    return Term(text=text, lang="zh-Hans", status=Status.DEPRECATED)
+
+
+@pytest.mark.parametrize(
+    ("chinese", "forbidden", "shown", "shown_forbidden", "left"),
+    [
+        (("焊膏有",), (), ("焊膏",), (), ()),  # solder paste, one character too long, corrected
+        (("焊膏", "锡羔"), (), ("焊膏", "锡膏"), (), ("焊膏",)),  # one of two
+        (("焊膏",), ("锡膏",), ("焊膏",), (), ("焊膏", "锡膏")),  # the column of forbidden terms was left out
+        (("焊膏",), ("锡膏",), ("焊膏", "焊锡膏"), (), ("焊膏", "锡膏")),  # and another term was added
+        (("焊膏",), ("锡羔",), ("焊膏",), ("锡膏",), ("焊膏",)),  # the forbidden one corrected
+        (("焊膏", "锡膏"), (), ("焊料膏",), (), ("焊膏", "锡膏")),  # two gone, one new: not known which it replaces
+    ],
+)
+def test_a_file_corrects_a_term_or_leaves_it_out(
+    chinese: tuple[str, ...],
+    forbidden: tuple[str, ...],
+    shown: tuple[str, ...],
+    shown_forbidden: tuple[str, ...],
+    left: tuple[str, ...],
+) -> None:
+    def made(terms: tuple[str, ...], bad: tuple[str, ...]) -> ConceptEntry:
+        entry = concept("solder paste", *terms)
+        return replace(entry, terms=(*entry.terms, *map(_forbidden, bad)))
+
+    kept = without_corrected(made(chinese, forbidden), made(shown, shown_forbidden))
+    assert texts(kept) == ["solder paste", *left]
+
+
+def test_what_was_mined_is_returned_as_stored(base: Termbase) -> None:
+    mined = [concept("chatbot", "聊天机器人"), concept("solder", "焊料"), concept("Chatbot", "聊天机器人", "机器人")]
+    report = base.merge_mined(mined)
+    # The third joined the first.
+    assert list(report.mined) == list(base.entries())
+    assert [texts(entry) for entry in report.mined] == [["chatbot", "聊天机器人", "机器人"], ["solder", "焊料"]]
 
 
 def test_hand_edits_survive_mining(base: Termbase) -> None:
