@@ -154,7 +154,15 @@ class _Run:
 
     def report(self) -> MergeReport:
         """Return what was done so far."""
-        return MergeReport(**self._counts, rejected=self.rejected, conflicts=tuple(self._conflicts))
+        return MergeReport(
+            added=self._counts["added"],
+            updated=self._counts["updated"],
+            unchanged=self._counts["unchanged"],
+            deleted=self._counts["deleted"],
+            kept=self._counts["kept"],
+            rejected=self.rejected,
+            conflicts=tuple(self._conflicts),
+        )
 
     def bring_in(self, entry: ConceptEntry) -> None:
         """Bring in one concept of a file."""

@@ -17,6 +17,8 @@ CUTS = [
     ("en", "TrueMedia.org's founder... said—no", "TrueMedia.org's founder ... said — no"),
     ("en", "See https://a.b/c?d=1, or me@a.org.", "See https://a.b/c?d=1, or me@a.org ."),
     ("en", "AT&T and Clément", "AT&T and Clément"),
+    ("en", "Low-side/High-side MOSFETs", "Low-side / High-side MOSFETs"),
+    ("en", "Read/Write R&D I/Os over TCP/IP", "Read / Write R&D I/Os over TCP/IP"),
     (
         "zh-Hans",
         "人工智能进步加速,正在追赶。",

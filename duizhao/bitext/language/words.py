@@ -31,7 +31,7 @@ _TOKEN = re.compile(
   | (?P<acronym> (?<!{_ALNUM})(?:[A-Za-z]\.){{2,}}(?:[A-Za-z]{_STOP})?(?:[-‑–]{_ALNUM}+)* )
   | (?P<number> \d+(?:[.,]\d+)*(?:[.][A-Z]{{2,}}{_ALNUM}*|%|(?:st|nd|rd|th|s){_STOP})?(?:[-’']{_ALNUM}+)* )
   | (?P<word> {_LETTER}{_ALNUM}*
-      (?: [-‑–]{_ALNUM}+ | ['’]{_LETTER}+ | [&/](?=[A-Z\d])[A-Z\d]+
+      (?: [-‑–]{_ALNUM}+ | ['’]{_LETTER}+ | [&/][A-Z\d]+s?{_STOP}
         | \.[a-z]{{2,4}}{_STOP} | \.[A-Z]{{2,}}{_STOP} )* )
   | (?P<other> \.{{2,}} | …+ | —+ | -{{2,}} | \S )
     """,
