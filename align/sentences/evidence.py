@@ -307,9 +307,9 @@ def match_features(scene: Scene, name: str, matches: Matches) -> Features:
         yield feature, spread(values)
 
 
-def usual_alone(share: float) -> float:
-    """Turn the share of a document's sentences that have no partner into the value of ``alone: document``."""
-    return float(np.log(share + 0.005))
+def usual_alone(share: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Turn the share of sentences that have no partner, 0 to 1, into the value of ``alone: document``."""
+    return np.log(np.asarray(share) + 0.005)
 
 
 def null_features(

@@ -90,14 +90,32 @@ def test_the_share_of_sentences_alone_is_settled_by_what_the_lattice_shows() -> 
     # The first pass thought a fifth were alone; here hardly any is, so being alone is weighed lower, in both pieces.
     lattices = [diagonal(12, -2.0), diagonal(8, -2.0)]
     settled = settle_share(lattices, 0.2, 1.0)
-    change = {
-        float(piece.source_null[0] - lattice.source_null[0]) for piece, lattice in zip(settled, lattices, strict=True)
-    }
-    assert len(change) == 1
-    assert -4 < change.pop() < -2
-    # Where most are alone indeed, it stays about as it was.
-    (same,) = settle_share([diagonal(12, 3.0, paired=-9.0)], 0.2, 1.0)
-    assert same.source_null[0] == pytest.approx(3.0, abs=0.01)
+    changes = [piece.source_null - lattice.source_null for piece, lattice in zip(settled, lattices, strict=True)]
+    assert all(-4 < change < -2 for change in np.concatenate(changes))
+    # Where most are alone indeed, it is about as likely as it was.
+    (same,) = settle_share([diagonal(12, 3.0, paired=-9.0)], 0.3, 1.0)
+    assert same.source_null == pytest.approx(np.full(12, 3.0), abs=0.01)
+
+
+def test_a_passage_left_out_counts_for_its_own_sentences_alone() -> None:
+    # Of 40 source sentences the middle 20 have nobody beside them.
+    n, m, first, last = 40, 20, 10, 30
+    corridor = Corridor.of(np.zeros(n + 1, dtype=np.int64), np.full(n + 1, m, dtype=np.int64))
+    i, j = corridor.nodes
+    partner = np.where(i < first, i, np.where(i >= last, i - (last - first), -1))
+    lattice = Lattice(
+        corridor=corridor,
+        kinds=np.array([[1, 1]], dtype=np.int64),
+        beads=np.where(j == partner, 4.0, -9.0).astype(np.float32)[:, None],
+        source_null=np.full(n, -2, dtype=np.float32),
+        target_null=np.full(m, -2, dtype=np.float32),
+        opening=-1.0,
+    )
+    (settled,) = settle_share([lattice], 0.05, 1.0)
+    change = settled.source_null - lattice.source_null
+    assert (change[first + 1 : last - 1] > 1).all()  # within
+    assert (np.delete(change, range(first - 5, last + 5)) < 0).all()  # far from it
+    assert (settled.target_null < lattice.target_null).all()  # the other side has all its partners
 
 
 @given(st.integers(3, 12), st.integers(0, 10**6))
