@@ -16,9 +16,10 @@ __all__ = ["add_features", "convolve_first", "gather_tiles", "spread_tiles"]
 @njit(cache=True, nogil=True)
 def convolve_first(places, starts, left, products, bias, branch, hidden):
     # The first convolution of one order, from the products of single tokens. Run r holds the tokens starts[r] to
-    # starts[r + 1], which are rows ``places`` of ``products`` [order, distinct, width] and ``branch``
+    # starts[r + 1], which are rows ``places`` of ``products`` [distinct, order * width] and ``branch``
     # [distinct, width]. Fills ``hidden`` [tokens, width].
-    order, _, width = products.shape
+    width = branch.shape[1]
+    order = products.shape[1] // width
     for run in range(len(starts) - 1):
         begin, end = starts[run], starts[run + 1]
         for token in range(begin, end):
@@ -27,7 +28,7 @@ def convolve_first(places, starts, left, products, bias, branch, hidden):
             for k in range(order):
                 other = token - left + k
                 if begin <= other < end:
-                    row += products[k, places[other]]
+                    row += products[places[other], k * width : (k + 1) * width]
             own = branch[places[token]]
             for f in range(width):
                 row[f] = max(row[f], np.float32(0)) + own[f]

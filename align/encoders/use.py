@@ -7,17 +7,20 @@ normalised, **summed** over the text, projected, divided by the square root of t
 and sent through a small dense head. Since they are summed, joined sentences need no second pass.
 
 The first convolution is linear before its rectifier, so its products are computed once for each
-distinct token of a slab of text and only added up for each place where the token stands: two thirds of
-the multiplications fall away, exactly. The second is computed by minimal filters
-(`duizhao.align.encoders._filters`), in half the multiplications.
+distinct token (`duizhao.align.encoders._token_bank`) and only added up for each place where the token
+stands: two thirds of the multiplications fall away, exactly. The second is computed by minimal filters
+(`duizhao.align.encoders._filters`), in half the multiplications. The projection and the head's first
+layer have nothing but a division between them, so one matrix is made of both: a span of sentences is
+added up behind that layer.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -29,6 +32,7 @@ import numpy.typing as npt
 from duizhao.align.cores import cores
 from duizhao.align.encoders._convolution import add_features, convolve_first, gather_tiles, spread_tiles
 from duizhao.align.encoders._filters import Filter, minimal_filter
+from duizhao.align.encoders._token_bank import Ids, TokenBank, TokenRows
 from duizhao.align.encoders.protocol import Vectors
 from duizhao.bitext.errors import ModelError
 
@@ -46,17 +50,22 @@ _ORDERS = ((2, 0), (3, 1), (5, 2))  # n-gram order and how many of its tokens st
 _TILES = ((3, (0.0, 1.0, -1.0)), (4, (0.0, 1.0, -1.0, 0.5, -2.0)), (4, (0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0)))
 _PIECES = 17  # the embedding table is quantised in so many interleaved pieces
 
-# Column blocks of a row of sums: contents, edges, and three counts.
-_CONTENT = slice(0, _WIDTH)
-_EDGES = slice(_WIDTH, 2 * _WIDTH)
-_CONTENT_COUNT, _EDGE_COUNT, _TEXT_COUNT = 2 * _WIDTH, 2 * _WIDTH + 1, 2 * _WIDTH + 2
-_SUM_WIDTH = 2 * _WIDTH + 3
+_PROJECTED = 640  # outputs of the head's first layer
+_PLAIN = 320  # of these, the first that no rectifier follows at once
 
-# Tokens whose first products are shared: 6,000 distinct ones among them, whose products take 80 MB.
+# Column blocks of a row of sums: contents, edges, and three counts.
+_CONTENT = slice(0, _PROJECTED)
+_EDGES = slice(_PROJECTED, 2 * _PROJECTED)
+_COUNTS = slice(2 * _PROJECTED, 2 * _PROJECTED + 2)
+_CONTENT_COUNT, _EDGE_COUNT, _TEXT_COUNT = 2 * _PROJECTED, 2 * _PROJECTED + 1, 2 * _PROJECTED + 2
+_SUM_WIDTH = 2 * _PROJECTED + 3
+
+# Tokens whose rows are looked up together, and those that a thread works on before it gives back their sums.
 _SLAB = 32_768
+_SHARE = 4_096
 # Tokens multiplied at once: flat from 512 to 1,024 on a core with 1 MB of second-level cache.
 _BATCH = 1024
-# Parts that the products of distinct tokens are computed in, whatever the number of threads.
+# Parts that the rows of distinct tokens and the shares of a short text are computed in, whatever the number of threads.
 _PARTS = 2
 # Rows that a thread puts through the head at a time: on two threads 15 % faster than 4,096 at once on both.
 _HEADS = 512
@@ -64,7 +73,6 @@ _HEADS = 512
 _LONGEST = 2_048
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-Ids = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,38 +138,52 @@ class UniversalSentenceEncoder:
         self._project_bias = np.concatenate([dense[f"proj_b{n}"] for n, _ in _ORDERS])
         self._gain = np.concatenate([dense[f"ln_g{n}"] for n, _ in _ORDERS])
         self._shift = np.concatenate([dense[f"ln_b{n}"] for n, _ in _ORDERS])
-        # The first convolution, one matrix a place in the window.
-        self._first = [dense[f"w1_{n}"].reshape(n, _BRANCH, _BRANCH) for n, _ in _ORDERS]
+        # The first convolution: the matrices of all places in the window side by side.
+        self._first = [np.hstack(list(dense[f"w1_{n}"].reshape(n, _BRANCH, _BRANCH))) for n, _ in _ORDERS]
         self._first_bias = [dense[f"b1_{n}"] for n, _ in _ORDERS]
         self._second: list[Filter] = [
             minimal_filter(dense[f"w2_{n}"].reshape(n, _BRANCH, _BRANCH), size, points)
             for (n, _), (size, points) in zip(_ORDERS, _TILES, strict=True)
         ]
         self._second_bias = np.stack([dense[f"b2_{n}"] for n, _ in _ORDERS])
-        # The last normalisation's gain goes into the projection that follows it, and its shift into the bias.
-        self._output = dense["ln_g"][:, None] * dense["cnn_W"]
-        self._output_bias = dense["ln_b"] @ dense["cnn_W"] + dense["cnn_b"]
-        self._dense = {key: dense[key] for key in ("d0", "d1", "d2", "d3", "p1", "p3")}
+        # The last normalisation's gain goes into the projection that follows it, and its shift into the bias; and the
+        # projection into the head's first layer.
+        projection, inner = (
+            matrix.astype(np.float64) for matrix in (dense["cnn_W"], np.hstack([dense["p1"], dense["d0"]]))
+        )
+        self._output = (dense["ln_g"][:, None] * projection @ inner).astype(np.float32)
+        self._output_bias = ((dense["ln_b"] @ projection + dense["cnn_b"]) @ inner).astype(np.float32)
+        self._middle, self._outer = dense["d1"], dense["d3"]
+        self._inner = np.hstack([dense["p3"], dense["d2"]])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return [shape=(len(texts), 512), float32, unit rows]; the row of an empty text is zero."""
         return self.head(self.pooled(texts))
 
     def pooled(self, texts: Sequence[str]) -> Vectors:
-        """Return [shape=(len(texts), 1027), float32]: sums that may be added, and prefix-summed.
+        """Return [shape=(len(texts), 1283), float32]: sums that may be added, and prefix-summed.
 
-        Columns: the projected features of the text's own tokens (512); those of its edges, the two
-        sentinels and a leading lone space mark, which joined texts have once (512); the counts of
+        Columns: what the head's first layer makes of the text's own tokens (640); the same of its edges, the two
+        sentinels and a leading lone space mark, which joined texts have once (640); the counts of
         both kinds of token and of texts (3). The row of an empty text is zero.
         """
         sums = np.zeros((len(texts), _SUM_WIDTH), dtype=np.float32)
         with self._blas.limit(limits=1, user_api="blas"), ThreadPoolExecutor(self._threads) as pool:
+            bank = TokenBank(self._tokenizer.vocab_size(), self._make_rows, self._fill_rows, pool, _PARTS)
+            pending: deque[tuple[list[_Run], Future[tuple[Vectors, Vectors]]]] = deque()
             for slab in self._slabs(texts):
-                self._add_slab(slab, sums, pool)
+                for share in self._submit(slab, bank, pool):
+                    pending.append(share)
+                    # While the others compute, this thread cuts the next texts into tokens.
+                    while len(pending) > 2 * self._threads:
+                        runs, task = pending.popleft()
+                        _add_sums(runs, *task.result(), sums)
+            for runs, task in pending:
+                _add_sums(runs, *task.result(), sums)
         return sums
 
     def head(self, sums: Vectors) -> Vectors:
-        """Turn [shape=(n, 1027)] sums into [shape=(n, 512), float32, unit rows].
+        """Turn [shape=(n, 1283)] sums into [shape=(n, 512), float32, unit rows].
 
         The edges of joined texts are averaged. What is missing against encoding the joined text
         itself are the n-grams across the joins: mean cosine 0.987 for two English sentences, 0.995 for two
@@ -184,10 +206,10 @@ class UniversalSentenceEncoder:
 
     def _head(self, sums: Vectors, texts: Vectors) -> Vectors:
         count = sums[:, _CONTENT_COUNT, None] + sums[:, _EDGE_COUNT, None] / texts
-        mean = (sums[:, _CONTENT] + sums[:, _EDGES] / texts) / np.sqrt(count)
-        d = self._dense
-        one = np.maximum(mean @ d["p1"] + np.maximum(mean @ d["d0"], 0) @ d["d1"], 0)
-        two = np.tanh(one @ d["p3"] + np.maximum(one @ d["d2"], 0) @ d["d3"])
+        inner = (sums[:, _CONTENT] + sums[:, _EDGES] / texts) / np.sqrt(count)
+        one = np.maximum(inner[:, :_PLAIN] + np.maximum(inner[:, _PLAIN:], 0) @ self._middle, 0)
+        inner = one @ self._inner
+        two = np.tanh(inner[:, :_WIDTH] + np.maximum(inner[:, _WIDTH:], 0) @ self._outer)
         return np.asarray(two / np.sqrt(np.maximum(np.einsum("ij,ij->i", two, two), self._eps))[:, None])
 
     def _slabs(self, texts: Sequence[str]) -> Iterator[list[_Run]]:
@@ -221,67 +243,55 @@ class UniversalSentenceEncoder:
             edges = (*(range(1 + (ids[0] == self._space)) if first else ()), *((len(whole) - 1,) if last else ()))
             yield _Run(owner=owner, ids=whole, edges=edges)
 
-    def _add_slab(self, slab: list[_Run], sums: Vectors, pool: ThreadPoolExecutor) -> None:
-        """Compute the first products of the slab's distinct tokens, then its batches, on all threads."""
-        distinct, places = np.unique(
-            np.fromiter(chain.from_iterable(run.ids for run in slab), dtype=np.int64), return_inverse=True
-        )
-        shared = self._share(distinct, pool)
+    def _submit(
+        self, slab: list[_Run], bank: TokenBank, pool: ThreadPoolExecutor
+    ) -> Iterator[tuple[list[_Run], Future[tuple[Vectors, Vectors]]]]:
+        """Look the slab's tokens up and have its shares computed: yield the runs of each, and what will be theirs."""
         starts = np.zeros(len(slab) + 1, dtype=np.int64)
         np.cumsum([len(run.ids) for run in slab], out=starts[1:])
-        # Which row a token counts for: its run's contents, or its run's edges.
-        owners = 2 * np.repeat(np.arange(len(slab)), np.diff(starts))
-        edges = [start + edge for run, start in zip(slab, starts.tolist(), strict=False) for edge in run.edges]
-        owners[edges] += 1
-        features = np.zeros((2 * len(slab), _WIDTH + len(_ORDERS) * _BRANCH), dtype=np.float32)
-        counts = np.zeros(2 * len(slab), dtype=np.float32)
+        total = int(starts[-1])
+        rows, places = bank.find(np.fromiter(chain.from_iterable(run.ids for run in slab), dtype=np.int64, count=total))
+        size = min(max(-(-total // _PARTS), _BATCH), _SHARE)
+        for first, last in _stretches(starts, size):
+            runs = slab[first:last]
+            tokens = places[starts[first] : starts[last]]
+            yield runs, pool.submit(self._add_share, runs, tokens, starts[first : last + 1] - starts[first], rows)
 
-        def add(first: int, last: int) -> None:
+    def _add_share(self, runs: list[_Run], places: Ids, starts: Ids, rows: TokenRows) -> tuple[Vectors, Vectors]:
+        """Sum up the contents and the edges of some runs, in turns: their sums and their counts."""
+        # Which row a token counts for: its run's contents, or its run's edges.
+        owners = 2 * np.repeat(np.arange(len(runs)), np.diff(starts))
+        edges = [start + edge for run, start in zip(runs, starts.tolist(), strict=False) for edge in run.edges]
+        owners[edges] += 1
+        features = np.zeros((2 * len(runs), _WIDTH + len(_ORDERS) * _BRANCH), dtype=np.float32)
+        counts = np.zeros(2 * len(runs), dtype=np.float32)
+        for first, last in _stretches(starts, _BATCH):
             tokens = slice(starts[first], starts[last])
             self._add_batch(
-                places[tokens], starts[first : last + 1] - starts[first], owners[tokens], shared, features, counts
+                places[tokens], starts[first : last + 1] - starts[first], owners[tokens], rows, features, counts
             )
+        summed = features @ self._output
+        summed += counts[:, None] * self._output_bias
+        return summed, counts
 
-        list(pool.map(add, *zip(*_batches(starts), strict=True)))
-        summed = features @ self._output + counts[:, None] * self._output_bias
-        rows = [run.owner for run in slab]
-        np.add.at(sums[:, _CONTENT], rows, summed[0::2])
-        np.add.at(sums[:, _EDGES], rows, summed[1::2])
-        np.add.at(sums[:, _CONTENT_COUNT], rows, counts[0::2])
-        np.add.at(sums[:, _EDGE_COUNT], rows, counts[1::2])
-        sums[rows, _TEXT_COUNT] = 1
+    def _make_rows(self, size: int) -> TokenRows:
+        return TokenRows.empty(size, _WIDTH, _BRANCH, tuple(order for order, _ in _ORDERS))
 
-    def _share(self, distinct: Ids, pool: ThreadPoolExecutor) -> _Shared:
-        """Compute what depends on the token alone, a part of the tokens on each thread."""
-        size = len(distinct)
-        shared = _Shared(
-            embedded=np.empty((size, _WIDTH), dtype=np.float32),
-            branches=[np.empty((size, _BRANCH), dtype=np.float32) for _ in _ORDERS],
-            products=[np.empty((n, size, _BRANCH), dtype=np.float32) for n, _ in _ORDERS],
-        )
-
-        def fill(start: int, stop: int) -> None:
-            part = slice(start, stop)
-            piece = distinct[part] % _PIECES
-            shared.embedded[part] = self._table[distinct[part]] * self._scale[piece, None] + self._low[piece, None]
-            x = shared.embedded[part] @ self._project + self._project_bias
-            x -= x.mean(axis=1, keepdims=True)
-            x *= 1 / np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / x.shape[1] + self._eps)
-            x *= self._gain
-            x += self._shift
-            for number, (branch, products, first) in enumerate(
-                zip(shared.branches, shared.products, self._first, strict=True)
-            ):
-                branch[part] = x[:, number * _BRANCH : (number + 1) * _BRANCH]
-                for product, weights in zip(products, first, strict=True):
-                    np.matmul(branch[part], weights, out=product[part])
-
-        cuts = [size * number // _PARTS for number in range(_PARTS + 1)]
-        list(pool.map(fill, cuts[:-1], cuts[1:]))
-        return shared
+    def _fill_rows(self, ids: Ids, rows: TokenRows) -> None:
+        """Compute what depends on the token alone."""
+        piece = ids % _PIECES
+        rows.embedded[:] = self._table[ids] * self._scale[piece, None] + self._low[piece, None]
+        x = rows.embedded @ self._project + self._project_bias
+        x -= x.mean(axis=1, keepdims=True)
+        x *= 1 / np.sqrt(np.einsum("ij,ij->i", x, x)[:, None] / x.shape[1] + self._eps)
+        x *= self._gain
+        x += self._shift
+        for number, (branch, products, first) in enumerate(zip(rows.branches, rows.products, self._first, strict=True)):
+            branch[:] = x[:, number * _BRANCH : (number + 1) * _BRANCH]
+            np.matmul(branch, first, out=products)
 
     def _add_batch(
-        self, places: Ids, starts: Ids, owners: Ids, shared: _Shared, features: Vectors, counts: Vectors
+        self, places: Ids, starts: Ids, owners: Ids, rows: TokenRows, features: Vectors, counts: Vectors
     ) -> None:
         """Add the normalised features of the tokens of some runs to the rows that own them, and count them there."""
         total = len(places)
@@ -289,29 +299,33 @@ class UniversalSentenceEncoder:
         second = np.empty_like(first)
         lengths = np.diff(starts)
         for number, ((_, left), second_filter) in enumerate(zip(_ORDERS, self._second, strict=True)):
-            products, branch = shared.products[number], shared.branches[number]
+            products, branch = rows.products[number], rows.branches[number]
             convolve_first(places, starts, left, products, self._first_bias[number], branch, first[number])
             tiles = int((-(-lengths // second_filter.size)).sum())
             points = np.empty((len(second_filter.spread), tiles, _BRANCH), dtype=np.float32)
             spread_tiles(first[number], starts, left, second_filter.size, second_filter.spread, points)
             gather_tiles(np.matmul(points, second_filter.products), starts, second_filter.gather, second[number])
-        add_features(places, owners, shared.embedded, first, second, self._second_bias, self._eps, features, counts)
+        add_features(places, owners, rows.embedded, first, second, self._second_bias, self._eps, features, counts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shared:
-    """What depends on the token alone: its embedding, its three branches, its first products."""
+def _add_sums(runs: list[_Run], summed: Vectors, counts: Vectors, sums: Vectors) -> None:
+    """Add what is known of some runs to the rows of their texts; a long text has several runs."""
+    owners = [run.owner for run in runs]
+    single = len(set(owners)) == len(owners)
+    added = (_CONTENT, summed[0::2]), (_EDGES, summed[1::2]), (_COUNTS, counts.reshape(-1, 2))
+    for columns, values in added:
+        if single:
+            sums[owners, columns] += values
+        else:
+            np.add.at(sums[:, columns], owners, values)
+    sums[owners, _TEXT_COUNT] = 1
 
-    embedded: Vectors
-    branches: list[Vectors]
-    products: list[Vectors]
 
-
-def _batches(starts: Ids) -> Iterator[tuple[int, int]]:
-    """Cut runs, which begin at ``starts``, into stretches of `_BATCH` tokens or one run: yield first and last + 1."""
+def _stretches(starts: Ids, size: int) -> Iterator[tuple[int, int]]:
+    """Cut runs, which begin at ``starts``, into stretches of ``size`` tokens or one run: yield first and last + 1."""
     first = 0
     last = len(starts) - 1
     while first < last:
-        end = max(first + 1, int(np.searchsorted(starts, starts[first] + _BATCH, side="right")) - 1)
+        end = max(first + 1, int(np.searchsorted(starts, starts[first] + size, side="right")) - 1)
         yield first, min(end, last)
         first = end

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +20,7 @@ import numpy as np
 from duizhao.align.encoders.protocol import Vectors
 from duizhao.align.sentences.pins import Box, boxes_between
 from duizhao.align.sentences.search import Corridor, Floats, Ints, heaviest_chain
+from duizhao.align.sentences.threads import side_by_side
 from duizhao.align.sentences.vectors import unit
 
 __all__ = ["Anchors", "corridor_around", "cut_text", "find_anchors", "within"]
@@ -231,27 +233,32 @@ def _nearest(
 ) -> tuple[Ints, Ints, Floats]:
     # The _NEIGHBOURS nearest columns of every row, within its window: three flat arrays. Rows are compared in blocks,
     # with the columns of the widest window of a block; windows before and after a cut have nothing in common.
-    found_rows, found_columns, found_cosines = [], [], []
     edges = sorted({0, *range(0, len(source), _ROWS), *cuts, len(source)})
-    for start, stop in pairwise(edges):
-        filled = np.flatnonzero(last[start:stop] > first[start:stop])
-        if not len(filled):
-            continue
-        start, stop = start + int(filled[0]), start + int(filled[-1]) + 1  # noqa: PLW2901 - a box without its fence
-        left, right = int(first[start:stop].min()), int(last[start:stop].max())
-        if right <= left:
-            continue
-        cosines = source[start:stop] @ target[left:right].T
-        count = min(_NEIGHBOURS, right - left)
-        columns = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
-        found_rows.append(np.repeat(np.arange(start, stop), count))
-        found_columns.append(columns.ravel() + left)
-        found_cosines.append(np.take_along_axis(cosines, columns, axis=1).ravel())
-    if not found_rows:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, np.zeros(0, dtype=np.float32)
-    rows = np.concatenate(found_rows).astype(np.int64)
-    return rows, np.concatenate(found_columns).astype(np.int64), np.concatenate(found_cosines).astype(np.float32)
+    found = [_no_neighbours(), *side_by_side(partial(_nearest_of, source, target, first, last), pairwise(edges))]
+    rows, columns, cosines = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return rows, columns, cosines
+
+
+def _nearest_of(
+    source: Vectors, target: Vectors, first: Ints, last: Ints, edges: tuple[int, int]
+) -> tuple[Ints, Ints, Floats]:
+    start, stop = edges
+    filled = np.flatnonzero(last[start:stop] > first[start:stop])
+    if not len(filled):
+        return _no_neighbours()
+    start, stop = start + int(filled[0]), start + int(filled[-1]) + 1  # a box without its fence
+    left, right = int(first[start:stop].min()), int(last[start:stop].max())
+    if right <= left:
+        return _no_neighbours()
+    cosines = source[start:stop] @ target[left:right].T
+    count = min(_NEIGHBOURS, right - left)
+    columns = np.argpartition(-cosines, count - 1, axis=1)[:, :count].astype(np.int64)
+    rows = np.repeat(np.arange(start, stop, dtype=np.int64), count)
+    return rows, columns.ravel() + left, np.take_along_axis(cosines, columns, axis=1).ravel()
+
+
+def _no_neighbours() -> tuple[Ints, Ints, Floats]:
+    return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
 
 
 def _neighbour_mean(index: Ints, cosines: Floats, count: int) -> Floats:

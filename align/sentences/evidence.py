@@ -60,7 +60,7 @@ _SHORT = 5
 # Lengths more unusual than this say no more: beyond lie beads that something else is wrong with.
 _MOST_DEVIATIONS, _MOST_SQUARED = 5, 16
 _FEW = 10_000  # beads whose votes are cast before a thread has begun
-_ROWS = 64  # source boundaries whose cosines are computed together
+_ROWS = 32  # source boundaries whose cosines are computed together, with all columns that one of them looks at
 
 
 CLOSENESS_NAMES = (

@@ -113,12 +113,11 @@ def draft_beads(plan: Plan, weights: Weights, progress: Progress | None = None) 
     # Given beads are the best evidence there is of how this document is translated.
     beads = [*plan.fences, *(bead for piece in pieces for bead in piece.beads)]
     middle, spread = _usual_lengths(plan, beads)
-    bilingual = source.lang.startswith("zh") and target.lang.startswith("en")
     return Draft(
         plan=plan,
         pieces=tuple(pieces),
         alone=tuple(alone),
-        lexicon=learn_lexicon(source.words, target.words, beads, bilingual=bilingual),
+        lexicon=learn_lexicon(source.words, target.words, beads, plan.known),
         middle=middle,
         spread=spread,
         unsearched=tuple(unsearched),

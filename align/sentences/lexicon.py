@@ -16,7 +16,7 @@ import numpy as np
 from duizhao.align.sentences.kernels import link_kernels
 from duizhao.align.sentences.search import Floats, Ints
 
-__all__ = ["DocumentLexicon", "Relations", "WordList", "cut_words", "learn_lexicon", "link_words"]
+__all__ = ["DocumentLexicon", "Relations", "WordList", "cut_words", "known_pairs", "learn_lexicon", "link_words"]
 
 # Associations below this are mostly chance; what a dictionary says counts as much as this association.
 _LEAST = 0.15
@@ -91,7 +91,7 @@ def cut_words(texts: Sequence[str], lang: str) -> WordList:
 
 
 def learn_lexicon(
-    source: WordList, target: WordList, beads: Iterable[tuple[range, range]], *, bilingual: bool
+    source: WordList, target: WordList, beads: Iterable[tuple[range, range]], known: Ints
 ) -> DocumentLexicon:
     """Learn from beads which words belong together.
 
@@ -99,22 +99,25 @@ def learn_lexicon(
     ----------
     source, target : WordList
     beads : iterable of (range of source sentences, range of target sentences)
-    bilingual : bool
-        Whether the source is Chinese and the target English, so that CC-CEDICT can tell more.
+    known : np.ndarray [shape=(p,), int64]
+        Pairs that a dictionary has, as `known_pairs` finds them, or none.
     """
     width = max(len(target.vocabulary), 1)
-    sides = [
-        (_distinct(source.numbers, rows), _distinct(target.numbers, columns), len(rows) + len(columns))
-        for rows, columns in beads
-    ]
-    source_count = np.bincount(_joined([one for one, _, _ in sides]), minlength=len(source.vocabulary))
-    target_count = np.bincount(_joined([other for _, other, _ in sides]), minlength=len(target.vocabulary))
-    # A pair of words is one number, so that numpy can count them.
-    small = [(one * width, other) for one, other, size in sides if size <= _LARGEST_BEAD]
-    pairs, together = np.unique(_joined([np.add.outer(one, other).ravel() for one, other in small]), return_counts=True)
+    beads = list(beads)
+    own, words = _distinct(source.numbers, [rows for rows, _ in beads], max(len(source.vocabulary), 1))
+    other, partners = _distinct(target.numbers, [columns for _, columns in beads], width)
+    source_count = np.bincount(words, minlength=len(source.vocabulary))
+    target_count = np.bincount(partners, minlength=len(target.vocabulary))
+    small = np.array([len(rows) + len(columns) <= _LARGEST_BEAD for rows, columns in beads], dtype=np.bool_)
+    # A pair of words is one number, so that numpy can count them: of each word the number of partners that its bead
+    # has, and where these begin.
+    first = _starts_of(other, len(beads))
+    sizes = np.where(small, np.diff(first), 0)[own]
+    begins = np.cumsum(sizes) - sizes
+    places = np.arange(int(sizes.sum())) + np.repeat(first[own] - begins, sizes)
+    pairs, together = np.unique(np.repeat(words * width, sizes) + partners[places], return_counts=True)
     closeness = 2 * (together - 1) / (source_count[pairs // width] + target_count[pairs % width])
     kept = closeness > _LEAST
-    known = _known_pairs(source.vocabulary, target.vocabulary) if bilingual else np.zeros(0, dtype=np.int64)
     both = np.concatenate([closeness[kept], np.full(len(known), _DICTIONARY)]).astype(np.float32)
     pairs, which = np.unique(np.concatenate([pairs[kept], known]), return_inverse=True)
     best = np.zeros(len(pairs), dtype=np.float32)
@@ -126,15 +129,15 @@ def learn_lexicon(
     )
 
 
-def _known_pairs(source: Sequence[str], target: Sequence[str]) -> Ints:
+def known_pairs(chinese: WordList, english: WordList) -> Ints:
     """Find what translates what by CC-CEDICT, each pair as one number: source place × target's size + target place."""
     from duizhao.bitext.language.dictionary import load_dictionary  # noqa: PLC0415 - half a second, and only this needs it
 
     dictionary = load_dictionary()
-    places = {word: number for number, word in enumerate(target)}
+    places = {word: number for number, word in enumerate(english.vocabulary)}
     found = [
-        row * len(target) + places[sense]
-        for row, word in enumerate(source)
+        row * len(places) + places[sense]
+        for row, word in enumerate(chinese.vocabulary)
         for sense in dictionary.senses(word) & places.keys()
     ]
     return np.array(found, dtype=np.int64)
@@ -183,8 +186,12 @@ def _starts_of(numbers: Ints, size: int) -> Ints:
     return np.searchsorted(numbers, np.arange(size + 1)).astype(np.int64)
 
 
-def _distinct(numbers: Sequence[Ints], sentences: range) -> Ints:
-    return np.unique(_joined(numbers[sentences.start : sentences.stop]))
+def _distinct(numbers: Sequence[Ints], beads: Sequence[range], width: int) -> tuple[Ints, Ints]:
+    # The different words of each bead: two rows, the number of the bead and that of the word, both ascending.
+    words = _joined([words for sentences in beads for words in numbers[sentences.start : sentences.stop]])
+    sizes = [sum(map(len, numbers[sentences.start : sentences.stop])) for sentences in beads]
+    bead, word = np.divmod(np.unique(np.repeat(np.arange(len(beads)), sizes) * width + words), width)
+    return bead, word
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:

@@ -15,10 +15,11 @@ from duizhao.align.cores import cores
 from duizhao.align.encoders.protocol import Encoder, PooledEncoder, TokenEncoder, TokenVectors
 from duizhao.align.sentences.anchors import Anchors, find_anchors
 from duizhao.align.sentences.evidence import bead_kinds
-from duizhao.align.sentences.lexicon import WordList, cut_words
+from duizhao.align.sentences.lexicon import WordList, cut_words, known_pairs
 from duizhao.align.sentences.pins import Box
 from duizhao.align.sentences.punctuation import Marks, count_marks
 from duizhao.align.sentences.search import Ints
+from duizhao.align.sentences.threads import prompt_threads
 from duizhao.align.sentences.vectors import Sums, encode_sums, sum_rows, unit, weigh_rows
 from duizhao.bitext.model import Document
 from duizhao.bitext.progress import Progress, silent
@@ -27,7 +28,7 @@ __all__ = ["Plan", "Side", "encoder_parts", "plan_documents"]
 
 # Paragraphs of fewer sentences than this, on average, are lines of a file rather than paragraphs.
 _PARAGRAPH = 1.25
-_Counting = Callable[[], tuple[WordList, Marks]]
+_Counted = tuple[WordList, Marks]
 _FEW = 200  # sentences, for which a thread of their own does not pay
 
 
@@ -59,11 +60,13 @@ class Plan:
     """Two documents ready to be searched: Chinese, if either is, is the source.
 
     ``fences``: given beads, rising on both sides, that cut the text. ``kinds``: of beads, as `bead_kinds` gives them.
-    ``ratio``: target characters for one of the source.
+    ``ratio``: target characters for one of the source. ``known``: [shape=(p,), int64], pairs of the documents' words
+    that the dictionary has, as `duizhao.align.sentences.lexicon.known_pairs` numbers them.
     """
 
     source: Side
     target: Side
+    known: Ints
     fences: tuple[Box, ...]
     anchors: Anchors
     kinds: Ints
@@ -93,15 +96,17 @@ def plan_documents(
     total = len(source) + len(target)
     report("encode", 0, total)
     with ExitStack() as stack:
-        counted: list[_Counting] = [partial(_count, side) for side in (source, target)]
+        counting: Callable[[], tuple[_Counted, _Counted, Ints]] = partial(_count, source, target)
         if total >= _FEW and cores(2) > 1:
-            # Words are cut in Python beside the products of matrices, on a core that these leave free.
-            pool = stack.enter_context(ThreadPoolExecutor(1))
-            counted = [pool.submit(count).result for count in counted]
-        left = _make_side(source, encoder, counted[0], lambda done: report("encode", done, total))
+            # Words are cut and looked up in Python beside the products of matrices, on a core that these leave free.
+            stack.enter_context(prompt_threads())
+            counting = stack.enter_context(ThreadPoolExecutor(1)).submit(counting).result
+        own = _encode(encoder, source.texts, lambda done: report("encode", done, total))
         report("encode", len(source), total)
-        right = _make_side(target, encoder, counted[1], lambda done: report("encode", len(source) + done, total))
+        other = _encode(encoder, target.texts, lambda done: report("encode", len(source) + done, total))
         report("encode", total, total)
+        own_words, other_words, known = counting()
+    left, right = _make_side(source, *own, *own_words), _make_side(target, *other, *other_words)
     anchors = find_anchors(left.sums.singles, right.sums.singles, fences)
     if len(anchors.source):
         ratio = float(np.median((right.lengths[anchors.target] + 1) / (left.lengths[anchors.source] + 1)))
@@ -110,6 +115,7 @@ def plan_documents(
     return Plan(
         source=left,
         target=right,
+        known=known,
         fences=tuple(fences),
         anchors=anchors,
         kinds=bead_kinds(max_beads),
@@ -124,9 +130,9 @@ def encoder_parts(encoder: Encoder) -> tuple[Encoder, TokenEncoder | None]:
     return pooled, next((part for part in parts if isinstance(part, TokenEncoder)), None)
 
 
-def _make_side(document: Document, encoder: Encoder, count: _Counting, report: Callable[[int], None]) -> Side:
-    sums, tokens = _encode(encoder, document.texts, report)
-    words, marks = count()
+def _make_side(
+    document: Document, sums: Sums, tokens: list[TokenVectors] | None, words: WordList, marks: Marks
+) -> Side:
     return Side(
         texts=document.texts,
         lang=document.lang,
@@ -139,8 +145,14 @@ def _make_side(document: Document, encoder: Encoder, count: _Counting, report: C
     )
 
 
-def _count(document: Document) -> tuple[WordList, Marks]:
-    return cut_words(document.texts, document.lang), count_marks(document.texts)
+def _count(source: Document, target: Document) -> tuple[_Counted, _Counted, Ints]:
+    """Cut both sides into words, count their marks, and look up which words translate which."""
+    left, right = (
+        (cut_words(document.texts, document.lang), count_marks(document.texts)) for document in (source, target)
+    )
+    if source.lang.startswith("zh") and target.lang.startswith("en"):
+        return left, right, known_pairs(left[0], right[0])
+    return left, right, np.zeros(0, dtype=np.int64)
 
 
 def _encode(

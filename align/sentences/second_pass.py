@@ -293,9 +293,9 @@ def _weigh_draft(draft: Draft, encoder: Encoder, report: Progress) -> tuple[Stre
 
 def _moved(draft: Draft, search: Search, beads: Sequence[Bead]) -> list[Place]:
     anchors, numbering = draft.plan.anchors, search.numbering
-    alone = [
-        Bead(source=left, target=right) for left, right in map(numbering.inner, beads) if bool(left) != bool(right)
-    ]
+    # A pin may pair a sentence with an empty segment.
+    inner = (numbering.inner(bead) for bead in beads if bead.pinned or not bead.paired)
+    alone = [Bead(source=left, target=right) for left, right in inner if bool(left) != bool(right)]
     source, target = draft.plan.source.sums.singles, draft.plan.target.sums.singles
     moved = find_moved(alone, source, target, middle=anchors.middle, unit=anchors.match - anchors.middle)
     return [numbering.place(place.source, place.target) for place in moved]

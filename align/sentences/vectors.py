@@ -60,8 +60,11 @@ def unit(rows: Vectors) -> Vectors:
 
 def centre(rows: Vectors, mean: Vectors, count: int) -> Vectors:
     """Take the mean of a document of ``count`` sentences off unit rows, and scale them to unit length again."""
-    kept = (np.abs(rows).sum(axis=-1, keepdims=True) > 0).astype(np.float32)
-    return unit((rows - mean * np.float32(count / (count + _SHRINKAGE))) * kept)
+    moved = rows - mean * np.float32(count / (count + _SHRINKAGE))
+    moved[np.einsum("...i,...i->...", rows, rows) == 0] = 0
+    lengths = np.sqrt(np.einsum("...i,...i->...", moved, moved))[..., None]
+    moved /= np.where(lengths == 0, np.float32(1), lengths)
+    return moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

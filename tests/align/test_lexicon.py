@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from duizhao.align.sentences.lexicon import Relations, WordList, cut_words, learn_lexicon, link_words
+from duizhao.align.sentences.lexicon import Relations, WordList, cut_words, known_pairs, learn_lexicon, link_words
 
 
 def words(*sentences: str) -> WordList:
@@ -25,7 +25,7 @@ def test_words_that_keep_meeting_are_a_pair_and_one_meeting_proves_nothing() -> 
     source = words("bao run", "bao sit", "bao go", "hai sing")
     target = words("trinket a", "trinket b", "trinket c", "old d")
     beads = [(range(i, i + 1), range(i, i + 1)) for i in range(4)]
-    lexicon = learn_lexicon(source, target, beads, bilingual=False)
+    lexicon = learn_lexicon(source, target, beads, np.zeros(0, dtype=np.int64))
     # Three meetings, less one, of three and three: 2·2 / 6.
     assert pairs(lexicon.forward, source, target) == {("bao", "trinket"): 0.666667}
     assert pairs(lexicon.backward, target, source) == {("trinket", "bao"): 0.666667}
@@ -33,7 +33,7 @@ def test_words_that_keep_meeting_are_a_pair_and_one_meeting_proves_nothing() -> 
 
 def test_dictionary_knows_more() -> None:
     source, target = cut_words(["芯片很贵。"], "zh-Hans"), cut_words(["The chips are dear."], "en")  # chips are dear
-    lexicon = learn_lexicon(source, target, [(range(1), range(1))], bilingual=True)
+    lexicon = learn_lexicon(source, target, [(range(1), range(1))], known_pairs(source, target))
     found = pairs(lexicon.forward, source, target)
     assert {pair: value for pair, value in found.items() if pair[0] == "芯片"} == {("芯片", "chip"): 0.7}
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from duizhao.align.sentences.threads import side_by_side
+from duizhao.align.sentences.threads import prompt_threads, side_by_side
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 9])
@@ -34,3 +35,16 @@ def test_what_is_given_is_made_by_the_caller_and_not_far_ahead() -> None:
 def test_an_error_reaches_the_caller() -> None:
     with pytest.raises(ZeroDivisionError):
         list(side_by_side(lambda number: 1 // number, [2, 1, 0, 3]))
+
+
+def test_turns_are_short_for_as_long_as_asked() -> None:
+    usual = sys.getswitchinterval()
+    with prompt_threads():
+        assert sys.getswitchinterval() < usual
+        with prompt_threads():
+            pass
+        assert sys.getswitchinterval() < usual
+    assert sys.getswitchinterval() == usual
+    with pytest.raises(KeyError), prompt_threads():
+        raise KeyError
+    assert sys.getswitchinterval() == usual

@@ -14,7 +14,7 @@ import gzip
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from duizhao.bitext.errors import FormatError
@@ -318,12 +318,16 @@ def _lemmas(english: str) -> set[str]:
 
 def _content(phrase: str) -> set[str]:
     """Return the lemmas of the content words of a gloss."""
-    found: set[str] = set()
-    for word in _WORD.findall(phrase):
-        bare = word.strip(".'’-")
-        if bare and bare not in _NOISE and not is_function_word(bare, "en"):
-            found |= _lemmas(bare)
-    return found
+    return set().union(*map(_gloss_lemmas, _WORD.findall(phrase)))
+
+
+@lru_cache(maxsize=1 << 15)
+def _gloss_lemmas(word: str) -> frozenset[str]:
+    """Return the lemmas of a word in a gloss, none if it is no content word: glosses share most of their words."""
+    bare = word.strip(".'’-")
+    if not bare or bare in _NOISE or is_function_word(bare, "en"):
+        return frozenset()
+    return frozenset(_lemmas(bare))
 
 
 @cache
