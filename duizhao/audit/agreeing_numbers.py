@@ -9,13 +9,14 @@ from typing import Final
 
 from duizhao.audit.bounds import bound_of, is_negative, may_turn
 from duizhao.audit.context import BeadView
+from duizhao.audit.eras import find_era, find_half, speaks_of_era
 from duizhao.audit.findings import Finding, Tier
 from duizhao.audit.number_slips import show_number
 from duizhao.audit.phrases import on_side
 from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.language.numbers import Number, units_clash
 
-__all__ = ["FREE_UNITS", "MOST", "SURE", "find_other_units", "find_turned"]
+__all__ = ["FREE_UNITS", "MOST", "SURE", "find_other_sides", "find_other_units", "find_turned"]
 
 _NAME: Final = "numbers"
 MOST: Final = 50
@@ -35,6 +36,15 @@ _DIFFERS: Final = {
     "currency": noted("The currency differs: {source} in the source, {target} in the target."),
     "unit": noted("The unit differs: {source} in the source, {target} in the target."),
 }
+
+_BEFORE_OUR_ERA: Final = {
+    "source": noted("{number} is before our era in the source only."),
+    "target": noted("{number} is before our era in the target only."),
+}
+_MORNING_IN_SOURCE: Final = noted("{source} is before noon in the source, {target} after noon in the target.")
+_MORNING_IN_TARGET: Final = noted("{source} is after noon in the source, {target} before noon in the target.")
+_ERAS: Final = ("BC", "B.C", "Christ", "公元前", "西元前", "纪元前", "紀元前")
+_YEARS: Final = frozenset(["year", "cardinal", "century", "ordinal"])
 
 _MINUS: Final = re.compile(r"[-−–－]\d|minus|零下|负")
 
@@ -125,11 +135,59 @@ def find_turned(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[
     return findings
 
 
+def find_other_sides(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
+    """Find years that agree but are before our era on one side only, and times before noon that are after it."""
+    dated = any(map((view.source + view.target).__contains__, _ERAS))
+    findings = []
+    for one, two in pairs:
+        if one.kind == "time" == two.kind:
+            halves = find_half(view.source, one, view.source_lang), find_half(view.target, two, view.target_lang)
+            if None in halves or halves[0] == halves[1]:
+                continue
+            message = phrase(
+                _MORNING_IN_SOURCE if halves[0] == "am" else _MORNING_IN_TARGET, source=one.text, target=two.text
+            )
+            sure = True
+        elif dated and one.kind in _YEARS and two.kind in _YEARS:
+            eras = find_era(view.source, one, view.source_lang), find_era(view.target, two, view.target_lang)
+            if eras[0] == eras[1] or "before" not in eras:
+                continue
+            if (eras[0] is None and speaks_of_era(view.source, view.source_lang)) or (
+                eras[1] is None and speaks_of_era(view.target, view.target_lang)
+            ):
+                continue
+            message = phrase(_BEFORE_OUR_ERA["source" if eras[0] == "before" else "target"], number=one.text)
+            sure = None not in eras
+        else:
+            continue
+        findings.append(
+            view.finding(
+                check=_NAME,
+                subtype="mistranslation",
+                its_type="numbers",
+                severity="major",
+                tier="error" if sure else "review",
+                confidence=0.85 if sure else 0.6,
+                message=message,
+                source=[(one.start, one.end)],
+                target=[(two.start, two.end)],
+                evidence=[on_side("source", show_number(one)), on_side("target", show_number(two))],
+            )
+        )
+    return findings
+
+
 def _differ(one: Number, two: Number) -> bool:
     """Tell whether two numbers are alike but for their unit, a per cent sign among them."""
     if units_clash(one, two):
         return True
+    if one.kind == two.kind == "percent" and one.low != two.low:
+        return _is_basis(one) != _is_basis(two)  # 25 basis points and 25个百分点
     if one.kind == two.kind or {one.kind, two.kind} != {"percent", "cardinal"} or (one.unit and two.unit):
         return False
     share, bare = (one, two) if one.kind == "percent" else (two, one)
     return share.low * 100 == bare.low and not bare.also and bare.strength >= SURE
+
+
+def _is_basis(number: Number) -> bool:
+    return "基" in number.text or "basis" in number.text.lower() or "bp" in number.text.lower()

@@ -71,6 +71,12 @@ _SAYINGS: Final[tuple[tuple[frozenset[str], re.Pattern[str], str], ...]] = (
 Each with words that it cannot do without, and the word that stands for it in ``opposites.txt``, to which is added the
 way it goes.
 """
+_THAN: Final = re.compile(
+    "(?<![不没相对百占同反环无])比(?![较如例赛方重分喻起作值率基特利亚尔丘萨])[^，。；！？、比]{1,8}?"
+    "(年轻|年长|便宜|暖和|容易|困难|[深浅重轻高低矮长短大小快慢热冷早晚近远厚薄宽窄强弱好差难贵])"
+    "(?=得多|多了|很多|[一]?些|一?点|许多|了|的|[，。；！？、]|\\Z)"
+)
+"""A comparison: 她比我高, she is taller than me. Not 高出, nor 相比."""
 BLUNT: Final = 2
 """Added to a kind for a word that explains but does not contradict."""
 _MOST_REMEMBERED: Final = 100_000
@@ -167,6 +173,11 @@ class Opposites:
                     if pairs:
                         found.append((pairs, place, done))
                     break
+        for match in _THAN.finditer(text) if "比" in text else ():
+            word = "更" + match[1]  # 比铁轻 says what 更轻 says
+            for known, pairs in index.get(word[:2], ()):
+                if known == word:
+                    found.append((pairs, match.start(1), match.end(1)))
         return found
 
     def families(self, word: str) -> tuple[tuple[int, int], ...]:

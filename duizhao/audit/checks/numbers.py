@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
-from duizhao.audit.agreeing_numbers import FREE_UNITS, MOST, SURE, find_other_units, find_turned
+from duizhao.audit.agreeing_numbers import FREE_UNITS, MOST, SURE, find_other_sides, find_other_units, find_turned
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Severity, Side
@@ -34,6 +34,7 @@ from duizhao.audit.number_slips import (
     tell_counted,
 )
 from duizhao.audit.phrases import on_side
+from duizhao.audit.short_dates import drop_short_dates
 from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.language.numbers import DIMENSIONS, Number, compare_numbers, find_numbers
 from duizhao.bitext.language.numbers.digits import GLYPHS, make
@@ -151,13 +152,14 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     compared = compare_numbers(source, target)
     pairs = [(source[i], target[j]) for i, j in compared.pairs]
     broken = find_broken_decimals(view)
-    findings = [*find_other_units(view, pairs), *find_turned(view, pairs), *find_discounts(view, pairs)]
+    findings = [*find_other_units(view, pairs), *find_turned(view, pairs), *find_other_sides(view, pairs), *find_discounts(view, pairs)]
     findings += [tell_broken(view, *places) for places in broken]
     if not compared.source and not compared.target:
         return findings[:MOST]
     left = [source[index] for index in compared.source if not _kept(source[index], view.target)]
     right = [target[index] for index in compared.target if not _kept(target[index], view.source)]
     left, right = _not_split(left, view.target), _not_split(right, view.source)
+    left, right = drop_short_dates(left, right)
     left = [one for one in left if not any(_inside(one, places[0]) for places in broken)]
     right = [one for one in right if not any(_inside(one, places[1]) for places in broken)]
     opposed = _contradictions(left[:MOST], right[:MOST])

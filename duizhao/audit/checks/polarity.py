@@ -127,6 +127,8 @@ APART: Final = 0.5
 
 Of 1,997 NTREX pairs 6 are flagged so; of 1,000 other clean pairs none, whatever the limit.
 """
+SHORT: Final = 60
+"""Up to so many English letters a sentence says one thing, and the place of a word in it tells nothing."""
 _TURNED: Final = re.compile(
     r"(?:\b(?:not|no|nothing|nobody|never|without|less|nor|neither|hardly|than|stop\w*|fail\w*|avoid\w*|prevent\w*|against"
     r"|anti)\b|n['’]t\b)"
@@ -405,7 +407,7 @@ def _explained(clash: Clash, zh: str, en: str) -> bool:
     if en[slice(*clash.english)].lower() in _EVER and not _same_act(zh, clash.chinese[1], en):
         return True  # 从不迟到: always on time
     apart = abs(sum(clash.chinese) / len(zh) - sum(clash.english) / len(en)) / 2
-    if apart > APART or _turned(clash, zh, en):
+    if (apart > APART and len(en) > SHORT) or _turned(clash, zh, en):
         return True
     theirs = zh[slice(*clash.chinese)]
     if theirs[0] in _SIDES:

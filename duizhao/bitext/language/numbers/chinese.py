@@ -59,8 +59,9 @@ _START = re.compile(rf"[\d{_HAN}第初星礼禮周週]|[{_FIRST}](?=[{_SECOND}])
 _TOKEN = re.compile(
     rf"""
     (?: (?P<fixed> {_any_of(FIXED)} )
-      | (?P<dated> [一二三四五六七八九十]{{1,2}}[·•・][一二三四五六七八九十]{{1,3}} )
-      | (?P<skip> {_any_of(IDIOMS)} | {_CHEMISTRY} )
+      | (?P<dated> [一二三四五六七八九十]{{1,2}}[·•・][一二三四五六七八九十]{{1,3}}
+          | (?<![\d·•・]) (?:1[0-2]|0?[1-9])[·•・](?:[12]\d|3[01]|0?[1-9]) (?![\d·•・]) )
+      | (?P<skip> {_any_of(IDIOMS)} | {_CHEMISTRY} | 零(?=\ ?\d) )
       | (?P<weekday> (?<![{_HAN}\d个]) (?:星期|礼拜|禮拜|周|週) [一二三四五六日天] (?![年月]) )
       | (?P<clock> (?<![\d:.]) (?:[01]?\d|2[0-4]):\ ?[0-5]\d (?![\d:]) )
       | (?P<time> (?<![A-Za-z])(?<![A-Za-z][-–]) {_SMALL} \s?
@@ -91,6 +92,9 @@ _TENTHS = re.compile(r"\s?(成|折)(?![为為立功员員本绩績果熟长長�
 # 300多万, 十余: “and some”; then perhaps a scale.
 _AND_SOME = re.compile(rf"\s?[多余餘来來]\s?([{_UNIT}]{{1,2}})?(?!样|种|次|方|元化|数|少|年来)")
 _SCALE = re.compile(rf"\s?([{_UNIT}]{{1,2}})")
+_MORE_SCALE = re.compile("[万萬亿億]")
+# 6个亿, 三个多亿, 两千来万: a scale that is counted like things.
+_COUNTED_SCALE = re.compile("\\s?[个個][多余来]?([万萬亿億])(?![人名科物万富])")
 _UNIT_AFTER = re.compile(rf"\s?({_any_of(CHINESE_UNITS)})(?![旦宵首宝津气空然命脉边面程])")
 _LATIN_UNIT = re.compile(rf"\s?({_any_of(unit for unit in ENGLISH_UNITS if unit != '%')})(?![A-Za-z])")
 # The characters that these begin with, a space aside: most numbers are followed by none of them.
@@ -107,7 +111,9 @@ _AFTERNOON = re.compile(r"(?:下午|傍晚|晚上?|晚间|夜里|午后|当晚)\
 _ROUGHLY, _PEOPLE = frozenset("约約近逾超上过過"), frozenset("人名户戶家所座辆輛亩畝元吨噸公米")
 _SCALES = re.compile(rf"[{_UNIT}]+(?![瓦克米赫卡])")  # the 千 of 千瓦 (kilowatt) is none
 _RISES = frozenset("至到级級高为為天学值降温入空任")
+_ONE_IN = re.compile("[个個名位人只家户張张]{1,2}[^，。；]{0,10}有")
 _WEEKDAYS = "一二三四五六日"
+_IN_A_ROW = re.compile("连续|一连|接连|連續")
 _SHARES = {"百": 100, "千": 1000, "万": 10000}
 
 _LAST_MONTH, _LAST_DAY, _FIRST_OF_REPUBLIC = 12, 31, 1911
@@ -151,6 +157,9 @@ def _read(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR0911  o
             return _read_number(text, match)
         case "fixed":
             fixed = FIXED[match.group()]
+            if fixed.kind == "cardinal" and not fixed.unit and (scale := _MORE_SCALE.match(text, end)) is not None:
+                size = scale_of(scale.group())  # 近百万: nearly a million
+                return _with_unit(text, start, scale.end(), fixed.low * size, fixed.high * size, 0.5)
             return make(text, start, end, fixed.low, fixed.kind, 0.3, high=fixed.high, unit=fixed.unit, also=fixed.also)
         case "weekday":
             day = _WEEKDAYS.index(match.group()[-1].replace("天", "日")) + 1
@@ -160,8 +169,10 @@ def _read(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR0911  o
         case "time" | "part":
             return _read_time(text, start, end)
         case "dated":
-            parts = re.split("[·•・]", match.group())  # 九·一八: the eighteenth of September
-            return make(text, start, end, numeral_range(parts[1])[0], "day", _WEAK, also=numeral_range(parts[0])[:1])
+            month, day = (numeral_range(part)[0] for part in re.split("[·•・]", match.group()))
+            if match.group()[0].isdigit():
+                return make(text, start, end, day, "day", 1.0)  # 5·12: the twelfth of May
+            return make(text, start, end, day, "day", _WEAK, also=(month,))  # 九·一八: the eighteenth of September
         case "ratio":
             return read_code(text, start, end) or read_ratio(text, start, end)
         case _:
@@ -332,6 +343,8 @@ def _read_month(text: str, start: int, end: int, value: Fraction, strength: floa
 def _read_day(text: str, start: int, end: int, value: Fraction, strength: float) -> Number | None:
     """Read 27日 and 27号 (the 27th)."""
     day = _DAY.match(text, end)
+    if day is not None and (text[start:end] in {"两", "兩"} or _IN_A_ROW.search(text[max(0, start - 2) : start])):
+        return make(text, start, day.end(), value, "cardinal", strength, unit="day")  # 两日, 连续三日
     if day is None or not 1 <= value <= _LAST_DAY or value.denominator != 1:
         return None
     return make(text, start, day.end(), value, "day", strength)
@@ -368,6 +381,9 @@ _READERS = {
 def _read_amount(text: str, start: int, end: int, low: Fraction, high: Fraction, strength: float) -> Number:
     """Read a number with what belongs to it: 300多万元, 两年半, 1.4 亿美元, 5公里."""
     follows = text[end : end + 2].lstrip()[:1]
+    if follows in "个個" and (counted := _COUNTED_SCALE.match(text, end)) is not None:
+        size = scale_of(counted.group(1))
+        return _with_unit(text, start, counted.end(), low * size, high * size, max(strength, 0.9))
     if follows in _HALF_FIRST and (halved := _AND_HALF.match(text, end)) is not None:
         low, high = low + Fraction(1, 2), high + Fraction(1, 2)
         # The unit is the 年 before 半, or stands after it: 两个半小时.
@@ -423,11 +439,18 @@ def _spread(text: str, numbers: list[Number]) -> list[Number]:
     spread = list(numbers)
     for index in range(len(numbers) - 1):
         one, two = numbers[index], numbers[index + 1]
+        if text[one.start - 1 : one.start] == "每" and 0 < two.low < one.low and _ONE_IN.fullmatch(
+            text, one.end, two.start
+        ):
+            share = two.low / one.low  # 每八个孩子中就有一个
+            spread[index] = replace(one, also=(*one.also, share), strength=max(one.strength, 0.5))
+            spread[index + 1] = replace(two, also=(*two.also, share))
+            continue
         if one.kind != "cardinal" or text[one.end : two.start].strip() not in _BETWEEN:
             continue
         also = one.also
         if two.kind == "cardinal" and (scale := _SCALES.search(two.text)) is not None:
-            also = (*also, one.low * scale_of(scale.group()))
+            also = (*also, one.low * scale_of(scale.group()), one.low * scale_of(scale.group()[-1]))  # 三到十万
         if two.kind == "percent":
             also = (*also, one.low / 100, one.low / 10)
         unit = one.unit or two.unit.replace("%", "").replace("×", "")

@@ -30,6 +30,8 @@ _LAST_MINUTE = 60
 _TWO_DIGITS = 100
 # Fahrenheit and Celsius, and degrees that do not say which.
 _HEAT = frozenset(["°F", "°C", "°"])
+# What cannot be the same amount: 250 ml and 250 g, 50 square metres and 50 metres.
+_MEASURED = frozenset(["length", "mass", "volume", "area"])
 _DEGREES = Fraction(3, 2)
 _POINTED = re.compile(r"\d{1,3}\.\d{3}")
 _SHORT_YEAR = re.compile("[二三四五六七八九][〇零一二三四五六七八九]")
@@ -296,5 +298,7 @@ def units_clash(one: Number, two: Number) -> bool:
         return True
     if one.unit in DIMENSIONS and two.unit in DIMENSIONS:
         (kind, size), (other, factor) = DIMENSIONS[one.unit], DIMENSIONS[two.unit]
-        return (kind == other and size != factor) or {kind, other} == {"time", "calendar"}
+        if kind == other:
+            return size != factor
+        return {kind, other} == {"time", "calendar"} or {kind, other} <= _MEASURED
     return False

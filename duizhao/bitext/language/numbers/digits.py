@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from duizhao.bitext.language.numbers.number import Kind, Number
-from duizhao.bitext.language.numbers.units import ENGLISH_UNITS
+from duizhao.bitext.language.numbers.units import CURRENCIES, ENGLISH_UNITS
 
 __all__ = [
     "EARLIEST_YEAR",
@@ -32,18 +32,23 @@ HALF_DAY = 12
 _SIGNS = {
     "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "HK$": "HKD", "NT$": "TWD", "A$": "AUD",
     "CA$": "CAD", "AU$": "AUD",
-    "C$": "CAD", "RMB": "CNY", "CNY": "CNY", "USD": "USD", "EUR": "EUR", "₹": "INR", "JPY": "JPY", "GBP": "GBP",
+    "C$": "CAD", "S$": "SGD", "NZ$": "NZD", "RMB": "CNY", "₹": "INR", "NTD": "TWD",
 }  # fmt: skip
-_SIGN = re.compile(r"(US\$|CA\$|AU\$|HK\$|NT\$|A\$|C\$|[$€£¥￥₹]|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|JPY|GBP))\s?$")
+_SIGNS |= {code: code for code in CURRENCIES}
+_SIGN = re.compile(
+    rf"((?:US|CA|AU|HK|NT|NZ|A|C|S)\$|[$€£¥￥₹]|(?<![A-Za-z])(?:RMB|NTD|{'|'.join(sorted(CURRENCIES))}))\s?$"
+)
 _SIGN_ENDS = frozenset(sign[-1] for sign in _SIGNS)
 _NAME_BEFORE = re.compile(r"(?:^|[^A-Za-z])([A-Za-z]+)[-‑–]?$")
 _NAME_AFTER = re.compile(r"[A-Za-z][A-Za-z\d]*|-[A-Z]+\d*(?![A-Za-z])")
+_BY = re.compile(r"[xX]\d{2,}$")
 _SCALE_LETTERS = re.compile(r"(?:mn|bn|tn|trn|[kKmMbB]|st|nd|rd|th|s|x)(?![A-Za-z\d])")
 # What is written before a plain number without being its name.
 _NO_NAME = frozenset(
     [
         *("pre", "mid", "post", "top", "under", "over", "sub", "early", "late", "about", "rmb", "us", "hk", "nt", "rs"),
-        *("cny", "usd", "eur", "non", "p", "v", "x", "and", "to", "or", "of", "in", "ca"),
+        *(code.lower() for code in CURRENCIES),
+        *("ntd", "non", "p", "v", "x", "and", "to", "or", "of", "in", "ca"),
     ]
 )
 _SCALES = frozenset(["hundred", "thousand", "million", "billion", "trillion"])
@@ -162,6 +167,8 @@ def read_code(text: str, start: int, end: int) -> Number | None:
     if previous and (previous in "-‑–" or (previous.isascii() and previous.isalpha())):
         name = _NAME_BEFORE.search(text[max(0, start - _REACH) : start])
     after = _NAME_AFTER.match(text, end)
+    if after is not None and _BY.match(after.group()) and text[start:end] != "0":
+        after = None  # 4x200米: four by 200, no name
     if name is not None and name.group(1).lower() not in _NO_NAME and name.group(1) not in ENGLISH_UNITS:
         stop = after.end() if after is not None else end
         return make(text, start, stop, read_decimal(text[start:end].partition("/")[0]), "code", 0.3, unit=name.group(1))

@@ -83,7 +83,7 @@ _KILO_WORD = re.compile(
 _SUFFIX = re.compile(r"(st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
 _SCALE_LETTERS = re.compile(r"(mn|bn|tn|trn|[kKmMbB])(?![A-Za-z])")
 _MONTH_LEAD = re.compile(
-    r"(?:\b(?:in|of|by|since|until|till|last|this|next|late|early|mid|through|during|from|to|between|and|before|after|"
+    r"(?:\b(?:in|of|or|by|since|until|till|last|this|next|late|early|mid|through|during|from|to|between|and|before|after|"
     r"on)[\s-]|\d(?:st|nd|rd|th)?[\s-]|,\s)$",
     re.IGNORECASE,
 )
@@ -97,6 +97,7 @@ _OUT_OF = re.compile(r" (?:in|out of)(?: every| an?)? ", re.IGNORECASE)
 _LIST_MARK = re.compile(r"\s*[(\[]?\d{1,2}[.)\]]\s")
 
 _YEAR_DIGITS = 4
+_HALF_A_MONTH = (Fraction(15), Fraction(2))  # days, weeks
 _SHORT_MONTH = _SHORT_SCALE = 3
 _LAST_DAY = 31
 # Number words from here on are hardly ever a figure of speech, as “one”, “two” and “ten” are.
@@ -235,6 +236,8 @@ def _read_other(text: str, token: Token) -> Number:
     if token.text == "half":
         unit = _UNIT.match(text, end)
         name = ENGLISH_UNITS[unit.group(1).lower()] if unit is not None else ""
+        if text.startswith(" a month", end):
+            return make(text, start, end + 8, Fraction(1, 2), "cardinal", 0.4, unit="month", also=_HALF_A_MONTH)
         months = name == "year" or text[end : end + 7] == " a year"
         also = (Fraction(6),) if months else ()
         share = text[end : end + 4] == " of " or _ABOUT_HALF.search(text[max(0, start - 12) : start])

@@ -139,6 +139,11 @@ def _reign(match: re.Match[str]) -> Number:
     return _made(match, Fraction(read_roman(match["roman"])), 0.5, kind="ordinal")
 
 
+def _numbered(match: re.Match[str]) -> Number:
+    value = Fraction(read_roman(match["roman"]))
+    return _made(match, value, 0.5, kind="ordinal", low_start=match.start("roman"))
+
+
 def _quarter(match: re.Match[str]) -> Number:
     value = match["digit"] or {"first": 1, "second": 2, "third": 3, "fourth": 4}[match["word"].lower()]
     return _made(
@@ -287,6 +292,7 @@ _PATTERNS: tuple[tuple[frozenset[bytes], re.Pattern[str], Callable[[re.Match[str
             _reign,
             False,
         ),
+        ("no", rf"\b[Nn]o\. ?(?!I\b){_ROMAN}(?![\w-])", _numbered, False),
         ("q", r"\bQ(?P<digit>[1-4])(?P<word>)\b", _quarter, False),
         (
             "quarter",

@@ -6,7 +6,12 @@ from fractions import Fraction
 
 __all__ = ["CHINESE_UNITS", "CURRENCIES", "DIMENSIONS", "ENGLISH_UNITS"]
 
-CURRENCIES = frozenset(["USD", "CNY", "EUR", "GBP", "JPY", "HKD", "TWD", "RUB", "INR", "KRW", "AUD", "CAD", "CHF"])
+CURRENCIES = frozenset(
+    [
+        *("USD", "CNY", "EUR", "GBP", "JPY", "HKD", "TWD", "RUB", "INR", "KRW", "AUD", "CAD", "CHF", "SGD", "NZD"),
+        *("THB", "MYR", "VND", "BRL", "ZAR", "MOP"),
+    ]
+)
 
 # Unit → (dimension, size in the dimension's first unit).
 DIMENSIONS: dict[str, tuple[str, Fraction]] = {
@@ -67,10 +72,12 @@ ENGLISH_UNITS: dict[str, str] = {
     "rmb": "CNY", "renminbi": "CNY", "cny": "CNY", "euro": "EUR", "euros": "EUR", "eur": "EUR", "pounds": "pound",
     "pound": "pound", "yen": "JPY", "jpy": "JPY", "rubles": "RUB", "roubles": "RUB", "ruble": "RUB", "rupees": "INR",
     "indian rupees": "INR", "won": "KRW", "hong kong dollars": "HKD", "hk dollars": "HKD", "pounds sterling": "GBP",
-    "new taiwan dollars": "TWD",
+    "new taiwan dollars": "TWD", "australian dollars": "AUD", "canadian dollars": "CAD", "singapore dollars": "SGD",
+    "new zealand dollars": "NZD", "swiss francs": "CHF", "thai baht": "THB", "baht": "THB", "ringgit": "MYR",
+    "south korean won": "KRW", "japanese yen": "JPY",
     "year": "year", "years": "year", "year-old": "year", "months": "month", "month": "month", "weeks": "week",
     "week": "week", "days": "day", "day": "day", "hours": "hour", "hour": "hour", "minutes": "minute",
-    "minute": "minute", "seconds": "second", "decade": "decade", "decades": "decade", "quarters": "quarter",
+    "minute": "minute", "seconds": "second", "decade": "decade", "decades": "decade", "centuries": "century", "quarters": "quarter",
     "kilometers": "km", "kilometres": "km", "kilometer": "km", "kilometre": "km", "km": "km", "meters": "m",
     "metres": "m", "meter": "m", "metre": "m", "centimeters": "cm", "centimetres": "cm", "cm": "cm",
     "millimeters": "mm", "millimetres": "mm", "mm": "mm", "miles": "mile", "mile": "mile", "feet": "foot",
@@ -98,7 +105,8 @@ CHINESE_UNITS: dict[str, str] = {
     "块": "CNY", "塊": "CNY", "塊錢": "CNY", "欧元": "EUR", "歐元": "EUR", "英镑": "GBP", "英鎊": "GBP", "日元": "JPY",
     "日圆": "JPY", "日圓": "JPY", "港元": "HKD", "港币": "HKD", "港幣": "HKD", "新台币": "TWD", "新臺幣": "TWD",
     "卢布": "RUB", "盧布": "RUB", "印度卢比": "INR", "卢比": "INR", "盧比": "INR", "韩元": "KRW", "韓元": "KRW",
-    "澳元": "AUD", "加元": "CAD", "瑞士法郎": "CHF",
+    "澳元": "AUD", "加元": "CAD", "瑞士法郎": "CHF", "瑞郎": "CHF", "新加坡元": "SGD", "新元": "SGD", "新西兰元": "NZD",
+    "纽元": "NZD", "泰铢": "THB", "林吉特": "MYR", "越南盾": "VND", "雷亚尔": "BRL", "兰特": "ZAR", "澳门元": "MOP",
     "年": "year", "周年": "year", "週年": "year", "周岁": "year", "岁": "year", "歲": "year", "载": "year",
     "个月": "month", "個月": "month", "个多月": "month", "周": "week", "週": "week", "个星期": "week", "個星期": "week",
     "星期": "week", "天": "day", "个小时": "hour", "個小時": "hour", "小时": "hour", "小時": "hour", "分钟": "minute",
