@@ -62,6 +62,9 @@ def stands_alone(text: str, start: int, end: int) -> bool:  # noqa: PLR0911 - on
     known = known or (name[-1] in _FEATURES and frequency(name, "zh") >= KNOWN_FEATURE)
     if known and text[end : end + 1] in _PARTICLES:
         return True
+    crossing = (text[start - 1 : start + 1], text[start + 1 : end + 1])
+    if known and len(name) == 2 and all(word in dictionary for word in crossing):  # noqa: PLR2004 - of two pairs
+        return False  # 飞越南极: to fly over the South Pole, and no Vietnam
     for first in range(start + known, end):
         if any(text[first:last] in dictionary for last in range(end + 1, min(len(text), first + 5) + 1)):
             return known and _is_word(text, start, end)

@@ -16,6 +16,7 @@ from typing import Final
 
 from duizhao.audit.person_names import Person, find_persons, pinyin
 from duizhao.audit.titled_persons import read_all
+from duizhao.audit.wade_giles import respell
 from duizhao.bitext.language.characters import HAN
 
 __all__ = ["PinyinName", "characters_of", "find_other_person", "find_pinyin_names"]
@@ -88,7 +89,13 @@ def _small(english: str) -> tuple[str, str]:
 
 
 def _read_otherwise(person: Person, name: PinyinName) -> bool:
-    """Whether a given name is that of an English name, a character of it read another way: 长 is chang and zhang."""
+    """Whether a given name is that of an English name, a character of it read another way: 长 is chang and zhang.
+
+    So is a name that is spelt after Wade and Giles.
+    """
+    old = [respell(syllable) for syllable in person.syllables]
+    if {old[0], "".join(old[1:])} == set(name.parts):
+        return True
     if person.syllables[0] not in name.parts:
         return False
     other = name.parts[1] if name.parts[0] == person.syllables[0] else name.parts[0]

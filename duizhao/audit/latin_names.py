@@ -11,8 +11,11 @@ from typing import Final
 
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
+from duizhao.audit.hearing import is_heard
 from duizhao.audit.phrases import on_side
 from duizhao.bitext.catalogue import phrase
+from duizhao.bitext.language.dictionary import load_dictionary
+from duizhao.bitext.language.words import frequency
 
 __all__ = ["find_latin_names"]
 
@@ -22,6 +25,12 @@ Place = tuple[int, int]
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9.&'’/-]*[A-Za-zÀ-ɏ0-9]|[0-9]+\.?[A-Z]{2,}")
 _CAMEL: Final = re.compile("[a-z][A-Z]")
 _ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|(?<![^\s>}])[^\s@]++@\S+|<[^<>]*>|\{[^{}]*\}|`[^`]*`")
+_CAPITALISED: Final = re.compile(r"(?<![\w.’'-])[A-Z][a-z]{4,}(?![\w’'-])")
+_GLOSSED: Final = re.compile("[（(][^）)]*\\Z")
+_STARTS: Final = re.compile(r"(?:\A|[.!?:…][\"”’)]*\s)[\"“‘(]*\Z")
+_FEW_WORDS: Final = 9
+_ORDINARY: Final = 4.0
+"""Zipf frequency from which a capitalised word is an ordinary one, and no product's name."""
 _SQUEEZE: Final = re.compile(r"[^a-z0-9]+")
 
 NEARLY: Final = 0.75
@@ -46,7 +55,12 @@ def find_latin_names(view: BeadView, context: Context, chinese: Side, english: S
         twin = _twin(name, other)
         if twin is not None:
             yield _misspelt(view, chinese, english, place, twin)
-        elif _CAMEL.search(name) and (other_name := _other_brand(other, text)) is not None:
+        elif (_CAMEL.search(name) and (other_name := _other_brand(other, text)) is not None) or (
+            chinese == "target"
+            and name.istitle()
+            and not _GLOSSED.search(text, 0, match.start())
+            and (other_name := _other_product(other, text)) is not None
+        ):
             yield _other_latin(view, chinese, english, place, other_name)
         elif len(key) > 5 and not name.isupper() and chinese == "source" and _spelt_elsewhere(context, key):  # noqa: PLR2004
             yield view.finding(
@@ -67,6 +81,20 @@ def _other_brand(english: str, text: str) -> tuple[int, int] | None:
     squeezed = _SQUEEZE.sub("", text.lower())
     for match in _LATIN.finditer(_ADDRESS.sub(lambda found: " " * len(found[0]), english)):
         if _CAMEL.search(match[0]) and _SQUEEZE.sub("", match[0].lower()) not in squeezed:
+            return match.span()
+    return None
+
+
+def _other_product(english: str, text: str) -> tuple[int, int] | None:
+    """Return a rare word with a capital that the Chinese has neither as it is nor by the dictionary nor by sound."""
+    lowered = text.lower()
+    for match in _CAPITALISED.finditer(english):
+        word = match[0].lower()
+        if _STARTS.search(english, 0, match.start()) and english.count(" ") > _FEW_WORDS:
+            continue  # the first word of a sentence has a capital, whatever it is
+        if word in lowered or frequency(word, "en") >= _ORDINARY or is_heard(word, text):
+            continue
+        if not any(rendering in text for rendering in load_dictionary().chinese(word)):
             return match.span()
     return None
 

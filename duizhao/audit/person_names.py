@@ -30,6 +30,10 @@ ALIKE: Final = 0.6
 _NOT_GIVEN: Final = frozenset("又也不的了是在就都很着过吗呢吧被把")
 """Characters of grammar, which nobody is named by: 高又壮 (tall and strong) is no Mr Gao."""
 
+_NEXT_WORD: Final = frozenset("向以与將将由從从對对於于並并因則则即及或让讓给給跟共")
+"""Characters that rather begin the next word: 杜丽向国际射联申报 (Du Li applied to …)."""
+_FOREIGN: Final = frozenset("尔爾德斯特克伊夫瓦洛格库普鲁魯顿頓茨兹弗什科维維亚亞")
+"""Characters that foreign names are written with and few Chinese are named by; two make a piece of one."""
 _CREATURES: Final = frozenset("鹿鱼鸟虫蛇鼠猴虎豹狼蛙龟蟹虾草树藤菌菇村镇乡")
 """What ends the name of an animal, a plant or a village: 毛冠鹿 (tufted deer) is nobody."""
 _LONGEST: Final = 3
@@ -61,8 +65,11 @@ def find_persons(text: str) -> Iterator[Person]:
             start = end
         end += len(word)
         name = text[start:end]
+        last = end
         if not name.endswith(word):
             return  # what the tagger read is not the text any more
+        if len(name) == _LONGEST and name[-1] in _NEXT_WORD:
+            name, last = name[:-1], end - 1
         if (
             kind.startswith("nr")
             and 1 < len(name) <= _LONGEST
@@ -70,8 +77,16 @@ def find_persons(text: str) -> Iterator[Person]:
             and name not in dictionary
             and _NOT_GIVEN.isdisjoint(name[1:])
             and name[-1] not in _CREATURES
+            and not _is_foreign(text, start, last)
         ):
-            yield Person(name=name, start=start, end=end, syllables=pinyin(name))
+            yield Person(name=name, start=start, end=last, syllables=pinyin(name))
+
+
+def _is_foreign(text: str, start: int, end: int) -> bool:
+    """Whether what may be a Chinese person is a piece of a foreign name: 彭德尔 in 彭德尔顿, Pendleton."""
+    if text[start - 1 : start] == "·" or text[end : end + 1] == "·":
+        return True
+    return sum(one in _FOREIGN for one in text[start : end + 1]) > 1
 
 
 def sounds_alike(name: tuple[str, ...], words: Iterable[str]) -> bool:

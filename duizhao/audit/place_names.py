@@ -84,6 +84,7 @@ GENERIC: Final = frozenset(
     river mount mt mt. lake sea ocean bay island islands university organization organisation bank world international
     national city county province state peninsula strait gulf desert valley north south east west new great union fund
     council agency association commission institute committee republic kingdom republic people's democratic federation
+    dynasty
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 """Words of names that name nothing by themselves: the Yangtze River and the Yellow River share one."""

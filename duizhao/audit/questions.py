@@ -55,7 +55,7 @@ _TAG: Final = re.compile(
 )
 _SPEECH: Final = re.compile(r"[“”「」\"]|(?:\A|\s)['‘]|['’](?:\Z|\s)")
 _RHETORICAL: Final = re.compile(
-    r"[谁誰]不|难道|岂|何必|何苦|何呆|怎能|怎么能|哪里|那里|哪敢|不成[?？]|呢\?"
+    r"[谁誰]不|难道|岂|何必|何苦|何呆|怎能|怎么能|哪里(?![。.]\Z)|那里|哪敢|不成[?？]|呢\?"
     r"|\b(?:why|how) (?:don['’]t|not|can)|can['’]t you|what good|who cares|how many times",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 A bead whose target is the source again, or holds none of the target's script, is untranslated: both sides
 show it. Han characters inside an English target, and a run of English words inside a Chinese one, are
 untranslated pieces; names, brands and abbreviations stay Latin in Chinese (34 % of clean segments hold
-Latin words), so a run counts from four words on, small ones among them, that stand in the source as well. Simplified or
+Latin words), so a run counts from three words on, small ones among them, that stand in the source as well. Simplified or
 Traditional by characters that only one of them uses, read off OpenCC's character tables.
 """
 
@@ -31,7 +31,7 @@ _LATIN_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’\-]*")
 # From where a word begins, or after one mark before it: from each letter, a word without end takes the square.
 _LATIN_RUN: Final = re.compile(
     r"(?:(?<![A-Za-z'’\-])|(?<=[^A-Za-z'’\-]['’\-])|(?<=\A['’\-]))"
-    r"[A-Za-z][A-Za-z'’\-]*+(?:[ ,]{1,2}[A-Za-z][A-Za-z'’\-]*+){3,}"
+    r"[A-Za-z][A-Za-z'’\-]*+(?:[ ,]{1,2}[A-Za-z][A-Za-z'’\-]*+){2,}"
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
@@ -62,6 +62,8 @@ COMMON_SMALL_WORDS: Final = frozenset(
 """Words that no name kept in Latin letters is made of alone; two of them make a run of words English prose."""
 
 
+_SHORT_RUN: Final = 3
+"""So few English words may be a term, end of file: for review, and only where the source has them so."""
 MAXIMUM_SPANS: Final = 50
 """A finding marks no more places than this; its evidence has the count."""
 
@@ -176,7 +178,10 @@ def _english_in_chinese(view: BeadView) -> Iterator[Finding]:
         lowered = view.source.lower()
         words = _LATIN_WORD.findall(match[0])
         small = [word for word in words if word in COMMON_SMALL_WORDS]
-        if len(small) < 2 or sum(word.islower() for word in words) * 2 <= len(words):  # noqa: PLR2004 - see there
+        if len(words) == _SHORT_RUN:
+            if not small or not all(word.islower() for word in words) or match[0] not in view.source:
+                continue
+        elif len(small) < 2 or sum(word.islower() for word in words) * 2 <= len(words):  # noqa: PLR2004 - see there
             continue
         if _BRACKETED.search(view.target[max(0, match.start() - 30) : match.start()]) or _KEEP.search(match[0]):
             continue
@@ -185,8 +190,8 @@ def _english_in_chinese(view: BeadView) -> Iterator[Finding]:
             check=_NAME,
             subtype="untranslated",
             severity="major",
-            tier="error" if start >= 0 else "review",
-            confidence=0.95,
+            tier="error" if start >= 0 and len(words) > _SHORT_RUN else "review",
+            confidence=0.95 if len(words) > _SHORT_RUN else 0.75,
             message=phrase("'{words}' is left in English.", words=match[0][:60]),
             source=[(start, start + len(match[0]))] if start >= 0 else [],
             target=[match.span()],

@@ -21,6 +21,7 @@ from duizhao.audit.checks.check import Check
 from duizhao.audit.chinese_names import find_chinese_names, stands_alone
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
+from duizhao.audit.hearing import begins_like, is_heard
 from duizhao.audit.latin_names import find_latin_names
 from duizhao.audit.name_forms import find_slip, find_small, in_short, is_only_short, is_spelling, is_syllable
 from duizhao.audit.person_names import find_persons, pinyin, sounds_alike
@@ -64,6 +65,9 @@ Lost = tuple[str, int, int, str]
 Place = tuple[int, int]
 Named = tuple[re.Match[str], frozenset[str]]
 """Where an English name stands, and the Chinese names that it may have."""
+_JOINED: Final = re.compile("[A-Z][a-z]+['’][a-z]{2,}")
+"""A name that an apostrophe divides, Xi'an, but for its possessive."""
+_DYNASTY: Final = re.compile(r"\b[A-Z][a-z]+ [dD]ynasty\b")
 _COMPOUND: Final = re.compile(r"(?<![\w-])[a-z]{2,4}-(?=[a-z])")
 _CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
 
@@ -131,11 +135,21 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
     here = find_chinese_names(text, names)
     written = _CAPITAL.findall(other)
     capitals = {word.lower() for word in written}
+    capitals.update(word.lower().replace("’", "'") for word in _JOINED.findall(other))  # Xi'an
     starts: dict[str, list[str]] = {}
     for word in capitals:
         starts.setdefault(word[:SAME_LETTERS], []).append(word)
     initials = "".join(word[0] for word in written).lower()
-    missing = {name for name in {one[0] for one in here} if not _met(names.known[name], capitals, starts, initials)}
+    said = _said_in_full(other, names)
+    missing = {
+        name
+        for name in {one[0] for one in here}
+        if name not in said
+        and (
+            (name in names.organisations and names.known[name] <= GENERIC)
+            or not _met(names.known[name], capitals, starts, initials)
+        )
+    }
     lost = [
         one
         for one in here
@@ -178,6 +192,13 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
         yield from _brought_in(view, extra, names)
 
 
+def _said_in_full(other: str, names: PlaceNames) -> frozenset[str]:
+    """Return the Chinese names of what an English text has by several words: the North Sea, the Tang dynasty."""
+    found = [match[0].lower().removeprefix("the ") for match in _CAPITAL_PHRASE.finditer(other)]
+    found += [match[0].lower() for match in _DYNASTY.finditer(other)]
+    return frozenset().union(*(names.phrases.get(phrase, ()) for phrase in found))
+
+
 def _met(heads: frozenset[str], capitals: set[str], starts: Mapping[str, Sequence[str]], initials: str) -> bool:
     """Whether English words of a name, or words that begin so, or its initials, are in the English."""
     return any(
@@ -193,9 +214,12 @@ def _absent(
 ) -> Iterator[Finding]:
     """Find a name of a Chinese source that the English drops or writes amiss; English keeps what Chinese names."""
     known: list[Lost] = []
+    people = [(person.start, person.end) for person in find_persons(view.source)] if lost else []
     compounds = frozenset(_COMPOUND.findall(view.target.lower()))
     for name, start, end in lost:
         heads = {head for head in names.known[name] if len(head) > SAME_LETTERS}
+        if any(first < start and end <= last for first, last in people):
+            continue  # 德文 in 王德文
         if not heads or _goes_on(view, end) or name in view.target or is_only_short(name):
             continue
         if _is_said(name, capitals, compounds, names):
@@ -223,6 +247,7 @@ def _absent(
         and person.name[1:] not in load_dictionary()
         and not sounds_alike(person.syllables, capitals)
         and "".join(person.syllables[1:]) not in spelt
+        and person.name not in view.target
     ]
     for name, start, end, shown in sorted([*known, *persons], key=lambda one: one[1])[:1]:
         yield view.finding(
@@ -240,9 +265,19 @@ def _absent(
 
 def _is_said(name: str, capitals: set[str], compounds: frozenset[str], names: PlaceNames) -> bool:
     """Whether the English has a name by a part of it: Beijing time, us-led, the Council."""
-    if _by_part(name, capitals, names) or any(f"{head}-" in compounds for head in names.known[name]):
+    if _by_part(name, capitals, names) or _initials(_shown(name, names)) in capitals:
+        return True  # 新南威尔士州, NSW
+    if begins_like(name, capitals) or any(word.startswith("".join(pinyin(name))) for word in capitals):
+        return True  # 安格尔 in Anglesey, 北大 in Beidaliu
+    if any(f"{head}-" in compounds for head in names.known[name]):
         return True
     return names.kinds[name] == "body" and not names.about[name].isdisjoint(capitals & GENERIC)
+
+
+def _initials(name: str) -> str:
+    """Return the first letters of a name of several words, in small letters; ``-`` for one word."""
+    words = name.split()
+    return "".join(word[0] for word in words).lower() if len(words) > 2 else "-"  # noqa: PLR2004 - NSW
 
 
 def _amiss(view: BeadView, place: tuple[int, int], found: tuple[int, int], shown: str) -> Finding:
@@ -288,7 +323,11 @@ def _brought_in(view: BeadView, extra: list[Named], names: PlaceNames) -> Iterat
         return  # he, there, this country: English names what Chinese points to
     for match, candidates in extra:
         word = match[0].lower()
-        if word in _OWN or {"place"}.isdisjoint(names.kinds[one] for one in candidates):
+        if (
+            word in _OWN
+            or word.rsplit(" ", 1)[-1] in _OWN
+            or {"place"}.isdisjoint(names.kinds[one] for one in candidates)
+        ):
             continue
         if any(one[0] in view.source for one in candidates) or _sounds_in(word, view.source):
             continue  # 中柬: China and Cambodia
@@ -321,6 +360,10 @@ def _unaccounted(other: str, here: set[str], text: str, names: PlaceNames) -> li
         if phrase in names.phrases:
             found.setdefault(phrase, (match, names.phrases[phrase]))
             taken.update(range(*match.span()))
+    for match in _DYNASTY.finditer(other):
+        if (reign := match[0].lower()) in names.phrases:
+            found.setdefault(reign, (match, names.phrases[reign]))
+            taken.update(range(*match.span()))
     for match in _CAPITAL_RUN.finditer(other):
         word = _POSSESSIVE.sub("", match[0].lower())
         if match.start() in taken:
@@ -342,7 +385,7 @@ def _unaccounted(other: str, here: set[str], text: str, names: PlaceNames) -> li
 
 def _accounted(word: str, candidates: frozenset[str], here: set[str], text: str, names: PlaceNames) -> bool:
     """Whether a name of the English is in the Chinese: as it is, in short, or by what it belongs to."""
-    if word.upper() in text or in_short(candidates, text):
+    if word.upper() in text or in_short(candidates, text) or is_heard(word, text):
         return True
     if any(one in text or (one[2:] and one.rstrip("州省市国县") in text) for one in candidates):
         return True
@@ -352,7 +395,9 @@ def _accounted(word: str, candidates: frozenset[str], here: set[str], text: str,
             rest = rest.replace(one, " ")  # 东京 (Tokyo) says nothing of 京都 (Kyoto)
     if any(one[0] in _IN_SHORT and one[0] in rest for one in candidates):
         return True
-    return any(any(same_stem(head, word) for head in names.known[one]) or word in names.about[one] for one in here)
+    return any(
+        any(same_stem(head, word) for head in names.known[one] - GENERIC) or word in names.about[one] for one in here
+    )
 
 
 def _may_replace(name: str, candidates: frozenset[str], names: PlaceNames) -> bool:

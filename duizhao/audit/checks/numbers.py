@@ -152,7 +152,12 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     compared = compare_numbers(source, target)
     pairs = [(source[i], target[j]) for i, j in compared.pairs]
     broken = find_broken_decimals(view)
-    findings = [*find_other_units(view, pairs), *find_turned(view, pairs), *find_other_sides(view, pairs), *find_discounts(view, pairs)]
+    findings = [
+        *find_other_units(view, pairs),
+        *find_turned(view, pairs),
+        *find_other_sides(view, pairs),
+        *find_discounts(view, pairs),
+    ]
     findings += [tell_broken(view, *places) for places in broken]
     if not compared.source and not compared.target:
         return findings[:MOST]

@@ -60,7 +60,7 @@ _ENGLISH_ANY: Final = re.compile(
     r"|ignor\w+|imposs\w+|inexp\w+|lack\w*|los[est]\w*|miss\w*|neglect\w*|hid(?:e|es|den|ing)?|conceal\w*|prefer\w*|oppos\w+|overlook\w*|prevent\w*"
     r"|prohib\w+|quit\w*|refus\w+|regardless"
     r"|reject\w*|remov\w*|stop\w*|suspend\w*|too|uncertain\w*|versus|vs|void|withh\w+|withdr\w+|than|wonder\w*|curious"
-    r"|guess\w*|wouldn|stay\w*|remain\w*"
+    r"|guess\w*|wouldn|stay\w*|remain\w*|silen\w+|quiet\w*"
     r"|still|keep\w*|kept|resist\w*"
     r"|n['’]t|in(?:a|c|d|e|f|s|t|v)\w{3,}|im[mp]\w{3,}|ir[r]\w{3,}|il[l]\w{3,}|un\w{2,}|dis\w{2,}|mis\w{2,}"
     r"|non-?\w{2,}|anti-?\w{2,}|\w+less(?:ly|ness)?)\b"
@@ -91,7 +91,7 @@ _CHINESE_FALSE: Final = re.compile(
 )
 _ENGLISH_NONE: Final = re.compile(
     r"\b(?:nobody|no one(?!['’])|none of|neither(?! (?:here|fish))|nowhere|nothing(?! (?:but|that|if|other|short"
-    r"|like)\b))\b",
+    r"|like|(?:else|more)\b[^.;]{0,40} (?:but|than))\b))\b",
     re.IGNORECASE,
 )
 """Who or what is denied: shown for review where the Chinese denies nothing and asks nothing."""
@@ -139,6 +139,13 @@ _TURNED_CHINESE: Final = re.compile("[不没沒未无無非别別难難反勿莫
 _ONE_OR_MORE: Final = re.compile(
     r"\b(?:one|two) or (?:more|several)\b|\bmore than one\b|\bon (?:and|or) off", re.IGNORECASE
 )
+_CONVERSE: Final = re.compile(
+    r".*\b(?:is|are|was|were|be|been|being|got|gets?) (?:\w+ )?(?:sent|dispatched|taught|sold|bought|lent|borrowed|received"
+    r"|hired|given|offered)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""It was sent to him: he 收到 (received) it; what one side does the other suffers."""
+_VISIT: Final = re.compile(r"stop\w* (?:by|over|off|in)\b", re.IGNORECASE)
 _IN_SHORT: Final = {
     "hard": "难",
     "difficult": "难",
@@ -159,6 +166,8 @@ _IN_SHORT: Final = {
 """The single characters that say an English word by themselves."""
 _NONE: Final = frozenset(["none", "nobody", "nothing", "neither", "no"])
 _SIDES: Final = frozenset("东南西北左右")
+_MOMENT: Final = re.compile("[^之以此然随最今年月周天日时分钟]{1,3}[前后]")
+"""税后 (after tax): that tax is in the English explains no "before tax"."""
 _EVER: Final = frozenset(["always", "never"])
 _NEVER: Final = frozenset(["从不", "从未", "从没", "从来不", "从来没"])
 _NAMED: Final = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]")
@@ -404,13 +413,15 @@ def _explained(clash: Clash, zh: str, en: str) -> bool:
     titled = en[start].isupper() and en[:start][-2:-1].islower()  # a class that is called Object
     if titled or _NAMED.match(en, start) or en[:end].lower().endswith((" at all", "at least")):
         return True  # West Virginia
+    if _CONVERSE.match(en, max(0, start - _BEFORE), end) or _VISIT.match(en, start):
+        return True
     if en[slice(*clash.english)].lower() in _EVER and not _same_act(zh, clash.chinese[1], en):
         return True  # 从不迟到: always on time
     apart = abs(sum(clash.chinese) / len(zh) - sum(clash.english) / len(en)) / 2
     if (apart > APART and len(en) > SHORT) or _turned(clash, zh, en):
         return True
     theirs = zh[slice(*clash.chinese)]
-    if theirs[0] in _SIDES:
+    if theirs[0] in _SIDES or _MOMENT.fullmatch(theirs):
         return False  # the sense of a part, the slope of 南坡, explains nothing
     dictionary = load_dictionary()
     ours = lemma(en[slice(*clash.english)].lower())

@@ -45,7 +45,7 @@ _CROSSING: Final = frozenset(["来越", "越来"])
 """Pieces of 越来越 (more and more) behind another 来: 看起来越来越."""
 _AROUND: Final = 12
 """Characters either side that say how a doubled word is cut."""
-_SMALL: Final = re.compile("(?<![目标有])的的(?![确士哥当])|但但|而而|且且")
+_SMALL: Final = re.compile("(?<![目标有])的的(?![确士哥当])|但但|而而|且且|很很|被被|与与|就就(?!业)")
 _CLAUSES: Final = re.compile(r"[^，,；;。！？!?：:、\n]+")
 _EDGES: Final = ". \t“”‘’\"'「」『』（）()《》…—–-"
 _LONGEST_PHRASE: Final = 6
@@ -165,6 +165,13 @@ def _doubled_english(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
         original = text[first.start() : matches[index - 1].end()]
         if distance == 1 and (word in MAY_DOUBLE or len(word) == 1 or text[first.start() - 1 : first.start()] == "-"):
             continue
+        if (
+            word.isdigit()
+            and all(one.isdigit() for one in phrase)
+            and words[index - distance - 1 : index - distance]
+            and (words[index - distance - 1].isdigit())
+        ):
+            continue  # 021 644 44 44
         if distance == 1 and (is_syllable(word) or _is_rare(word)):
             continue  # Zhen Zhen, ylang ylang: names and borrowed words double
         if distance == 2 and not _LINKING.isdisjoint(phrase) and _SMALL_WORDS.isdisjoint(phrase):  # noqa: PLR2004 - faster and faster and, from time to time to
@@ -195,7 +202,7 @@ def _doubled_chinese(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
         ):
             continue
         places.append((match.span(), word, "error" if len(word) > 2 else "review"))  # noqa: PLR2004 - see the top
-    if any(marks in text for marks in ("的的", "但但", "而而", "且且")):
+    if any(marks in text for marks in ("的的", "但但", "而而", "且且", "很很", "被被", "与与", "就就")):
         places += [(match.span(), match[0][0], "error") for match in _SMALL.finditer(text)]
     return places
 

@@ -159,6 +159,8 @@ def _is_formed(word: str, meant: str) -> bool:
     if len(meant) == len(word) + 1 and any(meant == word[:at] + word[at - 1] + word[at:] for at in range(1, len(word))):
         return False  # a doubled letter is left out
     frequencies = _frequencies()
+    if word[-1] == "s" and frequencies.get(word[:-1], 0.0) >= UNKNOWN:
+        return True  # standardizes: seldom used, and no slip
     stems = [stem + more for ending in _ENDINGS if (stem := word.removesuffix(ending)) != word for more in ("", "e")]
     stems += [stem for beginning in _BEGINNINGS if (stem := word.removeprefix(beginning)) != word]
     return any(len(stem) >= _STEM and frequencies.get(stem, 0.0) >= STEM for stem in stems)

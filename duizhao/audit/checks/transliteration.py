@@ -25,6 +25,7 @@ from duizhao.audit.findings import Finding, Side
 from duizhao.audit.name_forms import is_syllable
 from duizhao.audit.person_names import Person, pinyin
 from duizhao.audit.phrases import on_side, reads
+from duizhao.audit.place_names import load_place_names
 from duizhao.audit.titled_persons import find_other_title, read_all
 from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.language.characters import HAN
@@ -399,6 +400,8 @@ def _order(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
                 window = syllables[start : start + FULL_NAME]
                 if "".join(window[:-1]) == first and window[-1] == last:
                     place = (run.start() + start, run.start() + start + FULL_NAME)
+                    if load_place_names().kinds.get(text[place[0] : place[1] - 1]) == "place":
+                        continue  # 杭州陈经纶体校: a place, and the name of a school in it
                     if text[place[1] : place[1] + 1] in _AFTER_PLACE:
                         continue  # 三元朱村, a village
                     places = {chinese: [place], english: [(match.start(1), match.end(2))]}

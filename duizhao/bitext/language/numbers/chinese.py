@@ -439,8 +439,10 @@ def _spread(text: str, numbers: list[Number]) -> list[Number]:
     spread = list(numbers)
     for index in range(len(numbers) - 1):
         one, two = numbers[index], numbers[index + 1]
-        if text[one.start - 1 : one.start] == "每" and 0 < two.low < one.low and _ONE_IN.fullmatch(
-            text, one.end, two.start
+        if (
+            text[one.start - 1 : one.start] == "每"
+            and 0 < two.low < one.low
+            and _ONE_IN.fullmatch(text, one.end, two.start)
         ):
             share = two.low / one.low  # 每八个孩子中就有一个
             spread[index] = replace(one, also=(*one.also, share), strength=max(one.strength, 0.5))

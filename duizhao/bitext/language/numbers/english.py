@@ -229,7 +229,7 @@ def _read_quarter(text: str, token: Token) -> Number | None:
     return make(text, token.start, token.end, Fraction(1, 4), "fraction", strength, also=(Fraction(3),))
 
 
-def _read_other(text: str, token: Token) -> Number:
+def _read_other(text: str, token: Token) -> Number:  # noqa: PLR0911  one return a word
     """Read ``half``, ``a dozen``, ``a couple``, ``a decade``, ``a century``."""
     start, end = token.start, token.end
     value = Fraction(OTHERS[token.text])
