@@ -62,12 +62,9 @@ def stands_alone(text: str, start: int, end: int) -> bool:  # noqa: PLR0911 - on
     known = known or (name[-1] in _FEATURES and frequency(name, "zh") >= KNOWN_FEATURE)
     if known and text[end : end + 1] in _PARTICLES:
         return True
-    crossing = (text[start - 1 : start + 1], text[start + 1 : end + 1])
-    if known and len(name) == 2 and all(word in dictionary for word in crossing):  # noqa: PLR2004 - of two pairs
-        return False  # 飞越南极: to fly over the South Pole, and no Vietnam
     for first in range(start + known, end):
         if any(text[first:last] in dictionary for last in range(end + 1, min(len(text), first + 5) + 1)):
-            return known and _is_word(text, start, end)
+            return known and not _is_crossed(text, start, end, dictionary) and _is_word(text, start, end)
     if known or (len(name) == 2 and frequency(name, "zh") < COMMON):  # noqa: PLR2004 - as above
         return known
     follows = any(
@@ -86,6 +83,12 @@ def stands_alone(text: str, start: int, end: int) -> bool:  # noqa: PLR0911 - on
         after, text[end : end + 2], dictionary
     )
     return not loose or _is_word(text, start, end)
+
+
+def _is_crossed(text: str, start: int, end: int, dictionary: Dictionary) -> bool:
+    """Whether each character of a name belongs to a word of two with its neighbour: 越南 in 飞越 南极."""
+    neighbours = (text[start - 1 : start + 1], text[start + 1 : end + 1])
+    return end - start == len(neighbours) and all(word in dictionary for word in neighbours)
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

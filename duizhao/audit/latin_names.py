@@ -12,6 +12,7 @@ from typing import Final
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.hearing import is_heard
+from duizhao.audit.other_names import tell_other_name
 from duizhao.audit.phrases import on_side
 from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.language.dictionary import load_dictionary
@@ -101,19 +102,8 @@ def _other_product(english: str, text: str) -> tuple[int, int] | None:
 
 def _other_latin(view: BeadView, chinese: Side, english: Side, place: Place, twin: Place) -> Finding:
     here, there = view.text(chinese)[slice(*place)], view.text(english)[slice(*twin)]
-    places = {chinese: [place], english: [twin]}
-    return view.finding(
-        check=_NAME,
-        subtype="mistranslation",
-        its_type="inconsistent-entities",
-        severity="major",
-        tier="review",
-        confidence=0.75,
-        message=phrase("{name} in the Chinese, but {other} in the English.", name=here, other=there),
-        source=places["source"],
-        target=places["target"],
-        evidence=[on_side(english, phrase("no {name}", name=here)), on_side(chinese, phrase("no {name}", name=there))],
-    )
+    evidence = [on_side(english, phrase("no {name}", name=here)), on_side(chinese, phrase("no {name}", name=there))]
+    return tell_other_name(view, chinese, place, twin, check=_NAME, confidence=0.75, evidence=evidence)
 
 
 def _spelt_elsewhere(context: Context, key: str) -> bool:

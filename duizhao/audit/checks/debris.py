@@ -44,7 +44,8 @@ _STRAY_DASH: Final = re.compile(rf"(?:\A|(?<=[。！？])|(?<=[。！？.] ))[�
 _BARE_DETERMINER: Final = re.compile(
     r"\bthe (?:of|and|is|are|was|were|has|have|will(?! (?:of|to|and)\b)|would|can|could|'s)\b(?!['’-])"
     r"|(?<!['’-])\b(?:the|an)\s?(?:[,;:?]|\.(?!\.))(?=\s|\Z)"
-    r"|(?<!thought )(?<!heard )(?<!spoken )(?<!dreamed )(?<!aware )(?<!disposed )(?<!made )(?<!care )(?<!charge )(?<!advantage )(?<!use )(?<!proud )"
+    r"|(?<!thought )(?<!heard )(?<!spoken )(?<!dreamed )(?<!aware )(?<!disposed )(?<!made )"
+    r"(?<!care )(?<!charge )(?<!advantage )(?<!use )(?<!proud )"
     r"\b(?:of|with) (?:of|with|and|is|are|was|were)\b(?= )|\b(?:is|are|was|were) (?:is|are|was|were)\b"
 )
 # The last letters of a first word above with a second, or a first word with a mark.

@@ -3,7 +3,7 @@
 A bead whose target is the source again, or holds none of the target's script, is untranslated: both sides
 show it. Han characters inside an English target, and a run of English words inside a Chinese one, are
 untranslated pieces; names, brands and abbreviations stay Latin in Chinese (34 % of clean segments hold
-Latin words), so a run counts from three words on, small ones among them, that stand in the source as well. Simplified or
+Latin words), so a run counts from three words on, small ones among them, that the source has as well. Simplified or
 Traditional by characters that only one of them uses, read off OpenCC's character tables.
 """
 

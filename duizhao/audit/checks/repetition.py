@@ -165,18 +165,12 @@ def _doubled_english(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
         original = text[first.start() : matches[index - 1].end()]
         if distance == 1 and (word in MAY_DOUBLE or len(word) == 1 or text[first.start() - 1 : first.start()] == "-"):
             continue
-        if (
-            word.isdigit()
-            and all(one.isdigit() for one in phrase)
-            and words[index - distance - 1 : index - distance]
-            and (words[index - distance - 1].isdigit())
-        ):
-            continue  # 021 644 44 44
         if distance == 1 and (is_syllable(word) or _is_rare(word)):
             continue  # Zhen Zhen, ylang ylang: names and borrowed words double
         if distance == 2 and not _LINKING.isdisjoint(phrase) and _SMALL_WORDS.isdisjoint(phrase):  # noqa: PLR2004 - faster and faster and, from time to time to
             continue
-        if not all(one[0].isalnum() for one in phrase):
+        number = index > distance and "".join(words[index - distance - 1 : end]).isdigit()  # 021 644 44 44
+        if number or not all(one[0].isalnum() for one in phrase):
             continue  # a list: international arrival, domestic arrival, domestic departure
         named = distance == 1 and (original[0].isupper() or (word.isalpha() and frequency(word, "en") < COMMON))
         places.append((span, original, "review" if named else "error"))

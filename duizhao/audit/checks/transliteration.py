@@ -23,6 +23,7 @@ from duizhao.audit.chinese_persons import PinyinName, characters_of, find_other_
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding, Side
 from duizhao.audit.name_forms import is_syllable
+from duizhao.audit.other_names import tell_other_name
 from duizhao.audit.person_names import Person, pinyin
 from duizhao.audit.phrases import on_side, reads
 from duizhao.audit.place_names import load_place_names
@@ -241,23 +242,12 @@ def _titled(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     found = find_other_title(view.text(chinese), view.text(english), SURNAMES)
     if found is None:
         return
-    places = {chinese: [found.chinese], english: [found.english]}
-    here, there = view.text(chinese)[slice(*found.chinese)], view.text(english)[slice(*found.english)]
-    yield view.finding(
-        check=_NAME,
-        subtype="mistranslation",
-        its_type="inconsistent-entities",
-        severity="major",
-        tier="review",
-        confidence=0.75,
-        message=phrase("{name} in the Chinese, but {other} in the English.", name=here, other=there),
-        source=places["source"],
-        target=places["target"],
-        evidence=[
-            on_side(english, phrase("no {name}", name=" / ".join(sorted(read_all(here[0]))))),
-            on_side(chinese, phrase("nothing that sounds like it")),
-        ],
-    )
+    here = view.text(chinese)[found.chinese[0]]
+    evidence = [
+        on_side(english, phrase("no {name}", name=" / ".join(sorted(read_all(here))))),
+        on_side(chinese, phrase("nothing that sounds like it")),
+    ]
+    yield tell_other_name(view, chinese, found.chinese, found.english, check=_NAME, confidence=0.75, evidence=evidence)
 
 
 def _guessed(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
@@ -323,22 +313,14 @@ def check_persons(context: Context) -> list[Finding]:
 
 
 def _other_person(view: BeadView, chinese: Side, english: Side, name: PinyinName, person: Person) -> Finding:
-    places = {chinese: [(person.start, person.end)], english: [(name.start, name.end)]}
-    return view.finding(
+    return tell_other_name(
+        view,
+        chinese,
+        (person.start, person.end),
+        (name.start, name.end),
         check=_NAME,
-        subtype="mistranslation",
-        its_type="inconsistent-entities",
-        severity="major",
-        tier="review",
         confidence=0.7,
-        message=phrase(
-            "{name} ({meaning}) in the Chinese, but {other} in the English.",
-            name=person.name,
-            meaning=" ".join(person.syllables),
-            other=name.text,
-        ),
-        source=places["source"],
-        target=places["target"],
+        meaning=" ".join(person.syllables),
         evidence=[on_side(english, name.text), on_side(chinese, phrase("nobody whose name sounds like it"))],
     )
 

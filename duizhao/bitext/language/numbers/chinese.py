@@ -169,10 +169,10 @@ def _read(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR0911  o
         case "time" | "part":
             return _read_time(text, start, end)
         case "dated":
-            month, day = (numeral_range(part)[0] for part in re.split("[·•・]", match.group()))
+            first, last = (numeral_range(part)[0] for part in re.split("[·•・]", match.group()))
             if match.group()[0].isdigit():
-                return make(text, start, end, day, "day", 1.0)  # 5·12: the twelfth of May
-            return make(text, start, end, day, "day", _WEAK, also=(month,))  # 九·一八: the eighteenth of September
+                return make(text, start, end, last, "day", 1.0)  # 5·12: the twelfth of May
+            return make(text, start, end, last, "day", _WEAK, also=(first,))  # 九·一八: the eighteenth of September
         case "ratio":
             return read_code(text, start, end) or read_ratio(text, start, end)
         case _:
