@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from duizhao.glossary.concepts import ConceptEntry, Origin, State
 from duizhao.glossary.keys import fold
+from duizhao.glossary.termbase.corrections import corrected
 from duizhao.glossary.termbase.journal import entry_from_json
 from duizhao.glossary.termbase.merging import (
     Conflict,
@@ -24,7 +25,6 @@ from duizhao.glossary.termbase.merging import (
     merge_mined,
     pairs_of,
     tidy,
-    without_corrected,
     without_pairs,
 )
 
@@ -186,7 +186,7 @@ class _Run:
         if seen is None:
             return merge_imported(old, entry)
         # What the file does not show is as it was; what it shows and was not so has been changed in it.
-        changed, conflicts = merge_changes(seen, merge_imported(without_corrected(seen, entry), entry), old)
+        changed, conflicts = merge_changes(seen, corrected(seen, entry), old)
         self._conflicts += conflicts
         # Mining does not bring a corrected term back.
         self._base.store.reject(pairs_of(old) - pairs_of(changed))

@@ -6,14 +6,13 @@ concept is the same when it shares a pair of terms, one on each side.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from duizhao.bitext.language.tags import is_chinese
-from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Origin, State, Status, Term
+from duizhao.glossary.concepts import ConceptEntry, ConsistencyFigures, Context, Form, Origin, State, Term
 from duizhao.glossary.keys import fold
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "pairs_of",
     "term_key",
     "tidy",
-    "without_corrected",
     "without_pairs",
 ]
 
@@ -195,25 +193,6 @@ def merge_imported(old: ConceptEntry, new: ConceptEntry) -> ConceptEntry:
         state=old.state if new.state is State.PROPOSED else new.state,
     )
     return mark_edits(old, merged)
-
-
-def without_corrected(seen: ConceptEntry, shown: ConceptEntry) -> ConceptEntry:
-    """Return a concept as it was written to a file, without the terms that the file shows others in the place of.
-
-    A term that is missing may be in a column that somebody left out; one is corrected where as many of its language,
-    and as much or as little to be used, are new as are missing.
-    """
-    before, after = Terms(seen.terms), Terms(shown.terms)
-    missing = [term for term in seen.terms if after.find(term) is None]
-    added = Counter(_place_of(term) for term in shown.terms if before.find(term) is None)
-    gone = Counter(map(_place_of, missing))
-    corrected = [term for term in missing if gone[_place_of(term)] == added[_place_of(term)]]
-    return replace(seen, terms=tuple(term for term in seen.terms if term not in corrected))
-
-
-def _place_of(term: Term) -> tuple[str, bool]:
-    """Return what a term and its correction have in common: the language, and whether it may be used."""
-    return term.lang, term.status in {Status.DEPRECATED, Status.SUPERSEDED}
 
 
 def _other_forms(before: Term, term: Term) -> tuple[Form, ...]:

@@ -30,8 +30,8 @@ from duizhao.glossary.concepts import (
 from duizhao.glossary.interchange.formats import read_glossary, write_glossaries
 from duizhao.glossary.termbase import migrations
 from duizhao.glossary.termbase.base import Termbase, open_termbase
+from duizhao.glossary.termbase.corrections import without_corrected
 from duizhao.glossary.termbase.database import APPLICATION_ID, NEWEST_STEP, Database
-from duizhao.glossary.termbase.merging import without_corrected
 
 
 def concept(english: str, *chinese: str, **fields: object) -> ConceptEntry:
@@ -201,6 +201,24 @@ def test_a_mined_term_corrected_in_a_file_is_the_same_concept(base: Termbase, tm
     # Mining does not bring back what was corrected.
     assert base.merge_mined(mined).added == 0
     assert [texts(entry) for entry in base.entries()] == [["solder mask", "阻焊层"], ["test point", "测试点"]]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx", ".tbx"])
+@pytest.mark.parametrize("text", ["flip chip", "Flip chip", "flip-chip"])
+def test_a_term_is_written_as_the_file_has_it(base: Termbase, tmp_path: Path, suffix: str, text: str) -> None:
+    mined = concept("Flip Chip", "倒装芯片")
+    mined = replace(
+        mined, terms=(replace(mined.terms[0], forms=(Form(text="flip chips", kind="inflection"),)), *mined.terms[1:])
+    )
+    with base.changing("mine"):
+        (stored,) = base.merge_mined([mined]).mined
+        stored = replace(stored, revision=base.revision)
+    changed = replace(stored, terms=(replace(stored.terms[0], text=text), *stored.terms[1:]))
+    write_glossaries([changed], [tmp_path / f"terms{suffix}"])
+    base.import_entries(read_glossary(tmp_path / f"terms{suffix}"))
+    (entry,) = base.entries()
+    assert texts(entry) == [text, "倒装芯片"]
+    assert [form.text for form in entry.terms[0].forms] == ["flip chips"]
 
 
 def _forbidden(text: str) -> Term:
