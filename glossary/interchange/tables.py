@@ -48,7 +48,6 @@ from duizhao.glossary.pinyin import mark_tones
 
 __all__ = ["entries_of_table"]
 
-_UNUSED = {"number": "numbers the rows", "figures": "measured, not set by hand"}
 _FEW = 3
 """Rows named in a line about rows."""
 _CASED = ((CASE_SENSITIVE, "yes"),)
@@ -320,10 +319,13 @@ class _Table:
         for column in self._columns:
             if column.place in self._formulas:
                 self._remark(f"{self._name}: column '{column.head}' holds formulas; not used")
-            elif column.role in _UNUSED:
-                self._remark(f"{self._name}: column '{column.head}' {_UNUSED[column.role]}; not used")
+            elif column.role == "number":
+                self._remark(f"{self._name}: column '{column.head}' numbers the rows; not used")
             elif self._kept[column.place]:
                 self._remark(f"{self._name}: column '{column.head}' has no field of its own; kept as an extra")
+        figures = ", ".join(f"'{column.head}'" for column in self._columns if column.role == "figures")
+        if figures:
+            self._remark(f"{self._name}: measured, not set by hand: {figures}; not used")
         for head, words in self._unknown.items():
             shown = ", ".join(f"'{one[:40]}' ({count} times)" for one, count in words.most_common(_FEW))
             more = " …" if len(words) > _FEW else ""

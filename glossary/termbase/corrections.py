@@ -26,8 +26,19 @@ def corrected(seen: ConceptEntry, shown: ConceptEntry) -> ConceptEntry:
         The concept as the file has it now. What it does not say stays, but for terms that were corrected; one that
         differs in case, hyphens or spaces alone is written as the file has it.
     """
+    left = without_corrected(seen, shown)
+    # The reading of a term that was corrected, beside it in the file, is no reading of the new one: made anew.
+    stale = {term.reading for term in seen.terms if term not in left.terms}
+    before = Terms(seen.terms)
+    shown = replace(
+        shown,
+        terms=tuple(
+            replace(term, reading="") if term.reading in stale and before.find(term) is None else term
+            for term in shown.terms
+        ),
+    )
     written = Terms(shown.terms)
-    mine = merge_imported(without_corrected(seen, shown), shown)
+    mine = merge_imported(left, shown)
     return replace(mine, terms=tuple(_respelled(term, written.find(term)) for term in mine.terms))
 
 

@@ -238,6 +238,9 @@ def test_figures_of_a_workbook_are_numbers(tmp_path: Path) -> None:
     rows = list(load_workbook(path).worksheets[0].iter_rows(values_only=True))
     first = dict(zip(rows[0], rows[1], strict=True))
     assert [first[name] for name in ("occurrences", "share", "score")] == [19, 0.75, 0.5]
+    told: list[str] = []
+    assert len(list(read_glossary(path, remark=told.append))) == len(rows) - 1
+    assert told == [f"{path}: measured, not set by hand: 'verdict', 'share', 'occurrences', 'score'; not used"]
     # A term that looks like a number stays as it is written.
     assert rows[2][0] == "0019"
     assert [entry.terms[0].text for entry in read_glossary(path)] == ["computing power", "0019"]

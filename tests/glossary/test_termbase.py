@@ -192,11 +192,13 @@ def test_a_mined_term_corrected_in_a_file_is_the_same_concept(base: Termbase, tm
         ("c2", "cè shì diǎn"),
     ]
     corrected = replace(
-        written[0], terms=(written[0].english[0], replace(written[0].chinese[0], text="阻焊层", reading=""))
+        written[0],
+        terms=(written[0].english[0], replace(written[0].chinese[0], text="阻焊层")),  # the reading stays
     )
     write_glossaries([corrected, written[1]], [tmp_path / f"terms{suffix}"])
     after = base.import_entries(read_glossary(tmp_path / f"terms{suffix}"))
     assert after.added == 0
+    assert [entry.chinese[0].reading for entry in base.entries()] == ["zǔ hàn céng", "cè shì diǎn"]
     assert [texts(entry) for entry in base.entries()] == [["solder mask", "阻焊层"], ["test point", "测试点"]]
     # Mining does not bring back what was corrected.
     assert base.merge_mined(mined).added == 0
