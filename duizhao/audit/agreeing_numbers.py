@@ -46,12 +46,13 @@ _MORNING_IN_TARGET: Final = noted("{source} is after noon in the source, {target
 _ERAS: Final = ("BC", "B.C", "Christ", "公元前", "西元前", "纪元前", "紀元前")
 _YEARS: Final = frozenset(["year", "cardinal", "century", "ordinal"])
 
+_POINTS: Final = re.compile(r"(?: percentage)?[ -]points?\b|个?点")
 _MINUS: Final = re.compile(r"[-−–－]\d|minus|零下|负")
 
 
 def find_other_units(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
     """Find numbers that agree in value but in no unit with any partner."""
-    clashing = [(one, two) for one, two in pairs if _differ(one, two)]
+    clashing = [(one, two) for one, two in pairs if _differ(one, two) and not _are_points(view, one, two)]
     if not clashing:
         return []
     agreeing = [(one, two) for one, two in pairs if not _differ(one, two)]
@@ -187,6 +188,11 @@ def _differ(one: Number, two: Number) -> bool:
         return False
     share, bare = (one, two) if one.kind == "percent" else (two, one)
     return share.low * 100 == bare.low and not bare.also and bare.strength >= SURE
+
+
+def _are_points(view: BeadView, one: Number, two: Number) -> bool:
+    """Whether one of two numbers counts points, which may be percentage points: 1.5 points, 1.5个百分点."""
+    return bool(_POINTS.match(view.source, one.end) or _POINTS.match(view.target, two.end))
 
 
 def _is_basis(number: Number) -> bool:

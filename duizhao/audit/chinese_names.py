@@ -18,6 +18,8 @@ __all__ = ["find_chinese_names", "stands_alone"]
 
 COMMON: Final = 3.5
 """Zipf frequency from which a place of two characters is meant: 繁昌 (thriving) and 双柏 are counties, too."""
+FAMILIAR: Final = 4.3
+"""The same from which it is meant although another word crosses it, where it is cut so: 陕西 in 陕西历史."""
 _FEATURES: Final = frozenset("海洋河江湖湾岛洲")
 KNOWN_FEATURE: Final = 2.8
 """Zipf frequency from which a short name of a water or an island is meant: 黑海, 死海, 淮河."""
@@ -64,7 +66,8 @@ def stands_alone(text: str, start: int, end: int) -> bool:  # noqa: PLR0911 - on
         return True
     for first in range(start + known, end):
         if any(text[first:last] in dictionary for last in range(end + 1, min(len(text), first + 5) + 1)):
-            return known and not _is_crossed(text, start, end, dictionary) and _is_word(text, start, end)
+            meant = known or frequency(name, "zh") >= FAMILIAR
+            return meant and not _is_crossed(text, start, end, dictionary) and _is_word(text, start, end)
     if known or (len(name) == 2 and frequency(name, "zh") < COMMON):  # noqa: PLR2004 - as above
         return known
     follows = any(

@@ -27,9 +27,9 @@ NEUTRAL: Final = re.compile(
 _DENIES: Final = re.compile("[不没沒无無未非勿莫否免禁拒难難缺绝絕反弗毋休罢只仅少停止防避零空脱離离]")
 _NEGATOR: Final = re.compile(
     "(?:不得|不准|不许|不要|不能够?|不会|不可以?|不应当?|不该|不想|不再|不太|没有|没能|未能|未曾|尚未|并未|从未|从不|并不"
-    "|绝不|决不|毫不|严禁|禁止|切勿|请勿|不|没|未|勿)(?:再|能|会|可|应|过|被|完全|继续|对此)?"
+    "|绝不|决不|毫不|严禁|禁止|切勿|请勿|不|没|未|勿|无(?=[权罪害]))(?:再|能|会|可|应|过|被|完全|继续|对此)?"
 )
-_SINGLE: Final = frozenset("含怕喝吃抽爱信懂买卖走住付签用")
+_SINGLE: Final = frozenset("权罪害含怕喝吃抽爱信懂买卖走住付签用")
 _LIGHT: Final = frozenset(
     """
     make have do get take go be give become come use say one way thing people time good well like can will may must

@@ -19,6 +19,7 @@ from duizhao.audit.place_names import (
     places_of,
     same_stem,
 )
+from duizhao.audit.wade_giles import respell
 from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.language.dictionary import load_dictionary
 
@@ -93,6 +94,7 @@ def find_unaccounted(other: str, here: set[str], text: str, names: PlaceNames) -
     """Find the names of an English text that the Chinese has in no form, each where it stands first."""
     found: dict[str, tuple[re.Match[str], frozenset[str]]] = {}
     taken: set[int] = set()
+    reigns = any(names.kinds[one] == "era" for one in here)
     for match in (*_CAPITAL_PHRASE.finditer(other), *_DYNASTY.finditer(other)):
         phrase = match[0].lower().removeprefix("the ")
         if phrase in names.phrases:
@@ -102,7 +104,9 @@ def find_unaccounted(other: str, here: set[str], text: str, names: PlaceNames) -
         word = _POSSESSIVE.sub("", match[0].lower())
         if match.start() in taken:
             continue
-        if match[0] in names.acronyms:
+        if reigns and (reign := f"{word} dynasty") in names.phrases:
+            found.setdefault(reign, (match, names.phrases[reign]))  # a Ming vase
+        elif match[0] in names.acronyms:
             found.setdefault(word, (match, names.acronyms[match[0]]))
         elif word in names.chinese and word not in NO_PLACE and not _INITIALS.fullmatch(match[0]):
             if is_syllable(word):
@@ -119,7 +123,7 @@ def find_unaccounted(other: str, here: set[str], text: str, names: PlaceNames) -
 
 def _accounted(word: str, candidates: frozenset[str], here: set[str], text: str, names: PlaceNames) -> bool:
     """Whether a name of the English is in the Chinese: as it is, in short, or by what it belongs to."""
-    if word.upper() in text or in_short(candidates, text) or is_heard(word, text):
+    if word.upper() in text or in_short(candidates, text):
         return True
     if any(one in text or (one[2:] and one.rstrip("州省市国县") in text) for one in candidates):
         return True
@@ -129,9 +133,14 @@ def _accounted(word: str, candidates: frozenset[str], here: set[str], text: str,
             rest = rest.replace(one, " ")  # 东京 (Tokyo) says nothing of 京都 (Kyoto)
     if any(one[0] in _IN_SHORT and one[0] in rest for one in candidates):
         return True
-    return any(
+    if any(
         any(same_stem(head, word) for head in names.known[one] - GENERIC) or word in names.about[one] for one in here
-    )
+    ):
+        return True
+    if word in map(respell, pinyin(text[:_MOST_HEARD])):
+        return True  # 徐志摩: Hsu
+    # but 陕西 is not Shanxi, for all its sound
+    return is_heard(word, text) and not any("".join(pinyin(one.rstrip("省市县"))) == word for one in candidates)
 
 
 def may_replace(name: str, candidates: frozenset[str], names: PlaceNames) -> bool:

@@ -15,7 +15,10 @@ __all__ = ["Half", "find_era", "find_half", "speaks_of_era"]
 Half = Literal["am", "pm"]
 
 _REACH: Final = 12
-_BC: Final = re.compile(r"\s?(?:B\.?C\.?(?:E\.?)?(?![A-Za-z])|before (?:Christ|the Common Era|our era))")
+_BC: Final = re.compile(
+    r"\s?(?:(?:century|centuries) )?(?:B\.?C\.?(?:E\.?)?(?![A-Za-z])"
+    r"|before (?:Christ|the Common Era|our era))"
+)
 _AD: Final = re.compile(r"\s?(?:A\.?D\.?|C\.E\.|CE)(?![A-Za-z])")
 _AD_BEFORE: Final = re.compile(r"\bA\.?D\.? ?\Z")
 _BC_CHINESE: Final = re.compile(r"(?:公元|西元|纪元|紀元)前[^，。；]{0,4}\Z")

@@ -29,7 +29,9 @@ _LEAST: Final = 2
 _LONGEST: Final = 7
 _ENOUGH: Final = 0.6
 """Share of a run's characters that must be of those."""
-_RUN: Final = re.compile(f"[{HAN}]+")
+_SOUND: Final = "".join(sorted(BY_SOUND))
+_RUN: Final = re.compile(f"[{_SOUND}](?:[{HAN}]?[{_SOUND}])+")
+"""Characters that names are written with, one other at the most between two of them."""
 _ENGLISH: Final = (
     ("sch", "x"), ("tch", "x"), ("sh", "x"), ("ch", "x"), ("ph", "f"), ("th", "s"), ("gh", "g"), ("ck", "k"),
     ("wr", "r"), ("kn", "n"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("ge", "je"), ("gi", "ji"), ("qu", "k"),
@@ -85,25 +87,27 @@ def is_heard(word: str, text: str) -> bool:
     for run in _RUN.finditer(text):
         characters = run[0]
         sounds = [_syllable(one) for one in pinyin(characters)]
-        foreign = [one in BY_SOUND for one in characters]
-        for start in range(len(characters)):
+        for start in range(len(characters) - 1):
+            if sounds[start][:1] not in {wanted[0], ""}:
+                continue
             joined = ""
             for end in range(start, min(len(characters), start + _LONGEST)):
-                joined += sounds[end]
-                if len(joined) > len(wanted) + 2:
+                sound = sounds[end]
+                joined += sound[1:] if sound and joined[-1:] == sound[0] else sound
+                if len(joined) > len(wanted) + 1:
                     break
-                length = end + 1 - start
-                if length >= _LEAST and _is_near(joined, wanted) and sum(foreign[start : end + 1]) >= share * length:
-                    return True
+                if end > start and _is_near(joined, wanted):
+                    foreign = sum(one in BY_SOUND for one in characters[start : end + 1])
+                    if foreign >= share * (end + 1 - start):
+                        return True
     return False
 
 
 def _is_near(one: str, other: str) -> bool:
     """Whether two skeletons are the same, or all but one sound of four or more."""
-    one, other = ("".join(sound for sound, _ in groupby(sounds)) for sounds in (one, other))
     if one == other:
         return True
-    long, short = sorted((one, other), key=len, reverse=True)
+    long, short = (one, other) if len(one) > len(other) else (other, one)
     if len(short) < 3 or len(long) - len(short) != 1 or long[0] != short[0]:  # noqa: PLR2004 - see above
         return False
     return any(long[:at] + long[at + 1 :] == short for at in range(1, len(long)))

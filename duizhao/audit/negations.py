@@ -58,7 +58,7 @@ _ENGLISH_ANY: Final = re.compile(
     r"|ignor\w+|imposs\w+|inexp\w+|lack\w*|los[est]\w*|miss\w*|neglect\w*|hid(?:e|es|den|ing)?|conceal\w*|prefer\w*|oppos\w+|overlook\w*|prevent\w*"
     r"|prohib\w+|quit\w*|refus\w+|regardless"
     r"|reject\w*|remov\w*|stop\w*|suspend\w*|too|uncertain\w*|versus|vs|void|withh\w+|withdr\w+|than|wonder\w*|curious"
-    r"|guess\w*|wouldn|stay\w*|remain\w*|silen\w+|quiet\w*"
+    r"|guess\w*|wouldn|stay\w*|remain\w*|left|leav\w+|silen\w+|quiet\w*"
     r"|still|keep\w*|kept|resist\w*"
     r"|n['’]t|in(?:a|c|d|e|f|s|t|v)\w{3,}|im[mp]\w{3,}|ir[r]\w{3,}|il[l]\w{3,}|un\w{2,}|dis\w{2,}|mis\w{2,}"
     r"|non-?\w{2,}|anti-?\w{2,}|\w+less(?:ly|ness)?)\b"
@@ -74,7 +74,7 @@ _ENGLISH_SECOND: Final = re.compile(
 _CHINESE_PLAIN: Final = re.compile(
     "(?<![要是能会可好对行差并毫无])不(?:会|能够|能|是|应该|应|想|愿意|愿|知道|相信|同意|允许|可能|需要|存在|具备|再是|予|得(?!不|安|而知|已|了|其|要领|人心)|可以|可(?![思或避胜言及挡耐当一开支]))"
     "(?!不|没|没有|只|仅|光|单|要紧)|(?:都|并|也|从|决|绝|毫|仍|还|就)不(?!是|过|少|断|久|同|得|知|见|如|到|下|已|但|仅|只|说|提|由|禁|要|一)"
-    "|不(?:对(?!劲|起|称|付)|正确|真实|成立|属实|赞成|支持|接受|合格|合法|安全(?!感)|公平|成功|高兴|喜欢|承认)|没有(?!.{0,8}(?:[吗？]|就|不|哪|任何人不))|并未|尚未"
+    "|不(?:对(?!劲|起|称|付)|正确|真实|成立|属实|赞成|支持|接受|合格|合法|安全(?!感)|公平|成功|高兴|喜欢|承认)|没有(?!.{0,8}(?:[吗？]|就|不|哪|任何人不))|并未|尚未|[尚仍并]无|无人(?![机区能驾值售问])"
     "|从未|未能|未曾|并非|绝不|毫不|决不|从不|并没"
     "|(?:都|也|从|并|却|从来|根本|至今)没(?![有准完])"
     "|(?<![有沉淹埋出吞湮还])没(?:来|去|听|看|想到|收|锁|打|说|做|见|回|吃|用|买|带|赶|找|拿|发现|注意|告诉|料)"
@@ -83,7 +83,7 @@ _CHINESE_ANY: Final = re.compile(
     "[不没沒无無未非别別勿莫否免禁拒难難少缺失除绝絕反弗毋休罢甭仅僅只才却却但错錯误誤差停止防避匪零空亏欠违違脱離离外异異漏忽弃棄仍还還忘戒坏厌恨]|放下|n['’]t|\\b[Nn](?:ot|o)\\b"
 )
 _CHINESE_FALSE: Final = re.compile(
-    "不仅|不但|不只|不光|不单|不过|不断|不久|不管|不论|不同(?!意)|不少|不止|不得不|不能不|不会不|不可不|不无|未必不|差不多|不妨|不愧|不由|不禁|不料|不时"
+    "差一?点儿?没|险些没|非[^，。；]{1,10}不[可行成]|供不应求|不仅|不但|不只|不光|不单|不过|不断|不久|不管|不论|不同(?!意)|不少|不止|不得不|不能不|不会不|不可不|不无|未必不|差不多|不妨|不愧|不由|不禁|不料|不时"
     "|要不|是不是|能不能|会不会|有没有|好不|对不起|不然|不一|不错|不够|不足|不安|不满|不幸|不良|不利|不到|不如|不等|不下|不已|不再|不愿透露|不愿具名|不是(?=.{0,20}[而就也]是)"
     "|不想(?=.{0,10}就)|恨不得|巴不得|要不是|若不是|了没有|还不(?=[快赶放给去来])|不是(?:个)?(?:好|滋味|东西)|不会(?=想|自己)|不齿"
 )
@@ -94,11 +94,18 @@ _ENGLISH_NONE: Final = re.compile(
 )
 """Who or what is denied: shown for review where the Chinese denies nothing and asks nothing."""
 
+_ENGLISH_NO: Final = re.compile(
+    r"\b[Nn]o (?!(?:doubt|matter|wonder|longer|sooner|more|less|fewer|later|earlier|other|one|better|worse|problem|way"
+    r"|means?|time|small|exception|stranger|question|end|such|idea|surprise|secret|mistake|accident|coincidence|trouble"
+    r"|good|fun|joke|match|shortage|choice|option|alternative|substitute|big|great|mere|easy|simple|ordinary|fool"
+    r"|\w+er|avail|use|sign|wrong|contest|sweat|worries|thanks|please|offence|offense)\b)[a-z]{3,}\b"
+)
+"""No and what there is none of, but for sayings: no doubt, no small matter, by no means."""
 _CHINESE_DENIES: Final = re.compile("[谁哪岂懒何怎?？]|难道|什么|沉默|默默")
 _ASKING: Final = re.compile(r"(.)[不没]\1")
 """想不想 (do you want to): a question, and no denial."""
 
-_RHETORICAL: Final = re.compile("岂|难道|何[必尝曾干苦须]|[哪那]里[敢能会有玩]|谁[让叫]|怎[能会敢]|[哪那]敢")
+_RHETORICAL: Final = re.compile("岂|难道|何[必尝曾干苦须]|[哪那]里[敢能会有玩]|谁[让叫不没]|怎[能会敢]|[哪那]敢")
 """那里敢 (how should I dare): what asks so denies, and what denies so asserts."""
 
 _BRACKETED: Final = re.compile("[（(][^（）()]*[)）]")
@@ -114,7 +121,7 @@ _MAY_NEGATE: Final = ("not", "never", "n't", "n’t")
 _MAY_BE_NONE: Final = ("no o", "nob", "none", "neit", "nowh", "noth")
 _STATED: Final = re.compile(r"\bwithout\b|(?:nothing|nobody|no one)[^.]*(?:not\b|n['’]t\b|cannot)", re.IGNORECASE)
 _MAY_DENY_ALL: Final = ("not all", "not every")
-_MAY_NEGATE_CHINESE: Final = re.compile("[不没未非勿禁]")
+_MAY_NEGATE_CHINESE: Final = re.compile("[不没未非勿禁无]")
 _NOT_IN_CHINESE: Final = noted("'{word}' (negation) has no negative counterpart in the Chinese.")
 _SILENT_CHINESE: Final = noted("Chinese: no 不 没 无 未 非 or the like")
 _NEVER: Final = frozenset(["从不", "从未", "从没", "从来不", "从来没"])
@@ -159,6 +166,8 @@ def _denied_in_english(view: BeadView, chinese: Side, english: Side) -> Iterator
         yield _denied(view, chinese, english, pair)
         return
     nobody = _ENGLISH_NONE.search(en) if any(map(small.__contains__, _MAY_BE_NONE)) else None
+    if nobody is None and " no " in small:
+        nobody = _ENGLISH_NO.search(en)
     if nobody and not _CHINESE_ANY.search(zh) and not _CHINESE_DENIES.search(zh) and not _STATED.search(en):
         message = phrase(_NOT_IN_CHINESE, word=nobody[0])
         yield _finding(view, english, nobody, message, phrase(_SILENT_CHINESE), sure=False)

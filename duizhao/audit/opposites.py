@@ -22,6 +22,11 @@ __all__ = ["BLUNT", "Clash", "Opposites", "Place", "load_opposites", "read_oppos
 
 _WORD: Final = re.compile(r"[a-z]+(?:['’][a-z]+)*")
 _MUCH: Final = r"(?: (?:by|again|sharply|slightly|steadily|rapidly|markedly|steeply|dramatically|significantly)\b)"
+_QUANTITY: Final = (
+    r"(?:pressure|temperature|price|level|rate|sale|profit|cost|export|import|output|demand|supply|production|inflation"
+    r"|unemployment|population|value|share|stock|revenue|wage|humidity|voltage|speed|income|salary|rent|debt|yield)s?"
+)
+"""What rises or falls in amount alone: where the pressure falls nobody falls down."""
 _SAYINGS: Final[tuple[tuple[frozenset[str], re.Pattern[str], str], ...]] = (
     (
         frozenset(["up", "down"]),
@@ -56,6 +61,26 @@ _SAYINGS: Final[tuple[tuple[frozenset[str], re.Pattern[str], str], ...]] = (
             r"\b(?:turn|switch)(?:s|es|ed|ing)? (?:(?:your|the|my|his|her|it|all) ?(?:\w+ )?)?(?P<way>on|off)\b"
         ),
         "turn_",
+    ),
+    (
+        frozenset(["clockwise"]),
+        re.compile(r"(?<![\w-])(?P<way>)clockwise\b"),
+        "cw_with",
+    ),
+    (
+        frozenset(["clockwise", "counterclockwise", "anticlockwise"]),
+        re.compile(r"\b(?P<way>)(?:counter|anti)-?clockwise\b"),
+        "cw_against",
+    ),
+    (
+        frozenset("fall falls fallen drop drops dropped dropping".split()),  # noqa: SIM905
+        re.compile(rf"\b{_QUANTITY} (?P<way>)(?:has |have |had )?(?:\w+ly )?(?:falls?|fallen|drops?|dropped)\b"),
+        "went_down",
+    ),
+    (
+        frozenset("rise rises risen climb climbs climbed".split()),  # noqa: SIM905
+        re.compile(rf"\b{_QUANTITY} (?P<way>)(?:has |have |had )?(?:\w+ly )?(?:rises?|risen|climbs?|climbed)\b"),
+        "went_up",
     ),
     (
         frozenset(["left", "right"]),

@@ -68,6 +68,8 @@ def find_persons(text: str) -> Iterator[Person]:
         last = end
         if not name.endswith(word):
             return  # what the tagger read is not the text any more
+        if len(name) == _LONGEST and name[0] in "向于" and name[1] in SURNAMES:
+            name, start = name[1:], start + 1  # 向王芳道歉: to Wang Fang
         if len(name) == _LONGEST and name[-1] in _NEXT_WORD:
             name, last = name[:-1], end - 1
         if (

@@ -124,6 +124,7 @@ class PlaceNames:
     heads: dict[str, tuple[int, ...]]
     organisations: frozenset[str]
     common: frozenset[str]
+    vague: frozenset[str]
 
 
 @cache
@@ -206,6 +207,7 @@ def load_place_names() -> PlaceNames:  # noqa: C901, PLR0912 - one pass over the
         {head: tuple(sorted(sizes)[::-1]) for head, sizes in lengths.items()},
         frozenset(word for word, _, _ in organisations),
         frozenset(common),
+        frozenset(word for word, _, _ in organisations if known[word] <= GENERIC),
     )
 
 

@@ -63,6 +63,8 @@ _IN_SHORT: Final = {
     "less": "少",
     "few": "少",
     "many": "多",
+    "white": "白",
+    "black": "黑",
 }
 """The single characters that say an English word by themselves."""
 
@@ -71,6 +73,10 @@ _SIDES: Final = frozenset("东南西北左右")
 _MOMENT: Final = re.compile("[^之以此然随最今年月周天日时分钟]{1,3}[前后]")
 """税后 (after tax): that tax is in the English explains no "before tax"."""
 
+_PART: Final = re.compile("[前后内外][轮门腿脚座院排层圈墙环耳]")
+"""A part by where it is: that a wheel is in the English explains no front wheel."""
+_DENYING: Final = frozenset("无不非未")
+"""Of 无罪, not guilty, the dictionary says guilty."""
 _EVER: Final = frozenset(["always", "never"])
 _NAMED: Final = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+ [A-Z][a-z]")
 _BEFORE: Final = 40
@@ -139,16 +145,17 @@ def is_explained(clash: Clash, zh: str, en: str) -> bool:
     if (apart > APART and len(en) > SHORT) or _turned(clash, zh, en):
         return True
     theirs = zh[slice(*clash.chinese)]
-    if theirs[0] in _SIDES or _MOMENT.fullmatch(theirs):
+    if theirs[0] in _SIDES or _MOMENT.fullmatch(theirs) or _PART.fullmatch(theirs):
         return False  # the sense of a part, the slope of 南坡, explains nothing
     dictionary = load_dictionary()
     ours = lemma(en[slice(*clash.english)].lower())
     # 很难 (hard) stands beside 容易 (easy)
     others = (*_IN_SHORT.get(ours, ""), *(word for word in dictionary.chinese(ours) if len(word) > 1))
-    senses = dictionary.senses(theirs)
+    senses = dictionary.senses(theirs) if len(theirs) > 1 else frozenset[str]()  # a character has too many
     # the first is demands, which is 要求 there, beside 供应 (supply)
     return any(word in zh and word not in theirs for word in others) or any(
-        word in senses and word not in _LIGHT for word in map(lemma, _LETTERS.findall(en))
+        word in senses and word not in _LIGHT and not (theirs[0] in _DENYING and word == ours)
+        for word in map(lemma, _LETTERS.findall(en))
     )
 
 

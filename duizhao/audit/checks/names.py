@@ -28,8 +28,8 @@ from duizhao.audit.name_forms import find_small
 from duizhao.audit.other_names import tell_other_name
 from duizhao.audit.phrases import on_side
 from duizhao.audit.place_names import (
-    GENERIC,
     SAME_LETTERS,
+    PlaceNames,
     load_place_names,
     same_stem,
 )
@@ -42,6 +42,7 @@ _NAME: Final = "names"
 _JOINED: Final = re.compile("[A-Z][a-z]+['’][a-z]{2,}")
 """A name that an apostrophe divides, Xi'an, but for its possessive."""
 
+_NEXT_CAPITAL: Final = re.compile(" ([A-Z][a-zà-ɏ]+)")
 _CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
 MANY: Final = 3
 """From so many beads on, the same finding about the same name is a choice of the translator's, told once."""
@@ -90,21 +91,19 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
     here = find_chinese_names(text, names)
     written = _CAPITAL.findall(other)
     capitals = {word.lower() for word in written}
-    capitals.update(word.lower().replace("’", "'") for word in _JOINED.findall(other))  # Xi'an
+    if "'" in other or "’" in other:
+        capitals.update(word.lower().replace("’", "'") for word in _JOINED.findall(other))  # Xi'an
     starts: dict[str, list[str]] = {}
     for word in capitals:
         starts.setdefault(word[:SAME_LETTERS], []).append(word)
     initials = "".join(word[0] for word in written).lower()
-    said = said_in_full(other, names)
     missing = {
         name
         for name in {one[0] for one in here}
-        if name not in said
-        and (
-            (name in names.organisations and names.known[name] <= GENERIC)
-            or not _met(names.known[name], capitals, starts, initials)
-        )
+        if name in names.vague or not _met(names.known[name], capitals, starts, initials)
     }
+    if missing:
+        missing -= said_in_full(other, names)
     lost = [
         one
         for one in here
@@ -116,7 +115,14 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
     for name, start, end in lost:
         if chinese == "source" and find_small(names.known[name], other) is not None:
             continue  # it is there, in small letters
-        instead = next((match for match, candidates in extra if may_replace(name, candidates, names)), None)
+        instead = next(
+            (
+                match
+                for match, candidates in extra
+                if may_replace(name, candidates, names) and not _is_persons(other, match, names)
+            ),
+            None,
+        )
         if instead is None:
             continue
         day = names.kinds[name] == "day"
@@ -138,6 +144,12 @@ def _replaced(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]
     if chinese == "source":
         yield from find_absent(view, lost, capitals, names)
         yield from find_brought_in(view, extra, names)
+
+
+def _is_persons(other: str, match: re.Match[str], names: PlaceNames) -> bool:
+    """Whether a name is a person's first: Adam Schiff, but London Bridge."""
+    after = _NEXT_CAPITAL.match(other, match.end())
+    return after is not None and after[1].lower() not in names.common and after[1].lower() not in names.chinese
 
 
 def _met(heads: frozenset[str], capitals: set[str], starts: Mapping[str, Sequence[str]], initials: str) -> bool:

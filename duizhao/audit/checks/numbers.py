@@ -118,7 +118,7 @@ _SAID: Final[tuple[tuple[frozenset[int], re.Pattern[str]], ...]] = (
     (
         frozenset([100]),
         re.compile(
-            r"\b(?:centur\w+|centenar\w+|full|fully|whole|all|entire\w*|absolute\w*|complete\w*|total\w*)\b|百|全",
+            r"\b(?:centur\w+|centenar\w+|full|fully|whole|all|entire\w*|absolute\w*|complete\w*|total\w*|pure\w*)\b|百|全",
             re.IGNORECASE,
         ),
     ),

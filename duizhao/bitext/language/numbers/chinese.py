@@ -439,6 +439,9 @@ def _spread(text: str, numbers: list[Number]) -> list[Number]:
     spread = list(numbers)
     for index in range(len(numbers) - 1):
         one, two = numbers[index], numbers[index + 1]
+        if one.unit == two.kind == "year" and text[one.end : two.start] in {"（", "("}:
+            spread[index] = replace(one, strength=_WEAK)  # 崇祯十七年（1644年）: of a reign
+            continue
         if (
             text[one.start - 1 : one.start] == "每"
             and 0 < two.low < one.low

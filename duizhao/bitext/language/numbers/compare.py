@@ -229,7 +229,14 @@ def _agree(one: Number, two: Number) -> bool:
         return False
     if not one.exact:
         return _overlap(one, two)
+    if {one.kind, two.kind} == {"decade", "cardinal"}:
+        return _in_decade(*((one, two) if one.kind == "decade" else (two, one)))
     return _rounded(one, two) or _rounded(two, one) or _converted(one, two)
+
+
+def _in_decade(decade: Number, age: Number) -> bool:
+    """Tell whether an age is one of the fifties, which are no years there: in his mid-fifties, 五十五岁."""
+    return decade.low < _TWO_DIGITS and age.unit == "year" and decade.low <= age.low < decade.low + 10
 
 
 def _overlap(one: Number, two: Number) -> bool:

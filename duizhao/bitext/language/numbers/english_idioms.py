@@ -88,8 +88,9 @@ def _tens_of(match: re.Match[str]) -> Number:
 def _and_half(match: re.Match[str]) -> Number:
     unit = ENGLISH_UNITS.get(match["unit"].lower().rstrip("s"), "")
     whole = _word(match["whole"]) if match["whole"].lower() not in {"a", "an"} else 1
-    also = (Fraction(150),) if match["unit"].lower() == "century" else ()
-    return _made(match, whole + Fraction(1, 2), 0.6, unit=unit, also=also)
+    part = {"half": Fraction(1, 2), "rter": Fraction(1, 4), "ters": Fraction(3, 4)}[match["part"].lower()[-4:]]
+    also = (100 * (1 + part),) if match["unit"].lower() == "century" else ()
+    return _made(match, whole + part, 0.6, unit=unit, also=also)
 
 
 def _clock(match: re.Match[str]) -> Number:
@@ -227,8 +228,11 @@ _PATTERNS: tuple[tuple[frozenset[bytes], re.Pattern[str], Callable[[re.Match[str
         ),
         ("clock", rf"\b{_HOUR}(?P<part>)(?P<side>)[ -]?o['’]\s?clock", _full_hour, True),
         (
-            "half",
-            rf"\b(?P<whole>an?|{_ONES}|ten) (?P<unit>(?:{_LENGTH})s?|centuries|feet) and a half\b",
+            "half quarter quarters",
+            (
+                rf"\b(?P<whole>an?|{_ONES}|ten) (?P<unit>(?:{_LENGTH})s?|centuries|feet) and "
+                r"(?P<part>a half|a quarter|three[ -]quarters)\b"
+            ),
             _and_half,
             True,
         ),
