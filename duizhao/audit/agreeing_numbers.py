@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from duizhao.audit.bounds import bound_of, is_negative, may_turn
+from duizhao.audit.bounds import Bound, bound_of, is_negative, may_be_negative
 from duizhao.audit.context import BeadView
 from duizhao.audit.eras import find_era, find_half, speaks_of_era
 from duizhao.audit.findings import Finding, Tier
@@ -87,16 +87,21 @@ def find_other_units(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> 
 def find_turned(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> list[Finding]:
     """Find numbers that agree but bound the other way, or are below zero on one side only."""
     findings: list[Finding] = []
-    if not pairs or not may_turn(view.source, view.target):
+    if not pairs:
         return findings
+    signed = may_be_negative(view.source, view.target)
     seen: set[int] = set()
     partners = Counter(one.start for one, _ in pairs)
     backwards = Counter(two.start for _, two in pairs)
     for one, two in pairs:
         if one.start in seen or partners[one.start] > 1 or backwards[two.start] > 1 or one.kind == "code":
             continue
-        bounds = bound_of(view.source, one, view.source_lang), bound_of(view.target, two, view.target_lang)
-        signs = is_negative(view.source, one, view.source_lang), is_negative(view.target, two, view.target_lang)
+        bounds = _bounds(view, one, two)
+        signs = (
+            (is_negative(view.source, one, view.source_lang), is_negative(view.target, two, view.target_lang))
+            if signed
+            else (False, False)
+        )
         if None not in bounds and bounds[0] != bounds[1]:
             most = bounds[0] == "most"
             message = phrase(_MOST_IN_SOURCE if most else _LEAST_IN_SOURCE, source=one.text, target=two.text)
@@ -176,6 +181,15 @@ def find_other_sides(view: BeadView, pairs: Sequence[tuple[Number, Number]]) -> 
             )
         )
     return findings
+
+
+def _bounds(view: BeadView, one: Number, two: Number) -> tuple[Bound | None, Bound | None]:
+    """Return how a number is bounded on either side; the English is only asked where the Chinese is bounded."""
+    if view.source_lang.startswith("zh"):
+        here = bound_of(view.source, one, view.source_lang)
+        return here, bound_of(view.target, two, view.target_lang) if here else None
+    there = bound_of(view.target, two, view.target_lang)
+    return bound_of(view.source, one, view.source_lang) if there else None, there
 
 
 def _differ(one: Number, two: Number) -> bool:

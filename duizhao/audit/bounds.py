@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from duizhao.bitext.language.numbers import Number
 
-__all__ = ["Bound", "bound_of", "is_negative", "may_turn"]
+__all__ = ["Bound", "bound_of", "is_negative", "may_be_negative"]
 
 Bound = Literal["most", "least"]
 
@@ -43,6 +43,7 @@ _ENGLISH_LEAST_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _AND_MORE: Final = re.compile("[多余餘][百千万萬亿億]?[^百千万萬亿億]{0,3}\\Z")
+_MORE: Final = frozenset("多余餘")
 _WORD: Final = "[\u4e00-\u9fff]{0,3}?"
 _CHINESE_MOST_BEFORE: Final = re.compile(
     r"(?:(?<![不未])(?<!不[会能得应可])(?:低于|少于|小于|短于)|不足|不到|未满|不满|未到|(?:最多|至多)[一-鿿]{0,5}"
@@ -71,16 +72,15 @@ _CHINESE_NEGATIVE: Final = re.compile(
 )
 
 
-_MAY_BOUND_CHINESE: Final = re.compile("[上下内多少超过過满足到低小短<>≤≥]")
+_SIGNS: Final = frozenset("于足到满多超限内<≤少码逾>≥下里上外")
+"""Characters of which every Chinese bound has one; what has none so near a number need not be searched."""
+_NEAR_BEFORE, _NEAR_AFTER = 14, 8
 _MINUS: Final = re.compile(r"[-−–－](?=[\d$£€])")
 _NEGATIVE: Final = ("minus", "Minus", "negative", "Negative", " below ", "零下", "负", "負")
 
 
-def may_turn(source: str, target: str) -> bool:
-    """Tell at a glance whether a number of two texts may be bounded or below zero; most texts have neither."""
-    chinese = source if target.isascii() and not source.isascii() else target
-    if _MAY_BOUND_CHINESE.search(chinese) is not None:
-        return True
+def may_be_negative(source: str, target: str) -> bool:
+    """Tell at a glance whether a number of two texts may be below zero; most texts have none."""
     for text in (source, target):
         if any(map(text.__contains__, _NEGATIVE)):
             return True
@@ -102,6 +102,12 @@ def bound_of(text: str, number: Number, lang: str) -> Bound | None:
         most = _ENGLISH_MOST_BEFORE.search(before) or _ENGLISH_MOST_AFTER.match(after)
         least = _ENGLISH_LEAST_BEFORE.search(before) or _ENGLISH_LEAST_AFTER.match(after)
     else:
+        if (
+            _SIGNS.isdisjoint(before[-_NEAR_BEFORE:])
+            and _SIGNS.isdisjoint(after[:_NEAR_AFTER])
+            and _MORE.isdisjoint(number.text)
+        ):
+            return None
         most = _CHINESE_MOST_BEFORE.search(before) or _CHINESE_MOST_AFTER.match(after)
         least = _CHINESE_LEAST_BEFORE.search(before) or _CHINESE_LEAST_AFTER.match(after)
         least = least or _AND_MORE.search(number.text)

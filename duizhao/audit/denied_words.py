@@ -12,7 +12,15 @@ from typing import Final
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import is_function_word, lemma
 
-__all__ = ["NEUTRAL", "PREFIXES", "find_denied_chinese", "find_denied_english", "find_forbidden", "find_not_all"]
+__all__ = [
+    "NEUTRAL",
+    "PREFIXES",
+    "denies_in_english",
+    "find_denied_chinese",
+    "find_denied_english",
+    "find_forbidden",
+    "find_not_all",
+]
 
 Place = tuple[int, int]
 
@@ -75,6 +83,15 @@ _NOT_ALL: Final = re.compile(
 )
 _ALL: Final = re.compile("所有|人人|每[个位名人天年次种]|全[部都体]|大家|一切|个个|任何人|统统|无一例外")
 _NOT_ALL_CHINESE: Final = re.compile("[不没沒未无無非莫]|(?<!都)有[的些人]|部分|少数|个别|几个|并非|仅|只|难|少")
+
+
+def denies_in_english(english: str) -> bool:
+    """Whether an English text has anything that denies, even by the first syllable of a word.
+
+    >>> denies_in_english("It is unsafe."), denies_in_english("It is safe.")
+    (True, False)
+    """
+    return _ENGLISH_DENIES.search(english) is not None
 
 
 def find_denied_chinese(hidden: str, english: str) -> tuple[Place, Place] | None:

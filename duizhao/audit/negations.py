@@ -13,6 +13,7 @@ from duizhao.audit.context import BeadView
 from duizhao.audit.denied_words import (
     NEUTRAL,
     PREFIXES,
+    denies_in_english,
     find_denied_chinese,
     find_denied_english,
     find_forbidden,
@@ -175,13 +176,16 @@ def _denied_in_english(view: BeadView, chinese: Side, english: Side) -> Iterator
 
 def _denied_in_chinese(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     zh, en = view.text(chinese), view.text(english).replace("_", " ")
+    negative, denied = _ENGLISH_ANY.search(en) is not None, denies_in_english(en)
+    if negative and denied:
+        return
     hidden = _CHINESE_FALSE.sub(_hide, _ASKING.sub(_hide, zh)) if "不" in zh or "没" in zh else zh
     if _RHETORICAL.search(zh):
         return
     if ("（" in zh or "(" in zh) and "(" not in en:
         hidden = _BRACKETED.sub(_hide, hidden)  # 冷冻（不会腐烂）: a gloss
     plain = _CHINESE_PLAIN.search(hidden)
-    if plain and not _ENGLISH_ANY.search(en) and not _put_otherwise(hidden, plain, en):
+    if plain and not negative and not _put_otherwise(hidden, plain, en):
         word = zh.find(plain[0])
         if word < 0:
             return
@@ -195,7 +199,7 @@ def _denied_in_chinese(view: BeadView, chinese: Side, english: Side) -> Iterator
             phrase("English: no negative word or prefix"),
             sure=False,
         )
-    elif (found := find_denied_chinese(hidden, en) or find_forbidden(hidden, en)) is not None:
+    elif not denied and (found := find_denied_chinese(hidden, en) or find_forbidden(hidden, en)) is not None:
         yield _denied(view, chinese, english, found)
 
 

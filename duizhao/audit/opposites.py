@@ -27,6 +27,7 @@ _QUANTITY: Final = (
     r"|unemployment|population|value|share|stock|revenue|wage|humidity|voltage|speed|income|salary|rent|debt|yield)s?"
 )
 """What rises or falls in amount alone: where the pressure falls nobody falls down."""
+_EXCEEDS: Final = r"(?:\w+ )?(?:exceed|outstrip|outpac|surpass)\w*"
 _SAYINGS: Final[tuple[tuple[frozenset[str], re.Pattern[str], str], ...]] = (
     (
         frozenset(["up", "down"]),
@@ -63,6 +64,16 @@ _SAYINGS: Final[tuple[tuple[frozenset[str], re.Pattern[str], str], ...]] = (
         "turn_",
     ),
     (
+        frozenset(["demand"]),
+        re.compile(rf"\b(?P<way>)demand {_EXCEEDS} (?:the )?supply\b"),
+        "more_demand",
+    ),
+    (
+        frozenset(["demand"]),
+        re.compile(rf"\b(?P<way>)supply {_EXCEEDS} (?:the )?demand\b"),
+        "more_supply",
+    ),
+    (
         frozenset(["clockwise"]),
         re.compile(r"(?<![\w-])(?P<way>)clockwise\b"),
         "cw_with",
@@ -96,6 +107,7 @@ _SAYINGS: Final[tuple[tuple[frozenset[str], re.Pattern[str], str], ...]] = (
 Each with words that it cannot do without, and the word that stands for it in ``opposites.txt``, to which is added the
 way it goes.
 """
+_TRIGGERS: Final = frozenset().union(*(triggers for triggers, _, _ in _SAYINGS))
 _THAN: Final = re.compile(
     "(?<![不没相对百占同反环无])比(?![较如例赛方重分喻起作值率基特利亚尔丘萨])[^，。；！？、比]{1,8}?"
     "(年轻|年长|便宜|暖和|容易|困难|[深浅重轻高低矮长短大小快慢热冷早晚近远厚薄宽窄强弱好差难贵])"
@@ -157,7 +169,7 @@ class Opposites:
         """Return the first places of words of the other kind, by the families that have no word of the wanted kind."""
         theirs: dict[int, set[int]] = {}
         found = set(_WORD.findall(text))
-        for triggers, pattern, name in _SAYINGS:
+        for triggers, pattern, name in _SAYINGS if not _TRIGGERS.isdisjoint(found) else ():
             if not triggers.isdisjoint(found):
                 found.update([name + match["way"] for match in pattern.finditer(text)])
         for word in found.difference(self.known):

@@ -151,7 +151,8 @@ def is_explained(clash: Clash, zh: str, en: str) -> bool:
     ours = lemma(en[slice(*clash.english)].lower())
     # 很难 (hard) stands beside 容易 (easy)
     others = (*_IN_SHORT.get(ours, ""), *(word for word in dictionary.chinese(ours) if len(word) > 1))
-    senses = dictionary.senses(theirs) if len(theirs) > 1 else frozenset[str]()  # a character has too many
+    # a character has too many senses, a saying of four a whole sentence
+    senses = dictionary.senses(theirs) if theirs[1:] and not theirs[3:] else frozenset[str]()
     # the first is demands, which is 要求 there, beside 供应 (supply)
     return any(word in zh and word not in theirs for word in others) or any(
         word in senses and word not in _LIGHT and not (theirs[0] in _DENYING and word == ours)
