@@ -15,7 +15,7 @@ from duizhao.glossary.termbase.merging import Terms, merge_imported
 __all__ = ["corrected", "without_corrected"]
 
 
-def corrected(seen: ConceptEntry, shown: ConceptEntry) -> ConceptEntry:
+def corrected(seen: ConceptEntry, shown: ConceptEntry, *, whole: bool = False) -> ConceptEntry:
     """Return a concept with what a person changed in a file.
 
     Parameters
@@ -25,8 +25,10 @@ def corrected(seen: ConceptEntry, shown: ConceptEntry) -> ConceptEntry:
     shown
         The concept as the file has it now. What it does not say stays, but for terms that were corrected; one that
         differs in case, hyphens or spaces alone is written as the file has it.
+    whole
+        Whether a term that was taken out goes, too.
     """
-    left = without_corrected(seen, shown)
+    left = without_corrected(seen, shown, whole=whole)
     # The reading of a term that was corrected, beside it in the file, is no reading of the new one: made anew.
     stale = {term.reading for term in seen.terms if term not in left.terms}
     before = Terms(seen.terms)
@@ -49,18 +51,20 @@ def _respelled(term: Term, written: Term | None) -> Term:
     return replace(term, text=written.text, forms=tuple(form for form in term.forms if form.text != written.text))
 
 
-def without_corrected(seen: ConceptEntry, shown: ConceptEntry) -> ConceptEntry:
+def without_corrected(seen: ConceptEntry, shown: ConceptEntry, *, whole: bool = False) -> ConceptEntry:
     """Return a concept as it was written to a file, without the terms that the file shows others in the place of.
 
     A term that is missing may be in a column that somebody left out; one is corrected where as many of its language,
-    and as much or as little to be used, are new as are missing.
+    and as much or as little to be used, are new as are missing. Of a ``whole`` file every term goes that is missing
+    where the file shows another of its language and use, so where its column is still there.
     """
     before, after = Terms(seen.terms), Terms(shown.terms)
     missing = [term for term in seen.terms if after.find(term) is None]
     added = Counter(_place_of(term) for term in shown.terms if before.find(term) is None)
     gone = Counter(map(_place_of, missing))
-    corrected = [term for term in missing if gone[_place_of(term)] == added[_place_of(term)]]
-    return replace(seen, terms=tuple(term for term in seen.terms if term not in corrected))
+    there = {_place_of(term) for term in shown.terms} if whole else set()
+    out = [term for term in missing if _place_of(term) in there or gone[_place_of(term)] == added[_place_of(term)]]
+    return replace(seen, terms=tuple(term for term in seen.terms if term not in out))
 
 
 def _place_of(term: Term) -> tuple[str, bool]:

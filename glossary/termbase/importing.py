@@ -110,7 +110,7 @@ def bring_in_file(
     entries
         The concepts of the file; what they say wins and counts as set by a person.
     replacing
-        Whether concepts that are not in the file are deleted; those that are newer than the file are kept.
+        Whether concepts and terms that are not in the file any more are deleted; concepts that are newer are kept.
     dry_run
         Whether only to report what would happen.
     noted
@@ -118,7 +118,7 @@ def bring_in_file(
     """
     try:
         with base.changing("import"):
-            run = _Run(base, noted=noted)
+            run = _Run(base, noted=noted, replacing=replacing)
             for entry in entries:
                 run.bring_in(entry)
             if replacing:
@@ -132,8 +132,9 @@ def bring_in_file(
 class _Run:
     """One merge under way."""
 
-    def __init__(self, base: Termbase, *, noted: Noted | None = None) -> None:
+    def __init__(self, base: Termbase, *, noted: Noted | None = None, replacing: bool = False) -> None:
         self._base = base
+        self._replacing = replacing
         self._noted = noted
         self._fresh = base.store.count() == 0
         self._number = base.store.next_number()
@@ -186,7 +187,7 @@ class _Run:
         if seen is None:
             return merge_imported(old, entry)
         # What the file does not show is as it was; what it shows and was not so has been changed in it.
-        changed, conflicts = merge_changes(seen, corrected(seen, entry), old)
+        changed, conflicts = merge_changes(seen, corrected(seen, entry, whole=self._replacing), old)
         self._conflicts += conflicts
         # Mining does not bring a corrected term back.
         self._base.store.reject(pairs_of(old) - pairs_of(changed))

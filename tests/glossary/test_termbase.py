@@ -228,14 +228,22 @@ def _forbidden(text: str) -> Term:
 
 
 @pytest.mark.parametrize(
-    ("chinese", "forbidden", "shown", "shown_forbidden", "left"),
+    ("chinese", "forbidden", "shown", "shown_forbidden", "left", "whole"),
     [
-        (("焊膏有",), (), ("焊膏",), (), ()),  # solder paste, one character too long, corrected
-        (("焊膏", "锡羔"), (), ("焊膏", "锡膏"), (), ("焊膏",)),  # one of two
-        (("焊膏",), ("锡膏",), ("焊膏",), (), ("焊膏", "锡膏")),  # the column of forbidden terms was left out
-        (("焊膏",), ("锡膏",), ("焊膏", "焊锡膏"), (), ("焊膏", "锡膏")),  # and another term was added
-        (("焊膏",), ("锡羔",), ("焊膏",), ("锡膏",), ("焊膏",)),  # the forbidden one corrected
-        (("焊膏", "锡膏"), (), ("焊料膏",), (), ("焊膏", "锡膏")),  # two gone, one new: not known which it replaces
+        # solder paste, one character too long, corrected
+        (("焊膏有",), (), ("焊膏",), (), (), ()),
+        # one of two
+        (("焊膏", "锡羔"), (), ("焊膏", "锡膏"), (), ("焊膏",), ("焊膏",)),
+        # the column of forbidden terms was left out
+        (("焊膏",), ("锡膏",), ("焊膏",), (), ("焊膏", "锡膏"), ("焊膏", "锡膏")),
+        # and another term was added
+        (("焊膏",), ("锡膏",), ("焊膏", "焊锡膏"), (), ("焊膏", "锡膏"), ("焊膏", "锡膏")),
+        # the forbidden one corrected
+        (("焊膏",), ("锡羔",), ("焊膏",), ("锡膏",), ("焊膏",), ("焊膏",)),
+        # two gone, one new: not known which it replaces
+        (("焊膏", "锡膏"), (), ("焊料膏",), (), ("焊膏", "锡膏"), ()),
+        # one taken out of its cell
+        (("焊膏", "锡膏"), (), ("锡膏",), (), ("焊膏", "锡膏"), ("锡膏",)),
     ],
 )
 def test_a_file_corrects_a_term_or_leaves_it_out(
@@ -244,13 +252,35 @@ def test_a_file_corrects_a_term_or_leaves_it_out(
     shown: tuple[str, ...],
     shown_forbidden: tuple[str, ...],
     left: tuple[str, ...],
+    whole: tuple[str, ...],
 ) -> None:
     def made(terms: tuple[str, ...], bad: tuple[str, ...]) -> ConceptEntry:
         entry = concept("solder paste", *terms)
         return replace(entry, terms=(*entry.terms, *map(_forbidden, bad)))
 
-    kept = without_corrected(made(chinese, forbidden), made(shown, shown_forbidden))
-    assert texts(kept) == ["solder paste", *left]
+    seen, file = made(chinese, forbidden), made(shown, shown_forbidden)
+    assert texts(without_corrected(seen, file)) == ["solder paste", *left]
+    assert texts(without_corrected(seen, file, whole=True)) == ["solder paste", *whole]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".tbx"])
+@pytest.mark.parametrize(
+    ("replacing", "expected"), [(False, ["heat sink", "散热器", "散热片"]), (True, ["heat sink", "散热器"])]
+)
+def test_a_term_taken_out_goes_with_replace(
+    base: Termbase,
+    tmp_path: Path,
+    suffix: str,
+    *,
+    replacing: bool,
+    expected: list[str],
+) -> None:
+    with base.changing("mine"):
+        (stored,) = base.merge_mined([concept("heat sink", "散热器", "散热片")]).mined
+        stored = replace(stored, revision=base.revision)
+    write_glossaries([replace(stored, terms=stored.terms[:2])], [tmp_path / f"terms{suffix}"])
+    base.import_entries(read_glossary(tmp_path / f"terms{suffix}"), replacing=replacing)
+    assert [texts(entry) for entry in base.entries()] == [expected]
 
 
 def test_what_was_mined_is_returned_as_stored(base: Termbase) -> None:
