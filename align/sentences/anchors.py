@@ -32,6 +32,10 @@ _NEIGHBOURS = 4  # as in the margin criterion's paper and bertalign
 _MARGIN = 8  # blocks around the path of blocks that sentences are compared in
 _SURE = 2  # anchors in a row, either side of a cut
 _FEW = 5  # anchors that a median is not taken from alone
+# Lines that are the same on both sides (code, names, numbers) say nothing of how alike a translation is: with them
+# counted, prose between lines of code was taken to be alone. On documentation of which six sentences in a hundred are
+# missing strict F1 was .714 with them and is .901 without.
+_SAME = 0.98
 _ROWS = 512  # rows of the similarity matrix held at a time
 
 # Boundaries either side of the anchors that the path may stray.
@@ -47,7 +51,8 @@ class Anchors:
 
     ``source``, ``target``: [shape=(q,), int64]; ``weight``: [shape=(q,), float32], the margin, above 0.
     ``middle``: the cosine of a middling pair of unrelated sentences; ``noise``: the one that all but about one
-    such pair of a hundred stay under; ``match``: the median cosine of the anchors.
+    such pair of a hundred stay under; ``match``: the median cosine of the
+    anchors that are not the same on both sides.
     """
 
     source: Ints
@@ -91,6 +96,7 @@ def find_anchors(source: Vectors, target: Vectors, fences: Sequence[Box] = ()) -
     rows, columns, margin = rows[chain], columns[chain], margin[chain]
     # Without anchors to speak of, what they would be like is a guess: half way from there to 1.
     known = np.einsum("ij,ij->i", source[rows], target[columns])
+    known = known[known < _SAME]
     guess = (middle + 1) / 2
     match = (
         float(np.median(np.concatenate([known, np.full(_FEW, guess)])))

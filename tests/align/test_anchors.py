@@ -32,6 +32,16 @@ def test_chain_skips_a_foreign_run(run: int) -> None:
     assert all(corridor.low[i] <= j <= corridor.high[i] for i, j in true)
 
 
+def test_lines_that_are_the_same_on_both_sides_say_nothing_of_how_alike_translations_are() -> None:
+    prose, code = random_rows(40, 11), random_rows(60, 12)
+    translated = noisy_copy(prose, 13)
+    alone = find_anchors(prose, translated)
+    mixed = find_anchors(np.concatenate([prose, code]), np.concatenate([translated, code]))
+    assert len(mixed.source) > 90
+    assert mixed.match == pytest.approx(alone.match, abs=0.02)
+    assert mixed.match < 0.9
+
+
 def test_long_text_is_anchored_by_blocks() -> None:
     count = DENSE + 500
     source = random_rows(count, 5)
