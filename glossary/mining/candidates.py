@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.words import Word, frequency, is_function_word, lemma
-from duizhao.glossary.keys import fold
+from duizhao.glossary.mining.english import POSSESSIVE, english_key, is_acronym, unowned
 from duizhao.glossary.mining.tagging import Tagger, load_tagger
 
 __all__ = ["MOST_WORDS", "Candidate", "bare_words", "english_candidates", "english_key", "labelled_candidates"]
@@ -24,9 +24,6 @@ __all__ = ["MOST_WORDS", "Candidate", "bare_words", "english_candidates", "engli
 MOST_WORDS = 5
 """A term of more words is a description; of OpenStack's 153 glossary terms the longest has five."""
 
-_ACRONYM = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?$")
-_SHORT = re.compile(r"[A-Z][A-Z\d]{1,5}s?$")
-_POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
 _CODE = re.compile(r"[_/\\<>@{}$=|~^]|https?:|\.(?:py|txt|html|conf|rst|po|pot|json|xml|md|sh|cfg|org|com)$")
 _NOUNS = frozenset(["NOUN", "PROPN"])
 _TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sir", "st"])
@@ -43,14 +40,16 @@ _ADJECTIVAL = ("ing", "ed", "ive", "al", "ic", "ous", "ary", "able")
 # infrastructure as code, and with an article between (platform as a service).
 _LINKERS = frozenset(["of", "to", "for", "in", "as"])
 _ARTICLES = frozenset(["a", "an"])
+# And between the runs of one name, of so many words at most.
+_CHAINED = frozenset(["of", "for", "and"])
+_LONGEST_CHAIN = 8
 _PARTICIPLES = ("ing", "ed")
+_AT_HOME = frozenset(["DET|-", "ADJ|-", "ADP|-", "NUM|-"])
 _SHORTEST_QUALITY = 4
 # An adjective whose plural is at most this much rarer (Zipf) is a noun as well: pandemic 1.3, executive 0.8, variable
 # 0.2; positive 1.6, digital 3, available 5.
 _PLURAL_LESS = 1.4
 _KINDS_ALONE = frozenset(["noun", "name", "number", "compound"])
-# What ends a word like start-up, log-in or roll-out.
-_PARTICLES = frozenset(["up", "in", "out", "off", "on", "down", "over", "back"])
 
 
 class Candidate(NamedTuple):
@@ -91,7 +90,7 @@ def english_candidates(tokens: Sequence[Word], tagger: Tagger) -> list[Candidate
 
 def bare_words(tokens: Sequence[Word]) -> list[str]:
     """Return the words of a sentence as they are labelled: without marks and without possessive endings."""
-    return [_unowned(token.text) for token in tokens if _is_spoken(token.text)]
+    return [unowned(token.text) for token in tokens if _is_spoken(token.text)]
 
 
 def labelled_candidates(tokens: Sequence[Word], found_labels: Sequence[str]) -> list[Candidate]:
@@ -101,6 +100,7 @@ def labelled_candidates(tokens: Sequence[Word], found_labels: Sequence[str]) -> 
     kinds = [_kind(token.text, labels.get(number, "")) for number, token in enumerate(tokens)]
     for number in spoken:
         kinds[number] = _settled(number, tokens, kinds, labels)
+    _mend_hyphenated(tokens, kinds, labels)
     for number in range(len(tokens)):
         if kinds[number] == "modifier" and labels[number].startswith("VERB"):
             # extends to generative technologies: only -ing and -ed make participles
@@ -115,6 +115,7 @@ def labelled_candidates(tokens: Sequence[Word], found_labels: Sequence[str]) -> 
         found.extend(_parts(tokens, kinds, start, end))
         if place + 1 < len(runs):
             found.extend(_joined(tokens, kinds, (start, end), runs[place + 1]))
+    found.extend(_chains(tokens, kinds, runs))
     found.extend(_qualities(tokens, kinds, labels))
     return found
 
@@ -129,11 +130,28 @@ def _settled(number: int, tokens: Sequence[Word], kinds: Sequence[str], labels: 
         return "" if kind == "name" and verb else kind
     # Alibaba’s research institute: between a possessive and a noun there is no verb.
     owned = label.startswith("VERB|") and labels[number - 1][:5] in {"PROPN", "NOUN|"} and text.islower()
-    if not kind and owned and _POSSESSIVE.search(tokens[number - 1].text) and labels.get(number + 1, "")[:4] == "NOUN":
+    if not kind and owned and POSSESSIVE.search(tokens[number - 1].text) and labels.get(number + 1, "")[:4] == "NOUN":
         return "noun"
     # The tagger does not know Query in a heading; what is no function word is no article.
     stray = not kind and label.startswith("DET") and text[:1].isupper() and text.isalpha()
     return "name" if stray and text.lower() not in _DETERMINERS and not is_function_word(text, "en") else kind
+
+
+def _mend_hyphenated(tokens: Sequence[Word], kinds: list[str], labels: Mapping[int, str]) -> None:
+    """Correct what the tagger makes of a hyphenated word and its noun: low-level languages, multi-organ failure."""
+    for number in labels:
+        text = tokens[number].text
+        if "-" not in text or not text.islower() or kinds[number] == "modifier":
+            continue
+        after = number + 1
+        verb = labels.get(after) == "VERB|Fin" and tokens[after].start - tokens[number].end == 1
+        if verb and kinds[number] in {"noun", "compound"} and labels.get(number - 1) in _AT_HOME:
+            # In many low-level languages: a plural, no verb, where it is one out of context.
+            word = tokens[after].text
+            if word.endswith("s") and word.islower() and not _is_verb(word):
+                kinds[after] = "noun"
+        elif labels[number].startswith("VERB") and after < len(kinds) and kinds[after] == "noun":
+            kinds[number] = "compound"
 
 
 @lru_cache(maxsize=1 << 12)
@@ -174,15 +192,10 @@ def _is_spoken(text: str) -> bool:
     return any(letter.isalnum() for letter in text)
 
 
-def _unowned(text: str) -> str:
-    """Take a possessive ending off."""
-    return _POSSESSIVE.sub("", text) if "'" in text or "’" in text else text
-
-
 @lru_cache(maxsize=1 << 17)
 def _kind(text: str, label: str) -> str:
     """Return ``name``, ``noun``, ``modifier`` or ``compound`` (a hyphenated word), ``number``, or ``""``."""
-    bare = _unowned(text)
+    bare = unowned(text)
     lower = bare.lower()
     if not label or _CODE.search(bare) or lower in _TITLES or lower in _DETERMINERS or has_han(bare):
         return ""
@@ -233,7 +246,7 @@ def _participle(number: int, text: str, kinds: Sequence[str], labels: Mapping[in
 def _breaks(tokens: Sequence[Word], kinds: Sequence[str], number: int) -> bool:
     """Tell whether a phrase stops before a word: after a possessive, unless inside a name, and at a gap."""
     before = tokens[number - 1]
-    if before.text[-1] in "s'’" and _POSSESSIVE.search(before.text):
+    if before.text[-1] in "s'’" and POSSESSIVE.search(before.text):
         # National People's Congress, but China's | A.I. development
         names = number > 1 and kinds[number - 2] == kinds[number - 1] == kinds[number] == "name"
         return not names or before.text[-1] in "'’"
@@ -250,7 +263,7 @@ def _joined(
     between = tokens[end].text.lower() if begin == end + 1 else ""
     if begin == end + 2 and tokens[end].text.lower() == "as" and tokens[end + 1].text.lower() in _ARTICLES:
         between = "as"
-    owned = begin == end and _POSSESSIVE.search(tokens[end - 1].text)
+    owned = begin == end and POSSESSIVE.search(tokens[end - 1].text)
     # Bayes’ theorem: the mark stands alone
     if owned or (
         between in {"'", "’"} and tokens[end - 1].text.endswith("s") and tokens[end].start == tokens[end - 1].end
@@ -264,18 +277,46 @@ def _joined(
                     yield _candidate(tokens, first, last, name=all(kind == "name" for kind in inside))
 
 
+def _chains(tokens: Sequence[Word], kinds: Sequence[str], runs: Sequence[tuple[int, int]]) -> Iterable[Candidate]:
+    """Yield the names that several runs make: Center for Disease Control and Prevention, Copyright and Similar Rights.
+
+    Only names with *and* inside, or with two words between; what `_joined` yields is not yielded again.
+    """
+    place = 0
+    while place < len(runs):
+        first, end = runs[place]
+        while first < end and any(kind != "name" for kind in kinds[first:end]):
+            first += 1
+        links: list[str] = []
+        last = end
+        while first < end and place + 1 < len(runs):
+            begin, finish = runs[place + 1]
+            linker = tokens[last].text.lower() if begin == last + 1 else ""
+            names = next((n for n in range(begin, finish) if kinds[n] != "name"), finish)
+            if linker not in _CHAINED or names == begin or names - first > _LONGEST_CHAIN:
+                break
+            links.append(linker)
+            last = names
+            place += 1
+            if len(links) > 1 or "and" in links:
+                yield from (_candidate(tokens, start, last, name=True) for start in range(first, end))
+            if names < finish:
+                break
+        place += 1
+
+
 def _owned(
     tokens: Sequence[Word], kinds: Sequence[str], owner: tuple[int, int], thing: tuple[int, int]
 ) -> Iterable[Candidate]:
     """Yield a name with what it owns: Moore's law, but not China's A.I. and not the year's end."""
     begin, finish = thing
-    if _is_acronym(tokens[begin].text):
+    if is_acronym(tokens[begin].text):
         return
     for first in range(max(owner[0], owner[1] - 2), owner[1]):
         if any(kind != "name" for kind in kinds[first : owner[1]]):
             continue
         for last in range(begin + 1, min(finish, begin + 2) + 1):
-            if kinds[last - 1] in {"noun", "name"} and not _is_acronym(tokens[last - 1].text):
+            if kinds[last - 1] in {"noun", "name"} and not is_acronym(tokens[last - 1].text):
                 yield _candidate(tokens, first, last, name=False)
 
 
@@ -297,7 +338,7 @@ def _qualities(tokens: Sequence[Word], kinds: Sequence[str], labels: Mapping[int
 
 def _candidate(tokens: Sequence[Word], first: int, last: int, *, name: bool, quality: bool = False) -> Candidate:
     """Make a candidate of the words from ``first`` to ``last``, end exclusive."""
-    final = _unowned(tokens[last - 1].text)
+    final = unowned(tokens[last - 1].text)
     text = ""
     for number in range(first, last):
         gap = number > first and tokens[number].start > tokens[number - 1].end
@@ -314,11 +355,6 @@ def _candidate(tokens: Sequence[Word], first: int, last: int, *, name: bool, qua
     )
 
 
-def _is_acronym(text: str) -> bool:
-    bare = _unowned(text)
-    return bool(_ACRONYM.match(bare) or _SHORT.match(bare))
-
-
 def _parts(tokens: Sequence[Word], kinds: Sequence[str], start: int, end: int) -> Iterable[Candidate]:
     for first in range(start, end):
         if kinds[first] == "number":
@@ -326,7 +362,7 @@ def _parts(tokens: Sequence[Word], kinds: Sequence[str], start: int, end: int) -
         for last in range(first + 1, min(end, first + MOST_WORDS) + 1):
             inside = kinds[first:last]
             alone = last - first == 1
-            if alone and len(_unowned(tokens[first].text)) == 1:
+            if alone and len(unowned(tokens[first].text)) == 1:
                 continue
             if inside[-1] == "modifier" or (inside[-1] == "compound" and not alone):
                 continue
@@ -335,41 +371,8 @@ def _parts(tokens: Sequence[Word], kinds: Sequence[str], start: int, end: int) -
             # The chatbot | ChatGPT: a name in apposition is a term by itself.
             name = all(kind in {"name", "number"} for kind in inside)
             final = tokens[last - 1].text
-            if inside[-1] in {"name", "number"} and not name and not _is_acronym(final) and len(final) > 1:
+            if inside[-1] in {"name", "number"} and not name and not is_acronym(final) and len(final) > 1:
                 continue
             yield _candidate(
                 tokens, first, last, name=name and not (first == 0 and alone and tokens[first].text[1:].islower())
             )
-
-
-@lru_cache(maxsize=1 << 16)
-def english_key(text: str) -> str:
-    """Return the key under which the forms of an English term meet.
-
-    >>> english_key("Open-Source systems"), english_key("A.I."), english_key("AI"), english_key("start-ups")
-    ('open source system', 'ai', 'ai', 'start up')
-    """
-    parts = []
-    for word in text.split():
-        bare = _unowned(word)
-        if _ACRONYM.match(bare):
-            bare = bare.replace(".", "")
-        parts.append(bare)
-    folded = fold(" ".join(parts)).split()
-    if not folded:
-        return ""
-    last = folded[-1]
-    # A short word in capitals (AWS, GPUs) is no plural but for the small s.
-    if _SHORT.match(parts[-1]):
-        folded[-1] = last[:-1] if parts[-1].endswith("s") else last
-    elif last.isalpha() and last.isascii() and len(last) > 3:  # noqa: PLR2004  (gas, bus)
-        folded[-1] = _singular(last)
-    elif last[:-1] in _PARTICLES and last.endswith("s"):
-        folded[-1] = last[:-1]
-    return " ".join(folded)
-
-
-def _singular(word: str) -> str:
-    """Return the lemma of a noun: only a plural ending comes off, so that ``computing`` stays."""
-    found = lemma(word)
-    return found if word.endswith(("s", "ren", "men", "ice", "eet", "eeth", "a", "i")) else word

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.variants import unify
@@ -55,7 +56,34 @@ def chinese_words(text: str, known: Mapping[str, int] | None = None) -> list[Wor
 
 
 def _cut(text: str, by: int) -> list[Word]:
-    """Cut a stretch that begins ``by`` characters into its text; unknown words made of two known ones are cut again."""
+    """Cut a stretch that begins ``by`` characters into its text; unknown words made of two known ones are cut again.
+
+    A suffix that is no word of its own is left on its stem, a prefix on its (容器化, containerization; 元编程,
+    metaprogramming), whether a dictionary has the word or not.
+    """
+    found: list[Word] = []
+    for word in _pieces(text, by):
+        before = found[-1] if found else None
+        if before is not None and before.end == word.start and _is_derived(before.text, word.text):
+            found[-1] = Word(text=before.text + word.text, start=before.start, end=word.end)
+        else:
+            found.append(word)
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_derived(one: str, other: str) -> bool:
+    """Tell whether two pieces are a stem with its suffix, or a prefix with its stem."""
+    if len(one) == 1 and one in _PREFIXES:
+        stem = other
+    elif len(other) == 1 and other in _SUFFIXES:
+        stem = one
+    else:
+        return False
+    return len(stem) > 1 and _ALL_HAN.fullmatch(stem) is not None and not is_function_word(stem, "zh")
+
+
+def _pieces(text: str, by: int) -> list[Word]:
     found = []
     for word in words(text, "zh") if text.strip() else ():
         middle = word.start + _joint(word.text)
@@ -105,11 +133,54 @@ def discover_words(sentences: Sequence[Sequence[Word]], *, least: int = 2) -> di
                 for last in range(first + 2, min(first + _LONGEST_FIND, len(region)) + 1):
                     counts[region[first:last]] += 1
     found = {text: count for text, count in counts.items() if count >= least and not frequency(text, "zh")}
+    found |= _split_words(sentences)
     widest: dict[str, int] = {}
     for text, count in found.items():
         for inner in {text[1:], text[:-1]}:
             widest[inner] = max(widest.get(inner, 0), count)
     return {text: count for text, count in found.items() if widest.get(text, 0) < count}
+
+
+def _split_words(sentences: Sequence[Sequence[Word]]) -> dict[str, int]:
+    """Find words of which the cutter makes two, one of them a character that has hardly another neighbour here.
+
+    Such are 解|引用 (dereference), 字|面值 (literal) and 边界|框 (bounding box).
+    """
+    alone: Counter[str] = Counter()
+    beside: Counter[tuple[str, str]] = Counter()
+    for sentence in sentences:
+        alone.update(word.text for word in sentence)
+        for word, follower in pairwise(sentence):
+            if word.end == follower.start and (len(word.text) == 1) != (len(follower.text) == 1):
+                beside[word.text, follower.text] += 1
+    after: Counter[str] = Counter()
+    for (_, other), count in beside.items():
+        after[other] = max(after[other], count)
+    found = {}
+    for (one, other), count in beside.items():
+        if count < _RECURS or not all(_ALL_HAN.fullmatch(part) for part in (one, other)):
+            continue
+        # One is taken off, so that three of five are not enough.
+        sure = count - 1
+        if len(one) == 1:
+            joined = sure >= _BOUND * alone[one] and count > after[one] and _label(one) in _LABELS_BEFORE
+        else:
+            # What a word has after it nearly always is a part of it; before it that may be a verb (请|参见, see).
+            often = sure >= _BOUND * min(alone[one], alone[other])
+            joined = often and _label(other) in _LABELS_AFTER
+            bound = count > _RECURS and sure >= _BOUND * alone[other]
+            joined = joined or (bound and _label(other) in _LABELS_AFTER_BOUND)
+        if joined and not any(is_function_word(part, "zh") for part in (one, other)):
+            found[one + other] = count
+    return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _label(single: str) -> str:
+    """Return the kind of word that a character is."""
+    from rjieba import tag  # noqa: PLC0415  (its dictionary takes half a second)
+
+    return str(tag(single)[0][1])[:1]
 
 
 def _odd_regions(sentence: Sequence[Word]) -> Iterable[str]:
@@ -133,6 +204,17 @@ def _odd_regions(sentence: Sequence[Word]) -> Iterable[str]:
         yield region
 
 
+_ALL_HAN = re.compile(f"[{HAN}]+")
+# Suffixes and prefixes that are hardly ever words of their own beside a word of two characters.
+_SUFFIXES = frozenset("化性式器率度型者员剂炎素酶")
+_PREFIXES = frozenset("元反微超预伪亚抗")
+# A character and a word that stand together so often, of the times that one of them stands anywhere.
+_RECURS = 3
+_BOUND = 0.6
+# Kinds of character, by jieba's letters, that may begin such a word, end it, or end it where they are rare elsewhere.
+_LABELS_BEFORE = frozenset("nvagbj")
+_LABELS_AFTER = frozenset("ngkj")
+_LABELS_AFTER_BOUND = frozenset("vq")
 _LONGEST_FIND = 6
 # Names that recur are longer than what is found in odd places (`find_recurring_names`).
 _LONGEST_KNOWN = 8

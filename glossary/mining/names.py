@@ -13,7 +13,7 @@ from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import Word, frequency, is_function_word
 from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.corpus import Links, Pair
-from duizhao.glossary.mining.pairing import LINKED, Rendition
+from duizhao.glossary.mining.extraction import LINKED, Rendition
 
 __all__ = ["find_glossed", "find_recurring_names"]
 

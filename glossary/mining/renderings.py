@@ -16,7 +16,7 @@ from duizhao.glossary.keys import fold
 from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.chinese import chinese_key
 from duizhao.glossary.mining.corpus import Cutter, Links, Pair
-from duizhao.glossary.mining.pairing import LINKED, find_rendition
+from duizhao.glossary.mining.extraction import LINKED, find_rendition
 
 __all__ = [
     "Found",

@@ -10,17 +10,19 @@ looked for too: 203 more, 57 of 60 right.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
+from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import is_function_word
 from duizhao.glossary.mining.association import LEAST_OFTEN, find_associated
 from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.chinese import chinese_key
+from duizhao.glossary.mining.continuation import Continued, extend, follow
 from duizhao.glossary.mining.corpus import Links, Pair
+from duizhao.glossary.mining.extraction import Rendition, find_claims, find_rendition
 from duizhao.glossary.mining.names import find_glossed
-from duizhao.glossary.mining.pairing import Rendition, find_claims, find_rendition
 from duizhao.glossary.mining.survey import Survey
 from duizhao.glossary.mining.termhood import specificity
 
@@ -36,6 +38,7 @@ _MOST_LOOKS = 6
 # Translations taken of a word, of a phrase of two words, of one of three.
 _CHOICES = (12, 6, 3)
 _SHORTEST = 2
+_BRACKETS = frozenset("(（")
 
 
 class Renditions:
@@ -72,8 +75,18 @@ def collect_renditions(
         What translates words where there are no links.
     """
     renditions = Renditions()
+    for key, rendition in extend(_find_linked(survey, links)):
+        renditions.add(key, rendition)
+    _add_known(pairs, survey, links, dictionary, renditions)
+    _add_associated(pairs, survey, renditions)
+    return renditions
+
+
+def _find_linked(survey: Survey, links: Mapping[int, Links]) -> Iterator[Continued]:
+    """Find the rendition of each candidate in the linked pairs, and what follows it."""
     for number, one in links.items():
         claims = find_claims(one.links, one.english)
+        glossing = any(word.text in _BRACKETS for word in one.chinese)
         for sighting in survey.sightings(number):
             rendition = find_rendition(
                 sighting.first,
@@ -85,13 +98,10 @@ def collect_renditions(
                 own=one.english,
                 claims=claims,
             )
-            if sighting.name:
+            if glossing and (sighting.name or rendition is None or not has_han(rendition.text)):
                 rendition = find_glossed(sighting.key, sighting.first, sighting.last, one) or rendition
             if rendition is not None:
-                renditions.add(sighting.key, rendition)
-    _add_known(pairs, survey, links, dictionary, renditions)
-    _add_associated(pairs, survey, renditions)
-    return renditions
+                yield follow(sighting.key, sighting.first, sighting.last, rendition, one)
 
 
 def _add_known(

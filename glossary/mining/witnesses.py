@@ -12,6 +12,7 @@ from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.variants import simplify
 from duizhao.bitext.language.words import frequency, is_function_word, lemma
+from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.meaning import meaning
 from duizhao.glossary.mining.pairing import TermPair
 from duizhao.glossary.mining.tagging import load_tagger
@@ -37,6 +38,7 @@ _OFTEN = 3
 # Thirty times as common as in the language, as in `generality`.
 _OWN_USE = 1.5
 _SHORTEST = 2
+_HARDLY_ALONE = 1.5
 _MOST_RARER = 5.0
 
 # Aspect, the adverbial particle and the light verb: what holds them is a clause or a modified phrase.
@@ -197,7 +199,7 @@ def weigh_candidates(
         for key, pairs in choices.items()
         if pairs[0].score >= _LEAST_TRUST and _is_possible(key, pairs[0], seen, dictionary)
     }
-    held = find_holders(seen.counts, possible)
+    held = find_holders({key: count for key, count in seen.counts.items() if _is_one(key, seen)}, possible)
     numbered = Counter(_without_number(key) for key in seen.counts)
     return {
         key: _collect(
@@ -241,12 +243,21 @@ def _is_possible(key: str, first: TermPair, seen: Sightings, dictionary: Diction
     owned = seen.counts[key] == 1 and not known and all(_OWNER.search(form) for form in seen.english_forms[key])
     # Chinese, recent: alone they name no concept, but for a text that has its own use of one.
     general = len(parts) == 1 and says_how(key) and (is_name(key, seen) or not _is_own_use(key, seen))
-    if owned or general or not _is_whole(parts):
+    if owned or general or not _is_whole(parts) or not (known or _is_one(key, seen)):
         return False
     if is_name(key, seen):
         return _is_possible_name(parts, first, dictionary)
     single = first.evidence.count == 1 and not known
     return not single or (len(first.chinese) <= 3 * len(parts) + 2 and not _is_clause(first.chinese))
+
+
+def _is_one(key: str, seen: Sightings) -> bool:
+    """Tell whether two names with *and* between are one: they recur so, and one hardly stands without the other."""
+    parts = key.split(" and ") if " and " in key else ()
+    if not parts or _LINKER.search(key):
+        return True
+    count = seen.counts[key]
+    return count > 1 and min(seen.counts.get(english_key(part), 0) for part in parts) <= _HARDLY_ALONE * count
 
 
 def _is_own_use(key: str, seen: Sightings) -> bool:

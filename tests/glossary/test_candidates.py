@@ -66,6 +66,19 @@ from duizhao.glossary.mining.termhood import (
         ("The rule extends to generative A.I. technologies, which grow.", ["generative A.I."], ["extends"]),
         ("She works at Alibaba’s research institute.", ["research institute"], ["works"]),
         ("The word 武汉 is a name.", ["word"], ["武汉"]),
+        # names of several runs, and a list that is none
+        (
+            "The Chinese Center for Disease Control and Prevention met.",
+            ["Center for Disease Control and Prevention", "Center for Disease Control", "Disease Control"],
+            ["Control and Prevention"],
+        ),
+        ("It is subject to Copyright and Similar Rights.", ["Copyright and Similar Rights", "Similar Rights"], []),
+        ("The Food and Drug Administration agreed.", ["Food and Drug Administration"], []),
+        ("We sell food, and drugs.", ["food", "drugs"], ["food, and drugs", "food and drugs"]),
+        # hyphenated modifiers that the tagger takes for verbs or nouns
+        ("It causes sepsis and multi-organ failure.", ["multi-organ failure"], []),
+        ("In many low-level languages this is checked.", ["low-level languages"], []),
+        ("The low-level driver runs well.", ["low-level driver"], ["low-level driver runs"]),
     ],
 )
 def test_noun_phrases_and_names(text: str, there: list[str], absent: list[str]) -> None:
@@ -128,6 +141,38 @@ def test_chinese_writings_meet_under_one_key(forms: tuple[str, ...], key: str) -
 def test_a_guess_of_the_cutter_is_cut_where_two_words_meet() -> None:
     # monitor the job status
     assert [word.text for word in chinese_words("监控翻译作业状态")] == ["监控", "翻译", "作业", "状态"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        # uses iterators; the result of containerization; functional languages: a suffix stays on its stem
+        ("使用迭代器", ["使用", "迭代器"]),
+        ("容器化的结果", ["容器化", "的", "结果"]),
+        ("函数式语言", ["函数式", "语言"]),
+        # metaprogramming, microservices: a prefix too
+        ("元编程", ["元编程"]),
+        ("微服务和超参数", ["微服务", "和", "超参数"]),
+        # a number is no stem
+        ("第3型", ["第", "3", "型"]),
+    ],
+)
+def test_affixes_stay_on_their_stems(text: str, cut: list[str]) -> None:
+    assert [word.text for word in chinese_words(text)] == cut
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        # a literal, three times, of which the cutter makes two words
+        (["整数字面值可以", "数字字面值也", "字符串字面值是"], {"字面值"}),
+        # see the chapter: a verb before a noun that stands elsewhere, and a measure word, are no parts
+        (["请参见文档", "请参见手册", "请参见下文", "请打开文件", "请注意"], set()),
+        (["这段代码", "那段代码", "一段代码", "段代码"], set()),
+    ],
+)
+def test_discovers_words_cut_in_two(texts: list[str], found: set[str]) -> None:
+    assert set(discover_words([chinese_words(text) for text in texts])) & {"字面值", "请参见", "段代码"} == found
 
 
 def test_known_words_stay_whole() -> None:

@@ -7,19 +7,12 @@ import pytest
 
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import Word
+from duizhao.glossary.mining.continuation import extend, follow
 from duizhao.glossary.mining.corpus import Links
+from duizhao.glossary.mining.extraction import Rendition, find_claims, find_rendition
 from duizhao.glossary.mining.names import find_glossed
-from duizhao.glossary.mining.pairing import (
-    Evidence,
-    Rendition,
-    dictionary_witness,
-    find_claims,
-    find_rendition,
-    judge_pairs,
-    log_dice,
-    log_likelihood,
-    trust,
-)
+from duizhao.glossary.mining.pairing import judge_pairs
+from duizhao.glossary.mining.trust import Evidence, dictionary_witness, log_dice, log_likelihood, trust
 
 
 def cut(*texts: str) -> tuple[Word, ...]:
@@ -77,6 +70,94 @@ def test_a_prefix_belongs_to_its_word(chinese: tuple[str, ...], links: list[list
     assert (found and found.text) == text
 
 
+# English words, Chinese words, links, the phrase, what it is rendered by
+REPEATED = [
+    # service meshes, microservices: what is linked to a word that comes again further on is rendered where it is whole
+    (
+        ("service", "meshes", "microservices"),
+        ("服务", "网格", "、", "微", "服务"),
+        {(0, 0): 0.9, (1, 1): 0.9, (0, 4): 0.6, (2, 3): 0.9},
+        (0, 2),
+        "服务网格",
+    ),
+    # center words and context words: the other "words" claims nothing for good
+    (
+        ("center", "words", "context", "words"),
+        ("中心词", "和", "上下文", "词"),
+        {(0, 0): 0.9, (2, 2): 0.9, (3, 3): 0.86, (1, 3): 0.7},
+        (2, 4),
+        "上下文词",
+    ),
+    # another word does
+    (
+        ("center", "terms", "context", "words"),
+        ("中心词", "和", "上下文", "词"),
+        {(0, 0): 0.9, (2, 2): 0.9, (3, 3): 0.86, (1, 3): 0.7},
+        (2, 4),
+        None,
+    ),
+    # destructure: 解构（destructure）元组
+    (
+        ("destructure", "tuples"),
+        ("解构", "（", "destructure", "）", "元组"),
+        {(0, 0): 0.7, (0, 2): 0.7, (1, 4): 0.9},
+        (0, 1),
+        "解构",
+    ),
+    # PHP functions: a word in Latin letters is no gloss where the Chinese has nothing else for it
+    (("PHP", "has", "functions"), ("PHP", "的", "函数"), {(0, 0): 0.9, (2, 2): 0.9, (1, 1): 0.9}, (0, 3), "PHP的函数"),
+    (("functions", "PHP", "in"), ("函数", "，", "PHP"), {(0, 0): 0.9, (1, 2): 0.9}, (0, 2), None),
+]
+
+
+@pytest.mark.parametrize(("english", "chinese", "links", "span", "text"), REPEATED)
+def test_words_that_come_again(
+    english: tuple[str, ...],
+    chinese: tuple[str, ...],
+    links: dict[tuple[int, int], float],
+    span: tuple[int, int],
+    text: str | None,
+) -> None:
+    matrix = np.zeros((len(english), len(chinese)))
+    for (one, other), probability in links.items():
+        matrix[one, other] = probability
+    found = find_rendition(*span, cut(*chinese), matrix, matrix, lang="zh", own=cut(*english))
+    assert (found and found.text) == text
+
+
+def test_the_weakest_word_of_a_phrase() -> None:
+    matrix = np.array([[0.9, 0.0], [0.2, 0.1]])
+    found = find_rendition(0, 2, cut("集群", "。"), matrix, matrix, lang="zh", own=cut("cluster", "kubernetes"))
+    assert found is not None
+    assert found.weakest == pytest.approx(0.2)
+
+
+# What follows the renderings of a term, each with how strongly another English word claims it, and what comes of them
+@pytest.mark.parametrize(
+    ("followers", "texts"),
+    [
+        # runtime: 运行|时 three times; twice say too little
+        ([("时", 0.1)] * 3, ["运行时"] * 3),
+        ([("时", 0.1)] * 2, ["运行"] * 2),
+        # once followed by something else, which stays as it is
+        ([("时", 0.1)] * 4 + [("环境", 0.0)], ["运行时"] * 4 + ["运行"]),
+        # another word's; now this, now that; grammar
+        ([("程序", 0.9)] * 3, ["运行"] * 3),
+        ([("时", 0.1), ("中", 0.1), ("环境", 0.1)], ["运行"] * 3),
+        ([("的", 0.0)] * 3, ["运行"] * 3),
+    ],
+)
+def test_what_always_follows_is_a_part(followers: list[tuple[str, float]], texts: list[str]) -> None:
+    found = []
+    for word, claim in followers:
+        chinese = cut("运行", word)
+        matrix = np.array([[0.9, 0.0], [0.0, claim]], dtype=np.float32)
+        links = Links(english=cut("runtime", "other"), chinese=chinese, links=matrix, cosines=matrix)
+        rendition = Rendition(text="运行", start=0, end=2, link=0.9, cosine=0.5)
+        found.append(follow("runtime", 0, 1, rendition, links))
+    assert [rendition.text for _, rendition in extend(found)] == texts
+
+
 def test_an_article_claims_nothing() -> None:
     english, chinese = cut("The", "caller", "waits"), cut("调用者", "等待")
     links = np.array([[0.6, 0.0], [0.8, 0.0], [0.0, 0.9]])
@@ -130,6 +211,7 @@ def evidence(**changed: float) -> Evidence:
     values: dict[str, float] = {
         "count": 2,
         "link": 0.9,
+        "weakest": 0.9,
         "english_share": 1.0,
         "chinese_share": 1.0,
         "log_likelihood": 18.0,
