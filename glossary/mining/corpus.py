@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.tags import is_chinese
 from duizhao.bitext.language.words import Word, words
 from duizhao.bitext.model import Bitext
+from duizhao.bitext.progress import Progress, silent
 from duizhao.glossary.mining.chinese import chinese_words
 from duizhao.glossary.mining.workers import Workers
 
@@ -78,8 +79,10 @@ class Links:
     cosines: npt.NDArray[np.float32]
 
 
-def collect_pairs(bitexts: Sequence[Bitext], workers: Workers | None = None) -> list[Pair]:
+def collect_pairs(bitexts: Sequence[Bitext], workers: Workers | None = None, progress: Progress = silent) -> list[Pair]:
     """Return every bead that has both sides, of all bitexts in order; those left untranslated are passed over.
+
+    Progress is counted in texts, as ``cut words``.
 
     Raises
     ------
@@ -99,8 +102,8 @@ def collect_pairs(bitexts: Sequence[Bitext], workers: Workers | None = None) -> 
                 english, chinese = (target, source) if chinese_source else (source, target)
                 if _HAN.search(chinese):
                     found.append((english, chinese, name, index, not chinese_source))
-    english_places = _places([english for english, *_ in found], _cut_english, workers)
-    chinese_places = _places([chinese for _, chinese, *_ in found], _cut_chinese, workers)
+    english_places = _places([english for english, *_ in found], _cut_english, workers, progress)
+    chinese_places = _places([chinese for _, chinese, *_ in found], _cut_chinese, workers, progress)
     return [
         Pair(
             english=english,
@@ -116,13 +119,19 @@ def collect_pairs(bitexts: Sequence[Bitext], workers: Workers | None = None) -> 
 
 
 def _places(
-    texts: Sequence[str], cut: Callable[[Sequence[str]], list[array[int]]], workers: Workers | None
+    texts: Sequence[str],
+    cut: Callable[[Sequence[str]], list[array[int]]],
+    workers: Workers | None,
+    progress: Progress,
 ) -> dict[str, array[int]]:
     """Return for each text the start and the end of each word in turn; a text that comes again is not cut again."""
     distinct = list(dict.fromkeys(texts))
     chunks = [distinct[start : start + _CUT_AT_ONCE] for start in range(0, len(distinct), _CUT_AT_ONCE)]
-    cuts = workers.map(cut, chunks) if workers is not None else map(cut, chunks)
-    return dict(zip(distinct, chain.from_iterable(cuts), strict=True))
+    places: dict[str, array[int]] = {}
+    for chunk, cuts in zip(chunks, workers.map(cut, chunks) if workers is not None else map(cut, chunks), strict=True):
+        places.update(zip(chunk, cuts, strict=True))
+        progress("cut words", len(places), len(distinct))
+    return places
 
 
 def _cut_english(texts: Sequence[str]) -> list[array[int]]:

@@ -118,7 +118,9 @@ def mine_terms(
         How many sentence pairs are linked word by word at most. Of more, those are linked that show most
         candidates; the other occurrences are counted, looked up in the dictionary, and shown by what goes with them.
     progress
-        Called with ``("link words", done, in all)``, counted in pairs.
+        Called with a stage, how much of it is done, and how much there is: ``cut words`` and ``find candidates`` in
+        texts, ``link words`` in pairs, ``find renderings`` and ``judge renderings`` in candidates, ``choose concepts``
+        in pairs of terms, ``find occurrences`` in pairs, ``describe concepts`` in concepts.
     workers
         How many processes may share the work on a large text, this one included; not where there is a ``dictionary``.
 
@@ -138,9 +140,12 @@ def mine_terms(
         gathered = gather_evidence(
             bitexts, encoder, dictionary=book, least=least, link_budget=link_budget, progress=progress, workers=crew
         )
+        report = progress or silent
+        report("choose concepts", 0, len(gathered.judged))
         concepts = choose_concepts(gathered.judged, gathered.seen, book)[:limit]
+        report("choose concepts", len(gathered.judged), len(gathered.judged))
         composed = compose_variants(concepts, gathered.judged, attest, book) if attest else {}
-        mined = _describe(concepts, gathered, book, bitexts, attest, composed)
+        mined = _describe(concepts, gathered, book, bitexts, attest, composed, report)
     return Glossary(
         concepts=tuple(mined),
         pairs=len(gathered.pairs),
@@ -179,12 +184,12 @@ def gather_evidence(
     The parameters are those of :func:`mine_terms`.
     """
     book = dictionary or load_dictionary()
-    pairs = collect_pairs(bitexts, workers)
-    survey = survey_pairs(pairs, workers)
+    report = progress or silent
+    pairs = collect_pairs(bitexts, workers, report)
+    survey = survey_pairs(pairs, workers, report)
     chosen = choose_pairs(pairs, survey, link_budget)
     known = discover_words([pairs[number].chinese_words for number in chosen])
     known |= find_recurring_names(pairs, chosen, survey.places, survey.names, survey.counts, book)
-    report = progress or silent
     links: dict[int, Links] = {}
     for number, linked in link_pairs(pairs, chosen, encoder, known):
         report("link words", len(links), len(chosen))
@@ -192,7 +197,10 @@ def gather_evidence(
     report("link words", len(chosen), len(chosen))
     if workers is not None and isinstance(encoder, ReleasableEncoder):
         encoder.release()  # what a large text still needs may have its room
+    report("find renderings", 0, len(survey.counts))
     renditions = collect_renditions(pairs, survey, links, book)
+    report("find renderings", len(survey.counts), len(survey.counts))
+    report("judge renderings", 0, len(survey.counts))
     found = {pair: some for pair, some in renditions.found.items() if survey.counts[pair[0]] >= least}
     chinese_places = _chinese_places(pairs, {chinese for _, chinese in found})
     judged = judge_pairs(
@@ -214,6 +222,7 @@ def gather_evidence(
         chinese_counts={key: len(some) for key, some in chinese_places.items()},
         chinese_words=sum(len(pair.chinese_places) // 2 for pair in pairs),
     )
+    report("judge renderings", len(survey.counts), len(survey.counts))
     return Gathered(pairs=pairs, links=links, known=known, judged=judged, seen=seen)
 
 
@@ -262,6 +271,7 @@ def _describe(
     bitexts: Sequence[Bitext],
     attest: Sequence[Document],
     composed: Mapping[int, Sequence[str]],
+    report: Progress,
 ) -> list[MinedConcept]:
     seen, pairs = gathered.seen, gathered.pairs
     chinese_forms = [
@@ -270,7 +280,9 @@ def _describe(
     ]
     capital = frozenset(key for concept in concepts for key in concept.english if is_name(key, seen))
     terms = Nomenclature.of([concept.english for concept in concepts], chinese_forms, capital)
+    report("find occurrences", 0, len(pairs))
     occurrences = find_occurrences(pairs, gathered.links, gathered.known, terms, book)
+    report("find occurrences", len(pairs), len(pairs))
     mains = (frozenset(c.chinese[0] for c in concepts), frozenset(c.english[0] for c in concepts))
     langs = _langs(bitexts)
     places = {(pair.document, pair.bead): pair for pair in pairs}
@@ -313,6 +325,7 @@ def _describe(
         if attested:
             entry = replace(entry, extras=tuple(("attested", str(one)) for one in attested))
         mined.append(MinedConcept(entry=entry, pairs=concept.pairs, consistency=tuple(measures), attested=attested))
+        report("describe concepts", len(mined), len(concepts))
     return mined
 
 

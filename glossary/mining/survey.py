@@ -18,13 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from duizhao.bitext.language.words import words
+from duizhao.bitext.progress import Progress, silent
 from duizhao.glossary.mining.candidates import bare_words, labelled_candidates
 from duizhao.glossary.mining.corpus import Pair
 from duizhao.glossary.mining.tagging import load_tagger
 from duizhao.glossary.mining.termhood import specificity
 from duizhao.glossary.mining.workers import Workers
 
-__all__ = ["PairsByKey", "Sighting", "Survey", "choose_pairs", "survey_pairs"]
+__all__ = ["PairsByKey", "Sighting", "Survey", "choose_pairs", "distinct_pairs", "survey_pairs"]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -147,13 +148,21 @@ class Survey:
         """Return the numbers of the keys of a pair, once each; a key's number is its place in ``counts``."""
         return np.unique(self._of(number)[:, 0]).astype(np.int64)
 
+    def rows(self, which: Sequence[int]) -> npt.NDArray[np.int32]:
+        """Return the candidates of some pairs, in order, [shape=(n, 4)]: pair, first word, last word, key's number."""
+        pairs = np.array(which, dtype=np.int32)
+        return _by_pair(self._rows, self._bounds, self._texts[pairs], pairs)
+
     def _of(self, number: int) -> npt.NDArray[np.int32]:
         text = self._texts[number]
         return self._rows[self._bounds[text] : self._bounds[text + 1]]
 
 
-def survey_pairs(pairs: Sequence[Pair], workers: Workers | None = None) -> Survey:
-    """Count every English candidate; pairs that repeat an English text are not tagged again."""
+def survey_pairs(pairs: Sequence[Pair], workers: Workers | None = None, progress: Progress = silent) -> Survey:
+    """Count every English candidate; pairs that repeat an English text are not tagged again.
+
+    Progress is counted in texts, as ``find candidates``.
+    """
     seen: dict[str, int] = {}
     texts = np.array([seen.setdefault(pair.english, len(seen)) for pair in pairs], dtype=np.int64)
     distinct = list(seen)
@@ -168,6 +177,7 @@ def survey_pairs(pairs: Sequence[Pair], workers: Workers | None = None) -> Surve
         sheet.rows[:, 4] = forms[sheet.rows[:, 4]]
         tables.append(sheet.rows)
         sizes.append(sheet.sizes)
+        progress("find candidates", sum(map(len, sizes)), len(distinct))
     rows, size = np.concatenate(tables), np.concatenate(sizes)
     weights = np.repeat(np.bincount(texts, minlength=len(size)), size)
     counts, names, qualities = (
@@ -180,7 +190,11 @@ def survey_pairs(pairs: Sequence[Pair], workers: Workers | None = None) -> Surve
         names={key: count for key, count in zip(numbers, names, strict=True) if count},
         qualities={key: count for key, count in zip(numbers, qualities, strict=True) if count},
         forms=_Forms(numbers, list(spellings), rows[:, [0, 4]].astype(np.int64), weights),
-        places=PairsByKey(numbers, _by_pair(rows[:, 0], bounds, texts), len(pairs)),
+        places=PairsByKey(
+            numbers,
+            _by_pair(rows, bounds, texts, np.arange(len(pairs), dtype=np.int32))[:, [3, 0]].astype(np.int64),
+            len(pairs),
+        ),
         words=sum(len(pair.english_places) // 2 for pair in pairs),
         _keys=list(numbers),
         _rows=rows,
@@ -215,13 +229,15 @@ def _survey_texts(texts: Sequence[str]) -> _Sheet:
     return _Sheet(keys=list(numbers), spellings=list(spellings), rows=table, sizes=np.array(sizes, dtype=np.int64))
 
 
-def _by_pair(keys: npt.NDArray[np.int32], bounds: Numbers, texts: Numbers) -> Numbers:
-    """Return a row (key, pair) for each candidate of each pair, [shape=(n, 2)]."""
+def _by_pair(
+    rows: npt.NDArray[np.int32], bounds: Numbers, texts: Numbers, names: npt.NDArray[np.int32]
+) -> npt.NDArray[np.int32]:
+    """Return a row for each candidate of each text, [shape=(n, 4)]: name, first word, last word, number of the key."""
     sizes = np.diff(bounds)[texts]
-    pairs = np.repeat(np.arange(len(texts)), sizes)
-    # Each pair's own rows: where its text's begin, and on from there.
-    steps = np.arange(len(pairs)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.stack([keys[np.repeat(bounds[texts], sizes) + steps].astype(np.int64), pairs], axis=1)
+    # Each text's own rows: where they begin, and on from there.
+    steps = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    taken = np.repeat(bounds[texts], sizes) + steps
+    return np.stack([np.repeat(names, sizes), rows[taken, 1], rows[taken, 2], rows[taken, 0]], axis=1)
 
 
 def choose_pairs(pairs: Sequence[Pair], survey: Survey, budget: int) -> list[int]:
@@ -235,10 +251,7 @@ def choose_pairs(pairs: Sequence[Pair], survey: Survey, budget: int) -> list[int
     list of int
         At most ``budget`` numbers of pairs, ascending.
     """
-    first: dict[tuple[str, str], int] = {}
-    for number, pair in enumerate(pairs):
-        first.setdefault((pair.english, pair.chinese), number)
-    distinct = sorted(first.values())
+    distinct = distinct_pairs(pairs)
     if len(distinct) <= budget:
         return distinct
     worth = np.array([_worth(key, survey) for key in survey.counts])
@@ -265,6 +278,14 @@ def choose_pairs(pairs: Sequence[Pair], survey: Survey, budget: int) -> list[int
         keys = survey.numbers(number)
         looks[keys] = np.minimum(looks[keys] + 1, len(_LOOKS))
     return sorted(chosen)
+
+
+def distinct_pairs(pairs: Sequence[Pair]) -> list[int]:
+    """Return the number of each pair that no earlier one repeats, ascending."""
+    first: dict[tuple[str, str], int] = {}
+    for number, pair in enumerate(pairs):
+        first.setdefault((pair.english, pair.chinese), number)
+    return list(first.values())
 
 
 def _worth(key: str, survey: Survey) -> float:

@@ -6,7 +6,12 @@ from math import isqrt
 
 import pytest
 
+from duizhao.bitext.model import Bead, Bitext, Document
+from duizhao.glossary.mining.corpus import collect_pairs
+from duizhao.glossary.mining.survey import survey_pairs
 from duizhao.glossary.mining.workers import Workers
+
+KINDS = ("database", "mail", "proxy", "print", "video", "backup", "cloud")
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -19,3 +24,33 @@ def test_results_in_order(count: int) -> None:
 def test_an_error_of_the_work_is_raised() -> None:
     with pytest.raises(ValueError, match="nonnegative"), Workers(2) as workers:
         list(workers.map(isqrt, [4, -1, 9]))
+
+
+def test_two_processes_survey_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    # each piece is two texts, so that both processes have some
+    monkeypatch.setattr("duizhao.glossary.mining.corpus._CUT_AT_ONCE", 2)
+    monkeypatch.setattr("duizhao.glossary.mining.survey._CHUNK", 2)
+    rows = [
+        (f"The {kind} server of Berlin stopped {n} times.", f"柏林的{n}台服务器停了。") for n, kind in enumerate(KINDS)
+    ]
+    text = Bitext(
+        source=Document.of([row[0] for row in rows], "en", name="a"),
+        target=Document.of([row[1] for row in rows], "zh-Hans", name="a"),
+        beads=tuple(Bead(source=(k,), target=(k,)) for k in range(len(rows))),
+    )
+    told: list[tuple[str, int, int]] = []
+    with Workers(2) as crew:
+        pairs = collect_pairs([text], crew, lambda *stage: told.append(stage))
+        survey = survey_pairs(pairs, crew, lambda *stage: told.append(stage))
+    alone = collect_pairs([text])
+    assert pairs == alone
+    expected = survey_pairs(alone)
+    assert survey.counts == expected.counts
+    assert [list(survey.sightings(n)) for n in range(len(rows))] == [
+        list(expected.sightings(n)) for n in range(len(rows))
+    ]
+    # every stage is told up to its end
+    assert {(stage, done) for stage, done, total in told if done == total} == {
+        ("cut words", len(rows)),
+        ("find candidates", len(rows)),
+    }
