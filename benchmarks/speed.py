@@ -6,15 +6,21 @@ End to end with ``use``: what is encoded once here, against all overlaps encoded
 vecalign (ten) do, with the same encoder in the same process. Search alone: made-up vectors of 64 dimensions, with
 one sentence in twenty missing on either side, from 1,000 to 500,000 sentences a side; each size in its own
 process, so that peak memory is its own. `rivals.py` tells how to have the rivals' kernels measured too.
+
+The default model, `use+e5-small`, end to end on news and the Bible; and how long whole commands take on two short
+files, the first time with nothing compiled, as after an installation. ``--part default``, ``commands``, ``use`` or
+``search`` measures one part alone and prints it; without it all are measured and written.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,6 +41,7 @@ from duizhao.bitext.model import Document, join_texts
 HERE = Path(__file__).resolve().parent
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 500_000)
 RIVALS_UP_TO = 10_000
+PARTS = ("search", "use", "default", "commands")
 RUNS = 3  # the least of them counts: other work only slows down
 DIMENSION = 64
 
@@ -104,15 +111,11 @@ def best_of(runs: int, work: Callable[[], int]) -> tuple[float, float, int]:
 
 
 def end_to_end(gold: Path, count: int, searches: dict[str, float]) -> list[str]:
-    """Align ``count`` sentences a side of the Bible and of news, repeated, with ``use``; and encode as rivals do.
+    """Align ``count`` sentences a side of the Bible, news and novels with ``use``; and encode as rivals do.
 
     ``searches``: seconds that the rivals' own search takes at that size, where it was measured.
     """
-    folder = gold / "align" / "bible_5k"
-    sides = [(folder / side / "001").read_text(encoding="utf-8").splitlines() for side in ("zh", "en")]
-    folder = gold / "align" / "ntrex_en_zh"
-    news = [(folder / f"{side}.txt").read_text(encoding="utf-8").splitlines() for side in ("zh", "en")]
-    texts = [[*own, *more * 9][:count] for own, more in zip(sides, news, strict=True)]
+    texts = [_long_text(gold / "align", side)[:count] for side in ("zh", "en")]
     documents = [Document.of(side, lang) for side, lang in zip(texts, ("zh-Hans", "en"), strict=True)]
     start = time.perf_counter()
     encoder = load_encoder("use")
@@ -149,6 +152,84 @@ def end_to_end(gold: Path, count: int, searches: dict[str, float]) -> list[str]:
         ),
         "",
     ]
+
+
+def default_model(gold: Path) -> list[str]:
+    """Align news and a stretch of the Bible with the default, of which no vector is kept."""
+    os.environ["DUIZHAO_CACHE"] = "off"
+    start = time.perf_counter()
+    encoder = load_encoder("use+e5-small")
+    loaded = time.perf_counter() - start
+    news, bible = gold / "align" / "ntrex_en_zh", gold / "align" / "bible_5k"
+    texts = {
+        "news, 300 + 300": [_lines(news / f"{side}.txt")[1000:1300] for side in ("zh", "en")],
+        "the Bible, 600 + 600": [_lines(bible / side / "001")[:600] for side in ("zh", "en")],
+    }
+    rows: list[Sequence[object]] = []
+    for name, sides in texts.items():
+        documents = [Document.of(side, lang) for side, lang in zip(sides, ("zh-Hans", "en"), strict=True)]
+        align_sentences(*[Document.of(document.texts[:50], document.lang) for document in documents], encoder)
+        seconds, processor, _ = best_of(RUNS, lambda both=documents: len(align_sentences(*both, encoder).beads))
+        count = sum(map(len, documents))
+        cells = f"{seconds:.2f}", f"{processor:.2f}", f"{count / seconds:.0f}", f"{count / processor:.0f}"
+        rows.append((name, *cells))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [
+        "## The default, `use+e5-small`",
+        "",
+        *table(("", "seconds", "of processors", "sentences a second", "a second of one processor"), rows),
+        f"Loading took {loaded:.1f} s; peak memory {peak:,.0f} MB. The fastest of {RUNS} runs, without a cache.",
+        "",
+    ]
+
+
+def commands() -> list[str]:
+    """Time whole commands: help, and two short files aligned, the first time with nothing compiled."""
+    rows: list[Sequence[object]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        # Three sentences each.
+        (place / "zh.txt").write_text("我们用这台机器。今天下雨了。他不来。\n", encoding="utf-8")
+        (place / "en.txt").write_text("We use this machine. It rained today. He is not coming.\n", encoding="utf-8")
+        environment = {**os.environ, "DUIZHAO_CACHE": "off", "NUMBA_CACHE_DIR": str(place / "compiled")}
+        environment["PYTHONPATH"] = os.pathsep.join([str(HERE.parent), environment.get("PYTHONPATH", "")])
+
+        def run(*arguments: str) -> tuple[float, float]:
+            start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=environment, cwd=place)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            return time.perf_counter() - start, used
+
+        align = "-m", "duizhao", "align", "zh.txt", "en.txt", "-o", "both.tsv", "--force"
+        named = (
+            ("importing numpy, numba and lxml", ("-c", "import numpy, numba, lxml.etree")),
+            ("`duizhao --help`", ("-m", "duizhao", "--help")),
+            ("`align --model use`", (*align, "--model", "use")),
+            ("`align` with the default", align),
+        )
+        for name, arguments in named:
+            times = [run(*arguments) for _ in range(RUNS + 1)]
+            seconds, used = (min(values) for values in zip(*times[1:], strict=True))
+            rows.append((name, f"{times[0][0]:.1f}", f"{seconds:.2f}", f"{used:.2f}"))
+    return [
+        "## Whole commands on two files of three sentences",
+        "",
+        *table(("", "first time, nothing compiled", "then, seconds", "of processors"), rows),
+        "What `align` compiles the first time it says in a line; the default adds little to what `use` has compiled.",
+        "",
+    ]
+
+
+def _long_text(folder: Path, side: str) -> list[str]:
+    """Put the texts behind each other, without repeating one: what is said again is computed once."""
+    chapters = [sorted((folder / name / side).iterdir()) for name in ("mac_final_dev", "mac_final_dev2")]
+    paths = [folder / "bible_5k" / side / "001", folder / "ntrex_en_zh" / f"{side}.txt", *chapters[0], *chapters[1]]
+    return [line for path in paths for line in _lines(path)]
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def plot(results: Sequence[dict[str, float]]) -> str:
@@ -191,9 +272,17 @@ def main() -> None:
     parser.add_argument("--largest", type=int, default=SIZES[-1])
     parser.add_argument("--sentences", type=int, default=10_000)
     parser.add_argument("--one", type=int, help="measure the search over one size and print it")
+    parser.add_argument("--part", choices=PARTS, help="measure one part and print it")
     arguments = parser.parse_args()
+    gold = arguments.shared / "gold"
     if arguments.one:
         print(json.dumps(measure_search(arguments.one)))
+        return
+    if arguments.part in {"default", "commands"}:
+        print("\n".join(default_model(gold) if arguments.part == "default" else commands()))
+        return
+    if arguments.part == "use":
+        print("\n".join(end_to_end(gold, arguments.sentences, {})))
         return
     results = []
     for size in SIZES:
@@ -212,10 +301,14 @@ def main() -> None:
     head += [f"{name}, seconds" for name in names]
     lines = ["# Speed of sentence alignment", "", "Written by `python benchmarks/speed.py`.", ""]
     lines += ["## Search alone", "", *table(head, rows), "![seconds and memory against size](speed.svg)", ""]
-    known = next((r for r in results if r["sentences"] == arguments.sentences), {})
-    lines += end_to_end(arguments.shared / "gold", arguments.sentences, {n: known[n] for n in names if n in known})
+    if not arguments.part:
+        known = next((r for r in results if r["sentences"] == arguments.sentences), {})
+        lines += end_to_end(gold, arguments.sentences, {n: known[n] for n in names if n in known})
+        for part in ("default", "commands"):  # each in a process of its own
+            command = [sys.executable, __file__, "--part", part, "--shared", str(arguments.shared)]
+            lines += subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     print("\n".join(lines))
-    if arguments.largest == SIZES[-1]:
+    if arguments.largest == SIZES[-1] and not arguments.part:
         (HERE / "speed.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
         (HERE / "speed.svg").write_text(plot(results), encoding="utf-8")
 

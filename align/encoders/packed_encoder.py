@@ -102,7 +102,9 @@ class PackedEncoder:
         The last thousand texts are remembered: two checks of an audit ask for the same ones.
         """
         if len(texts) > _REMEMBERED:
-            return self._encode_tokens(texts)
+            distinct = list(dict.fromkeys(texts))
+            found = dict(zip(distinct, self._encode_tokens(distinct), strict=True))
+            return [found[text] for text in texts]
         new = [text for text in dict.fromkeys(texts) if text not in self._remembered]
         if len(self._remembered) + len(new) > _REMEMBERED:
             self._remembered.clear()

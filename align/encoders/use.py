@@ -167,6 +167,9 @@ class UniversalSentenceEncoder:
         sentinels and a leading lone space mark, which joined texts have once (640); the counts of
         both kinds of token and of texts (3). The row of an empty text is zero.
         """
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        if len(places) < len(texts):  # what is said again is computed once
+            return self.pooled(list(places))[[places[text] for text in texts]]
         sums = np.zeros((len(texts), _SUM_WIDTH), dtype=np.float32)
         with self._blas.limit(limits=1, user_api="blas"), ThreadPoolExecutor(self._threads) as pool:
             bank = TokenBank(self._tokenizer.vocab_size(), self._make_rows, self._fill_rows, pool, _PARTS)

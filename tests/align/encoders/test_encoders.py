@@ -112,6 +112,13 @@ def test_sums_stand_for_joined_texts(
     assert np.allclose(use.head(sums), use.encode([first, second]), atol=1e-6)
 
 
+def test_what_is_said_again_has_the_same_sums(use: UniversalSentenceEncoder) -> None:
+    texts = [ENGLISH, "", CHINESE, ENGLISH, OTHER, "", CHINESE]
+    sums = use.pooled(texts)
+    assert (sums[[0, 1, 2]] == sums[[3, 5, 6]]).all()
+    np.testing.assert_allclose(use.head(sums), np.concatenate([use.encode([text]) for text in texts]), atol=2e-6)
+
+
 def test_use_computes_what_its_package_computes(use: UniversalSentenceEncoder) -> None:
     import importlib.util  # noqa: PLC0415
 
