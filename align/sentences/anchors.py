@@ -16,6 +16,7 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from duizhao.align.encoders.protocol import Vectors
 from duizhao.align.sentences.pins import Box, boxes_between
@@ -34,7 +35,8 @@ _SURE = 2  # anchors in a row, either side of a cut
 _FEW = 5  # anchors that a median is not taken from alone
 # Lines that are the same on both sides (code, names, numbers) say nothing of how alike a translation is: with them
 # counted, prose between lines of code was taken to be alone. On documentation of which six sentences in a hundred are
-# missing strict F1 was .714 with them and is .901 without.
+# missing strict F1 was .714 with them and is .901 without; where a passage of 50 to 110 is missing it was .782 as long
+# as lines of code with a few letters changed still counted, and is .855.
 _SAME = 0.98
 _ROWS = 512  # rows of the similarity matrix held at a time
 
@@ -63,7 +65,9 @@ class Anchors:
     match: float
 
 
-def find_anchors(source: Vectors, target: Vectors, fences: Sequence[Box] = ()) -> Anchors:
+def find_anchors(
+    source: Vectors, target: Vectors, fences: Sequence[Box] = (), telling: npt.NDArray[np.bool_] | None = None
+) -> Anchors:
     """Find the chain of sentence pairs that stand out.
 
     Parameters
@@ -71,6 +75,8 @@ def find_anchors(source: Vectors, target: Vectors, fences: Sequence[Box] = ()) -
     source, target : np.ndarray [shape=(n, dim)], [shape=(m, dim)], float32, unit rows, centred
     fences : sequence of Box
         Given beads, rising on both sides: no anchor lies in one, and each lies within the box between two of them.
+    telling : np.ndarray [shape=(n,), bool], optional
+        Which source sentences say how alike a translation is; all of them if not given.
     """
     n, m = len(source), len(target)
     boxes = boxes_between(fences, n, m)
@@ -96,7 +102,7 @@ def find_anchors(source: Vectors, target: Vectors, fences: Sequence[Box] = ()) -
     rows, columns, margin = rows[chain], columns[chain], margin[chain]
     # Without anchors to speak of, what they would be like is a guess: half way from there to 1.
     known = np.einsum("ij,ij->i", source[rows], target[columns])
-    known = known[known < _SAME]
+    known = known[(known < _SAME) & (True if telling is None else telling[rows])]
     guess = (middle + 1) / 2
     match = (
         float(np.median(np.concatenate([known, np.full(_FEW, guess)])))

@@ -21,6 +21,7 @@ from duizhao.align.sentences.punctuation import Marks, count_marks
 from duizhao.align.sentences.search import Ints
 from duizhao.align.sentences.threads import prompt_threads
 from duizhao.align.sentences.vectors import Sums, encode_sums, sum_rows, unit, weigh_rows
+from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.model import Document
 from duizhao.bitext.progress import Progress, silent
 
@@ -107,7 +108,7 @@ def plan_documents(
         report("encode", total, total)
         own_words, other_words, known = counting()
     left, right = _make_side(source, *own, *own_words), _make_side(target, *other, *other_words)
-    anchors = find_anchors(left.sums.singles, right.sums.singles, fences)
+    anchors = find_anchors(left.sums.singles, right.sums.singles, fences, _translated(source))
     if len(anchors.source):
         ratio = float(np.median((right.lengths[anchors.target] + 1) / (left.lengths[anchors.source] + 1)))
     else:
@@ -163,6 +164,13 @@ def _encode(
         rows, found = encoder.encode_with_tokens(texts)
         return sum_rows(weigh_rows(rows, texts), unit), found
     return encode_sums(spans, texts, report), None
+
+
+def _translated(document: Document) -> npt.NDArray[np.bool_] | None:
+    """Say which sentences are in the language of their document, as far as the script shows: code and names are not."""
+    if not document.lang.startswith("zh"):
+        return None
+    return np.array([has_han(text) for text in document.texts], dtype=np.bool_)
 
 
 def _paragraph_starts(document: Document) -> npt.NDArray[np.bool_]:

@@ -40,6 +40,13 @@ def test_lines_that_are_the_same_on_both_sides_say_nothing_of_how_alike_translat
     assert len(mixed.source) > 90
     assert mixed.match == pytest.approx(alone.match, abs=0.02)
     assert mixed.match < 0.9
+    # Code that was changed a little is told by its letters.
+    edited = find_anchors(
+        np.concatenate([prose, code]),
+        np.concatenate([translated, unit(code + translated.mean(axis=0))]),
+        telling=np.repeat([True, False], [len(prose), len(code)]),
+    )
+    assert edited.match == pytest.approx(alone.match, abs=0.02)
 
 
 def test_long_text_is_anchored_by_blocks() -> None:
