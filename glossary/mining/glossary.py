@@ -54,6 +54,7 @@ DO_NOT_TRANSLATE = "do not translate"
 _LONGEST_HEADING = MOST_WORDS + 1
 _MOST_CONTEXTS = 3
 _LONGEST_CONTEXT = 400
+_CONSIDERED = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +286,6 @@ def _describe(
     report("find occurrences", len(pairs), len(pairs))
     mains = (frozenset(c.chinese[0] for c in concepts), frozenset(c.english[0] for c in concepts))
     langs = _langs(bitexts)
-    places = {(pair.document, pair.bead): pair for pair in pairs}
     mined = []
     for number, concept in enumerate(concepts):
         variants = composed.get(number, ())
@@ -313,7 +313,7 @@ def _describe(
                 ),
                 *(_attested_only(text, langs[1]) for text in variants),
             ),
-            contexts=_contexts(occurrences[0].of(number), places),
+            contexts=_contexts(occurrences[0].of(number)),
             figures=tuple(measure.figures for measure in measures if measure.figures.occurrences),
             score=round(concept.score, 4),
             evidence=concept.pairs[0].evidence.items(),
@@ -362,16 +362,12 @@ def _attested_only(text: str, lang: str) -> Term:
     )
 
 
-def _contexts(occurrences: Occurrences, places: Mapping[tuple[str, int], Pair]) -> tuple[Context, ...]:
+def _contexts(occurrences: Occurrences) -> tuple[Context, ...]:
     """Return the first few sentence pairs in which the concept is rendered by its own term, shortest first."""
-    rendered = occurrences.first("term", 50) or occurrences[:50]
-    found = dict.fromkeys((one.document, one.bead) for one in rendered)
-    contexts = []
-    for place in found:
-        pair = places.get(place)
-        if pair is not None and len(pair.english) <= _LONGEST_CONTEXT:
-            contexts.append(
-                Context(english=pair.english, chinese=pair.chinese, place=f"{pair.document}, pair {pair.bead + 1}")
-            )
+    contexts = [
+        Context(english=pair.english, chinese=pair.chinese, place=f"{pair.document}, pair {pair.bead + 1}")
+        for pair in occurrences.first_pairs("term", _CONSIDERED)
+        if len(pair.english) <= _LONGEST_CONTEXT
+    ]
     contexts.sort(key=lambda context: len(context.english))
     return tuple(contexts[:_MOST_CONTEXTS])

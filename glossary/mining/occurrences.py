@@ -62,9 +62,12 @@ class Occurrences(Sequence[Occurrence]):
             found.append((self.names[name], text[start:end] if start >= 0 else ""))
         return found
 
-    def first(self, kind: str, most: int) -> tuple[Occurrence, ...]:
-        """Return the first ones of a kind."""
-        return tuple(map(self._make, self.rows[self.rows[:, 4] == _KINDS.index(kind)][:most].tolist()))
+    def first_pairs(self, kind: str, most: int) -> list[Pair]:
+        """Return the pairs of the first ones of a kind, of any where there is none, each pair once."""
+        some = self.rows[self.rows[:, 4] == _KINDS.index(kind), 1][:most]
+        if not len(some):
+            some = self.rows[:most, 1]
+        return [self.pairs[number] for number in dict.fromkeys(some.tolist())]
 
     def __len__(self) -> int:
         """Count them."""
