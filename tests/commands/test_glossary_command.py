@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from duizhao.__main__ import app
+from duizhao.align.encoders.protocol import TokenVectors
+from tests.conftest import WordEncoder
 
 # computing power / open source / artificial intelligence
 TERMS = "english,chinese\ncomputing power,算力\nopen source,开源\nartificial intelligence,人工智能\n"
@@ -201,3 +204,19 @@ def test_lookup_in_the_words_of_a_region(tmp_path: Path) -> None:
     result = run("lookup", "software", "--locale", "zh-TW", "--json", "--termbase", base)
     [_, chinese] = json.loads(result.stdout)["hits"][0]["concept"]["terms"]
     assert (chinese["text"], chinese["lang"], chinese["source"]) == ("軟體", "zh-Hant-TW", "converted")
+
+
+def test_an_interrupted_mining_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Interrupted(WordEncoder):
+        def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+            asked.extend(texts)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("duizhao.commands.glossary.load_token_encoder", lambda _name: Interrupted({}))
+    (tmp_path / "a.tsv").write_text("The company bought the chips.\t公司购买芯片。\n", encoding="utf-8")
+    result = run("mine", tmp_path / "a.tsv", "--termbase", tmp_path / "t.db", "-o", tmp_path / "t.tbx")
+    assert result.exit_code != 0
+    assert asked
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tsv"]
