@@ -33,6 +33,8 @@ __all__ = ["Sightings", "bare_text", "chinese_tags", "is_acronym", "is_name", "w
 
 # A first choice that is trusted less is more often wrong than right; how much it is trusted is a witness.
 _LEAST_TRUST = 0.3
+# Of ten concepts of ten fields with a word that is linked less eight were wrong or none to keep.
+_LEAST_LINK = 0.15
 # A phrase that recurs this often is a fixed one, though no dictionary has it (stable branch).
 _OFTEN = 3
 # Thirty times as common as in the language, as in `generality`.
@@ -197,7 +199,7 @@ def weigh_candidates(
     possible = {
         key: pairs[0]
         for key, pairs in choices.items()
-        if pairs[0].score >= _LEAST_TRUST and _is_possible(key, pairs[0], seen, dictionary)
+        if pairs[0].score >= _LEAST_TRUST and _is_linked(pairs[0]) and _is_possible(key, pairs[0], seen, dictionary)
     }
     held = find_holders({key: count for key, count in seen.counts.items() if _is_one(key, seen)}, possible)
     numbered = Counter(_without_number(key) for key in seen.counts)
@@ -249,6 +251,11 @@ def _is_possible(key: str, first: TermPair, seen: Sightings, dictionary: Diction
         return _is_possible_name(parts, first, dictionary)
     single = first.evidence.count == 1 and not known
     return not single or (len(first.chinese) <= 3 * len(parts) + 2 and not _is_clause(first.chinese))
+
+
+def _is_linked(pair: TermPair) -> bool:
+    """Tell whether each word of a key is linked at all: 技术 is no web technology."""
+    return pair.evidence.weakest >= _LEAST_LINK or pair.evidence.dictionary >= 1
 
 
 def _is_one(key: str, seen: Sightings) -> bool:
