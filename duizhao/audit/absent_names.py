@@ -38,6 +38,8 @@ _INNER_PLACE: Final = re.compile("[一-鿿]{1,3}[州省市县郡]|[一-鿿]{0,6}
 Lost = tuple[str, int, int, str]
 """A Chinese name that is missing, where it stands, and what it is in English."""
 
+_ORGANISATION: Final = re.compile("[一-鿿]{0,8}?(?:银行|大学|学院|体系|公司|集团|协会|委员会|总局|联盟|组织|服务)")
+_LETTERS_OF: Final = re.compile(r"\b[A-Z]{3,6}\b")
 _COMPOUND: Final = re.compile(r"(?<![\w-])[a-z]{2,4}-(?=[a-z])")
 _NAME_END: Final = re.compile(r" ?[,(;:\[]| (?:county|district|town|city|province|prefecture|in|on)\b")
 """What ends the name in a gloss, and begins what is said of it."""
@@ -57,6 +59,7 @@ def find_absent(
         if (
             not heads
             or _is_inside(view.source, start, end)
+            or _in_letters(view, end)
             or _goes_on(view, end)
             or name in view.target
             or is_only_short(name)
@@ -106,6 +109,13 @@ def find_absent(
 def _is_inside(text: str, start: int, end: int) -> bool:
     """Whether a place is a piece of a person's name: 德文 (Devon) in 王德文."""
     return any(person.start < start and end <= person.end for person in find_persons(text))
+
+
+def _in_letters(view: BeadView, end: int) -> bool:
+    """Whether a place begins the name of a body for which the English has its letters: 苏格兰皇家银行, RBS."""
+    if _ORGANISATION.match(view.source, end) is None:
+        return False
+    return any(letters not in view.source for letters in _LETTERS_OF.findall(view.target))
 
 
 def _is_said(name: str, capitals: set[str], compounds: frozenset[str], names: PlaceNames) -> bool:

@@ -18,15 +18,17 @@ Bound = Literal["most", "least"]
 _REACH: Final = 24
 
 _ENGLISH_MOST_BEFORE: Final = re.compile(
-    r"(?:\b(?<!not be )(?<!not fall )(?<!no )(?<!not )(?:under|below|less than|fewer than|lower than|younger than"
+    r"(?:\b(?<!not be )(?<!not fall )(?<!no )(?<!not )(?<!never )(?:under"
+    r"|below|less than|fewer than|lower than|younger than"
     r"|shorter than|smaller than|at most|no more than"
-    r"|not more than|not exceed(?:ing)?|up to|a maximum of|maximum|within|no later than"
+    r"|not more than|never more than|not exceed(?:ing)?|up to|a maximum of|maximum|within|no later than"
     r"|no longer than)(?: the)?(?: age of)?|<=?|≤)"
     r"[\s$£€¥]*(?:about |around )?\Z",
     re.IGNORECASE,
 )
 _ENGLISH_LEAST_BEFORE: Final = re.compile(
-    r"(?:\b(?<!no )(?<!not )(?:over|above|more than|greater than|higher than|older than|larger than|longer than"
+    r"(?:\b(?<!no )(?<!not )(?<!never )(?:over"
+    r"|above|more than|greater than|higher than|older than|larger than|longer than"
     r"|at least|no less than|not (?:be |fall )?(?:below|under|less than|fewer than|lower than)"
     r"|no fewer than|not less than|a minimum of|minimum|exceed(?:s|ed|ing)?|upwards of)(?: the)?(?: age of)?|>=?|≥)"
     r"[\s$£€¥]*(?:about |around )?\Z",

@@ -25,7 +25,9 @@ _NAME: Final = "names"
 Place = tuple[int, int]
 _LATIN: Final = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9.&'’/-]*[A-Za-zÀ-ɏ0-9]|[0-9]+\.?[A-Z]{2,}")
 _CAMEL: Final = re.compile("[a-z][A-Z]")
-_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|(?<![^\s>}])[^\s@]++@\S+|<[^<>]*>|\{[^{}]*\}|`[^`]*`")
+_ADDRESS: Final = re.compile(
+    r"https?://\S+|www\.\S+|(?<![^\s>}])[^\s@]++@\S+|<[^<>]*>|\{[^{}]*\}|`[^`]*`|\\[nrt](?=[A-Z])"
+)
 _CAPITALISED: Final = re.compile(r"(?<![\w.’'-])[A-Z][a-z]{4,}(?![\w’'-])")
 _GLOSSED: Final = re.compile("[（(][^）)]*\\Z")
 _STARTS: Final = re.compile(r"(?:\A|[.!?:…][\"”’)]*\s)[\"“‘(]*\Z")

@@ -64,6 +64,11 @@ _SAYINGS: Final[tuple[tuple[frozenset[str], re.Pattern[str], str], ...]] = (
         "turn_",
     ),
     (
+        frozenset(["last", "next"]),
+        re.compile(r"(?<!the )(?<!our )\b(?P<way>last|next) (?:week|month|quarter|weekend|year)\b(?!['’-])"),
+        "time_",
+    ),
+    (
         frozenset(["demand"]),
         re.compile(rf"\b(?P<way>)demand {_EXCEEDS} (?:the )?supply\b"),
         "more_demand",

@@ -73,8 +73,8 @@ _SIDES: Final = frozenset("东南西北左右")
 _MOMENT: Final = re.compile("[^之以此然随最今年月周天日时分钟]{1,3}[前后]")
 """税后 (after tax): that tax is in the English explains no "before tax"."""
 
-_PART: Final = re.compile("[前后内外][轮门腿脚座院排层圈墙环耳]")
-"""A part by where it is: that a wheel is in the English explains no front wheel."""
+_PART: Final = re.compile("[前后内外][轮门腿脚座院排层圈墙环耳]|[上下][唇肢颌层]|[白日夜晚]班")
+"""A part by where or when it is: that a wheel is in the English explains no front wheel."""
 _DENYING: Final = frozenset("无不非未")
 """Of 无罪, not guilty, the dictionary says guilty."""
 _EVER: Final = frozenset(["always", "never"])

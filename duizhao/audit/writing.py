@@ -60,6 +60,12 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
+def _is_quoted(match: re.Match[str]) -> bool:
+    """Whether a backtick makes a quotation mark of the one before it, as AsciiDoc writes them: "`a term`"."""
+    text = match.string
+    return text[match.start() - 1 : match.start()] == text[match.end() : match.end() + 1] == '"'
+
+
 def compare_writing(source: str, target: str) -> list[Difference]:
     """Compare the marks of writing of two texts, whose addresses, tags and placeholders may have been blanked."""
     found: list[Difference] = []
@@ -77,7 +83,7 @@ def compare_writing(source: str, target: str) -> list[Difference]:
 
 
 def _code(source: str, target: str) -> Iterator[Difference]:
-    ours, theirs = list(_CODE.finditer(source)), list(_CODE.finditer(target))
+    ours, theirs = [match for match in _CODE.finditer(source) if not _is_quoted(match)], list(_CODE.finditer(target))
     if not ours or _REFERENCE.search(source):
         return
     if target.count("`") % 2 and not source.count("`") % 2:

@@ -69,7 +69,7 @@ MAXIMUM_SPANS: Final = 50
 
 _BOTH_SCRIPTS: Final = frozenset(
     "后里云干斗谷松准才系范郁冲台丑面只制板表别布采吃出当党冬发复胡划回伙获饥几家姜借克困漓帘了历卷蔑弥蒙霉苹仆千签秋曲舍"
-    "沈胜术苏坛涂团万咸向熏叶佣余吁御愿岳赃扎占折征症志致种周朱筑与于游乾著藉夥瞭徵覆麽馀甯祇闆託"
+    "沈胜术苏坛涂团万咸向熏叶佣余吁御愿岳赃扎占折征症志致种周朱筑与于游乾著藉夥瞭徵覆麽馀甯祇闆託拚"
 )
 """Characters that both scripts write, though in different words: 皇后 (empress) is both, 以后 (later) is not."""
 

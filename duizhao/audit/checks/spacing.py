@@ -26,6 +26,8 @@ _SPACED: Final = re.compile(
     rf"[ \u00a0](?:(?<=[{HAN}].)[ \u00a0]*(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%].)[ \u00a0]*(?=[{HAN}]))"
 )
 _INNER: Final = re.compile(rf"[ \t\u00a0](?<=[{HAN}，。、；：].)[ \t\u00a0]*(?=[{HAN}])")
+_ESCAPE: Final = re.compile(rf"\\[nrt](?=[{HAN}\\])")
+"""A line break as strings write it, before Chinese: its letter is no Latin text."""
 _STOPS: Final = re.compile("[。！？；，]")
 _SPACE: Final = re.compile(r"[ \t\u00a0]")
 _LATIN: Final = re.compile("[A-Za-z0-9]")
@@ -86,7 +88,7 @@ def _against_habit(view: BeadView, context: Context) -> list[Finding]:
     tight = counts.borders == "tight"
     usual, other = max(counts.tight, counts.spaced), min(counts.tight, counts.spaced)
     return view.slip(
-        [match.span() for match in (_SPACED if tight else _TIGHT).finditer(view.target)],
+        [match.span() for match in (_SPACED if tight else _TIGHT).finditer(_ESCAPE.sub("\n\n", view.target))],
         check=_NAME,
         subtype="inconsistent-style",
         its_type="whitespace",

@@ -111,6 +111,8 @@ _AFTERNOON = re.compile(r"(?:下午|傍晚|晚上?|晚间|夜里|午后|当晚)\
 _ROUGHLY, _PEOPLE = frozenset("约約近逾超上过過"), frozenset("人名户戶家所座辆輛亩畝元吨噸公米")
 _SCALES = re.compile(rf"[{_UNIT}]+(?![瓦克米赫卡])")  # the 千 of 千瓦 (kilowatt) is none
 _RISES = frozenset("至到级級高为為天学值降温入空任")
+_BASES = frozenset(["进制", "進制"])  # 十六进制, hexadecimal
+_MINUTES = re.compile(r"\s?分(?=\s?\d{1,2}(?:\.\d{1,3})?\s?秒)")
 _ONE_IN = re.compile("[个個名位人只家户張张]{1,2}[^，。；]{0,10}有")
 _WEEKDAYS = "一二三四五六日"
 _IN_A_ROW = re.compile("连续|一连|接连|連續")
@@ -210,7 +212,7 @@ def _read_number(text: str, match: re.Match[str]) -> Number | None:  # noqa: PLR
     low, high = numeral_range(digits)
     if digits.isascii() and (glyph := GLYPHS.get(text[end : end + 1])) is not None:
         low, high, end = low + glyph, high + glyph, end + 1
-    strength = _strength(text, start, end, low, high)
+    strength = _WEAK if text[end : end + 2] in _BASES else _strength(text, start, end, low, high)
     if match["prefix"]:
         return _read_ordinal(text, match.start(), end, low, high, strength)
     if low != high and (decades := _read_decades(text, start, end, low, high)) is not None:
@@ -381,6 +383,8 @@ _READERS = {
 def _read_amount(text: str, start: int, end: int, low: Fraction, high: Fraction, strength: float) -> Number:
     """Read a number with what belongs to it: 300多万元, 两年半, 1.4 亿美元, 5公里."""
     follows = text[end : end + 2].lstrip()[:1]
+    if follows == "分" and (minutes := _MINUTES.match(text, end)) is not None:
+        return make(text, start, minutes.end(), low, "cardinal", strength, high=high, unit="minute")  # 1分57秒
     if follows in "个個" and (counted := _COUNTED_SCALE.match(text, end)) is not None:
         size = scale_of(counted.group(1))
         return _with_unit(text, start, counted.end(), low * size, high * size, max(strength, 0.9))

@@ -40,7 +40,7 @@ IDIOMS = tuple(
     十万八千里 六六粉 三一重工 三一集团
     万里长城 三农 四旬 五行 八一 六一 万国 零售 零件 零星 零食 零部件 零距离 陆地 陸地 大陆 大陸 登陆 陆军
     陸軍 陆续 陸續 参与 參與 參加 入伍 队伍 隊伍 落伍 退伍 着陆 陆上 海陆 内陆 內陸 伍德 陆克 兆头 预兆 佰草
-    十月怀胎 怀胎十月 零下 放肆 肆意 肆虐 拾取 收拾 点滴 优点 缺点 百万富翁 千万富翁
+    退一万步 十月怀胎 怀胎十月 零下 放肆 肆意 肆虐 拾取 收拾 点滴 优点 缺点 百万富翁 千万富翁
     """.split()  # noqa: SIM905  read as words
 )
 
@@ -69,6 +69,7 @@ _TABLE = (
     Fixed("两位数 兩位數", Fraction(10), Fraction(99), "cardinal", ""),
     Fixed("千百", Fraction(100), Fraction(9999), "cardinal", ""),
     Fixed("成百上千", Fraction(100), Fraction(9999), "cardinal", ""),
+    Fixed("万千 千千万万", Fraction(1000), Fraction(99999999), "cardinal", ""),
     Fixed("成千上万", Fraction(1000), Fraction(99999), "cardinal", ""),
     Fixed("数以万计 上万", Fraction(10000), Fraction(99999), "cardinal", ""),
     Fixed("数以千计 上千", Fraction(1000), Fraction(9999), "cardinal", ""),

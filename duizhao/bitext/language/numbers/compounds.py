@@ -77,5 +77,5 @@ def _join(text: str, one: Number, two: Number) -> Number | None:  # noqa: PLR091
         end=two.end,
         text=text[one.start : two.end],
         strength=max(one.strength, two.strength),
-        also=(*one.also, one.low),
+        also=(*one.also, one.low, *((two.low,) if one.unit == "minute" else ())),  # 27分37秒: 27:37
     )

@@ -83,7 +83,7 @@ _KILO_WORD = re.compile(
 _SUFFIX = re.compile(r"(st|nd|rd|th)(?![A-Za-z])", re.IGNORECASE)
 _SCALE_LETTERS = re.compile(r"(mn|bn|tn|trn|[kKmMbB])(?![A-Za-z])")
 _MONTH_LEAD = re.compile(
-    r"(?:\b(?:in|of|or|by|since|until|till|last|this|next|late|early|mid|through|during|from|to|between|and|before|after|"
+    r"(?:\b(?:in|of|or|by|year|since|until|till|last|this|next|late|early|mid|through|during|from|to|between|and|before|after|"
     r"on)[\s-]|\d(?:st|nd|rd|th)?[\s-]|,\s)$",
     re.IGNORECASE,
 )
