@@ -19,7 +19,7 @@ def njit(*, cache: bool, **options: Any) -> Callable[[Callable[..., Any]], Calla
     """Compile as `numba.njit` does; where nothing can be kept on disk, compile in every run.
 
     A service in a container has a package that it cannot write to and no home, and numba refuses there to compile a
-    function that it is to cache. Without a cache an alignment starts some 15 s later.
+    function that it is to cache. Without a cache an alignment starts some 25 s later.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,7 +49,7 @@ class _Announcement(event.Listener):
             self._said = True
             kept = getattr(event.data["dispatcher"]._cache, "cache_path", None)  # noqa: SLF001 (there is no other way)
             again = "once" if kept else "in every run (set NUMBA_CACHE_DIR to a folder that can be written)"
-            _log.warning("compiling for this machine, %s; this takes up to 15 s", again)
+            _log.warning("compiling for this machine, %s; this takes up to 30 s", again)
 
     def on_end(self, event: Any) -> None:  # noqa: ANN401 (numba's)
         """Do nothing."""
