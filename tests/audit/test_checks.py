@@ -365,3 +365,10 @@ def test_terms(termbase: Termbase, source: str, target: str, tier: str | None, m
 def test_without_a_termbase_the_check_is_skipped() -> None:
     audit = audit_bitext(_bitext([("a", "b")], "en", "zh-Hans"), checks=["terminology"])
     assert (audit.checks, audit.skipped) == ((), (("terminology", "no termbase was given"),))
+
+
+@pytest.mark.parametrize(
+    "text", ["neil.fraser.name", "blog.example.io/posts/old-maps", "os.path.join", "read.me.first"]
+)
+def test_a_name_with_dots_alone_is_not_untranslated(text: str) -> None:
+    assert not audit_bitext(_bitext([(text, text)], "en", "zh-Hans"), checks=["language"]).findings

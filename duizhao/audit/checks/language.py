@@ -41,6 +41,8 @@ _OTHER: Final = r"[\u0370-\u052f\u0590-\u06ff\u0900-\u0e7f\u1100-\u11ff\uac00-\u
 _FOREIGN: Final = re.compile(f"{_OTHER}{_OTHER}{{2,}}")
 _BRACKETED: Final = re.compile(r"[(（\[【“「《\"][^()（）]*\Z")
 _KEEP: Final = re.compile(r"https?://|www\.|@|\.(?:com|org|net|cn|gov)\b|[<>{}\\=]")
+# A host, a file or a name of a program, alone: neil.fraser.name
+_DOTTED: Final = re.compile(r"\s*[\w-]++(?:\.[\w-]++)+(?:/\S*)?\s*")
 
 # Code between backticks, paths, identifiers: the same in every language.
 # A path is looked for where a word begins, once; from each of its characters it would take the square of the length.
@@ -114,7 +116,7 @@ def _untranslated(view: BeadView) -> Iterator[Finding]:
     letters = len(_LETTER.findall(prose))
     han = sum(len(run) for run in _HAN_RUN.findall(prose))
     words = _LATIN_WORD.findall(prose)
-    if letters < MINIMUM_LETTERS or _KEEP.search(target):
+    if letters < MINIMUM_LETTERS or _KEEP.search(target) or _DOTTED.fullmatch(target):
         return
     if chinese:
         small = sum(word.islower() for word in words)
