@@ -10,6 +10,7 @@ from duizhao.bitext.documents import make_document
 from duizhao.bitext.errors import InputError
 from duizhao.bitext.model import Manuscript
 from duizhao.bitext.readers.markdown import parse
+from tests.timing import grows_linearly
 
 BLOCKS = [
     ("# Title\n\nText *with* **marks** and `code`.", ["Title", "Text with marks and code."]),
@@ -60,6 +61,12 @@ BLOCKS = [
 @pytest.mark.parametrize(("text", "expected"), BLOCKS)
 def test_blocks(text: str, expected: list[str]) -> None:
     assert [block.text for block in parse(text)[0]] == expected
+
+
+@pytest.mark.parametrize("unit", ["{/* a ", "{/***", "{/*\n", "$a ", "$$a ", "$$\n"])
+def test_what_is_opened_and_never_closed_takes_linear_time(unit: str) -> None:
+    small, large = (unit * (size // len(unit)) for size in (1000, 8000))
+    assert grows_linearly(lambda: parse(small), lambda: parse(large), 16, 0.1)
 
 
 @pytest.mark.parametrize(("text", "expected"), BLOCKS)

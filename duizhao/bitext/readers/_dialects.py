@@ -23,15 +23,16 @@ __all__ = ["dialects"]
 # only formulas have, or a letter alone. The length is bounded, since each dollar may open one.
 _FORMULA: Final = re.compile(r"\$\$(?=\S)[^$]{1,1000}(?<=\S)\$\$|\$(?=\S)(?:[^$\\]|\\[^\n]){1,500}(?<=\S)\$(?![0-9$])")
 _FORMAL: Final = re.compile(r"[\\^_={}+]|\$\s*\w\s*\$")
-_COMMENT: Final = re.compile(r"\{/\*(?:[^*]|\*(?!/)){0,5000}\*/\}")
+_COMMENT: Final = "{/*"
 _COMMENT_END: Final = "*/}"
 _DOLLARS: Final = "$$"
 _STATEMENT: Final = re.compile(
     r"import\s(?:[^'\"\n]{1,300}\sfrom\s+)?(['\"])[^'\"\n]{1,300}\1;?[ \t]*$|"
     r"export\s+(?:default|const|let|function|class)\s[^\n]{0,500}$"
 )
-# Longer ones are text again: a block that is never closed must not take the rest of the file.
-_LONGEST_BLOCK: Final = 200
+# Longer ones are text again: one that is never closed must not take the rest of the file.
+_LONGEST_BLOCK: Final = 200  # lines
+_LONGEST_COMMENT: Final = 5000  # characters, within a paragraph
 
 
 def dialects(parser: MarkdownIt) -> None:
@@ -63,8 +64,11 @@ def _formula_end(state: StateInline) -> int:
 
 
 def _comment_end(state: StateInline) -> int:
-    match = _COMMENT.match(state.src, state.pos, state.posMax)
-    return match.end() if match else 0
+    if not state.src.startswith(_COMMENT, state.pos):
+        return 0
+    limit = min(state.posMax, state.pos + _LONGEST_COMMENT)
+    found = state.src.find(_COMMENT_END, state.pos + len(_COMMENT), limit)
+    return found + len(_COMMENT_END) if found >= 0 else 0
 
 
 def _displayed(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
@@ -83,7 +87,7 @@ def _mdx(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa
     line = _line(state, start)
     if state.is_code_block(start):
         return False
-    if line.startswith("{/*"):
+    if line.startswith(_COMMENT):
         last = start if _COMMENT_END in line else _closing(state, start, end, _COMMENT_END)
         return (
             last >= 0
@@ -99,8 +103,13 @@ def _line(state: StateBlock, number: int) -> str:
 
 def _closing(state: StateBlock, start: int, end: int, mark: str) -> int:
     """Return the first line after ``start`` that holds a mark, -1 where there is none."""
-    lines = range(start + 1, min(end, start + _LONGEST_BLOCK))
-    return next((number for number in lines if mark in _line(state, number)), -1)
+    last = min(end, start + _LONGEST_BLOCK) - 1
+    found = state.src.find(mark, state.eMarks[start], state.eMarks[last])
+    return (
+        next((number for number in range(start + 1, last + 1) if state.eMarks[number] > found), -1)
+        if found >= 0
+        else -1
+    )
 
 
 def _left_out(state: StateBlock, first: int, last: int, reason: str) -> bool:
