@@ -9,8 +9,8 @@ Clean means that nobody marked an error: NTREX-128 (English to Chinese, professi
 WMT20 and bio-mqm pairs without a mark, and DEMETR's good translations. Annotators and translators miss
 things, so an alarm there is not always false; a sample was read (see ``audit.md``). DEMETR's spoiled
 translations stand in one bitext with their good twins and 470 clean pairs, so that the document's habits
-are those clean; only findings on the spoiled ones count. ``consistency`` is left out there, since each
-source stands twice.
+are those clean; only findings on the spoiled ones count, one that is reported once for many pairs in each of
+them. ``consistency`` is left out there, since each source stands twice.
 """
 
 from __future__ import annotations
@@ -161,8 +161,11 @@ def alarms(name: str, audit: Audit, pofilter: str | None) -> list[str]:
 
 
 def beads_of(finding: Finding) -> tuple[int, ...]:
-    """Return the beads of which a finding says that something is wrong there: a name is told once for many."""
-    return (finding.bead, *finding.related) if finding.check == "names" else (finding.bead,)
+    """Return the beads that a finding speaks of: what is the same in many pairs is reported once, with the others.
+
+    A set here holds fifty pairs spoiled in one way; in a real text this would be the habit of its translator.
+    """
+    return (finding.bead, *finding.related)
 
 
 def catches(gold: Path, encoder: Encoder | None, pofilter: str | None) -> Iterator[str]:
@@ -181,7 +184,9 @@ def catches(gold: Path, encoder: Encoder | None, pofilter: str | None) -> Iterat
         found += audit_bitext(pair_up(good + bad + around, "zh-Hans", "en"), checks=checks).findings
         own = {bead for finding in found if finding.check == made_for for bead in beads_of(finding)}
         everyone = {bead for finding in found for bead in beads_of(finding) if bead < 2 * count}
-        errors = {finding.bead for finding in found if finding.tier == "error" and finding.bead < 2 * count}
+        errors = {
+            bead for finding in found if finding.tier == "error" for bead in beads_of(finding) if bead < 2 * count
+        }
         cells = [
             f"{len([bead for bead in own if count <= bead < 2 * count])}",
             f"{len([bead for bead in everyone if bead >= count])}",

@@ -26,11 +26,14 @@ __all__ = ["find_absent", "show_name"]
 _NAME: Final = "names"
 
 _POINTS_IN_ENGLISH: Final = re.compile(
-    r"\b(?:he|she|they|him|her|them|his|their|it|its|who|we|our|there|here|this|that|these|those|the (?:country"
-    r"|city|nation"
-    r"|government|region|province|company|capital|couple|pair|former|latter|man|woman|girl|boy))\b",
+    r"\b(?:he|she|they|him|her|them|his|their|it|its|we|our|here"
+    r"|there(?! (?:is|are|was|were|has|have|had|will|would)\b)"
+    r"|(?:the|this|that|these|those) (?:country|countries|city|cities|nation|government|region|province|company|capital"
+    r"|couple|pair|former|latter|man|men|woman|women|girl|boy|place|area|team|party))\b",
     re.IGNORECASE,
 )
+"""What may stand for a name: it, the city; not "said that", "there are" and "people who", which name nobody."""
+
 _FULL_NAME: Final = 3
 """Characters of a person's name that is looked for: of two, half are words of other kinds (高鸣, 张图)."""
 
@@ -39,6 +42,8 @@ Lost = tuple[str, int, int, str]
 """A Chinese name that is missing, where it stands, and what it is in English."""
 
 _ORGANISATION: Final = re.compile("[一-鿿]{0,8}?(?:银行|大学|学院|体系|公司|集团|协会|委员会|总局|联盟|组织|服务)")
+_FIRM: Final = re.compile("[一-鿿]{0,6}?(?:银行|公司|集团)")
+"""A firm, which has a name of its own in English: 德国商业银行, Commerzbank."""
 _LETTERS_OF: Final = re.compile(r"\b[A-Z]{3,6}\b")
 _COMPOUND: Final = re.compile(r"(?<![\w-])[a-z]{2,4}-(?=[a-z])")
 _NAME_END: Final = re.compile(r" ?[,(;:\[]| (?:county|district|town|city|province|prefecture|in|on)\b")
@@ -112,7 +117,9 @@ def _is_inside(text: str, start: int, end: int) -> bool:
 
 
 def _in_letters(view: BeadView, end: int) -> bool:
-    """Whether a place begins the name of a body for which the English has its letters: 苏格兰皇家银行, RBS."""
+    """Whether a place begins the name of a firm, or of a body for which the English has letters: 英国广播协会, BBC."""
+    if _FIRM.match(view.source, end):
+        return True
     if _ORGANISATION.match(view.source, end) is None:
         return False
     return any(letters not in view.source for letters in _LETTERS_OF.findall(view.target))

@@ -51,7 +51,10 @@ _IN_SHORT: Final = frozenset("美英法德日俄中韩朝澳加印意西泰越�
 
 def said_in_full(other: str, names: PlaceNames) -> frozenset[str]:
     """Return the Chinese names of what an English text has by several words: the North Sea, the Tang dynasty."""
-    found = [match[0].lower().removeprefix("the ") for match in _CAPITAL_PHRASE.finditer(other)]
+    found = []
+    for match in _CAPITAL_PHRASE.finditer(other):
+        run = match[0].lower().removeprefix("the ").split(" ")
+        found += [" ".join(run[:size]) for size in range(min(2, len(run)), len(run) + 1)]  # North Sea Oil
     found += [match[0].lower() for match in _DYNASTY.finditer(other)]
     return frozenset().union(*(names.phrases.get(phrase, ()) for phrase in found))
 

@@ -53,10 +53,14 @@ _TAG: Final = re.compile(
     r"(?:I|you|he|she|it|we|they|there)|eh|right|huh|yes|no|okay)\?",
     re.IGNORECASE,
 )
-_SPEECH: Final = re.compile(r"[“”「」\"]|(?:\A|\s)['‘]|['’](?:\Z|\s)")
+_SPEECH: Final = re.compile(
+    r"[。！？，…,.!?—-][\"'”’」』]|(?:\A|[：:，,] ?)[\"“「『]|(?:\A|\s)['‘]|(?<!s)['’](?:\Z|\s)"
+)
+"""Somebody's words, by a mark inside or before the quotation marks; not a word in them, nor "the villagers' homes"."""
+_QUOTE: Final = re.compile(r"[“”「」\"]")
 _RHETORICAL: Final = re.compile(
     r"[谁誰]不|难道|岂|何必|何苦|何呆|怎能|怎么能|哪里(?![。.]\Z)|那里|哪敢|不成[?？]|呢\?"
-    r"|\b(?:why|how) (?:don['’]t|not|can)|can['’]t you|what good|who cares|how many times",
+    r"|\b(?:why|how) (?:don['’]t|not|can)|(?:can|could|won)['’]t (?:you|we|I|they)|what good|who cares|how many times",
     re.IGNORECASE,
 )
 """A question that states: why don't you, 谁不帮你 (who does not help you)."""
@@ -104,7 +108,7 @@ def find_moods(view: BeadView) -> Iterator[Finding]:
 
 def _is_turned_freely(view: BeadView, asking: Side) -> bool:
     """Whether a question is rhetorical or in speech: translated freely."""
-    inside = bool(_SPEECH.search(view.source)) or len(_SPEECH.findall(view.target)) % 2 == 1
+    inside = bool(_SPEECH.search(view.source)) or len(_QUOTE.findall(view.target)) % 2 == 1
     return inside or bool(_RHETORICAL.search(view.text(asking)))
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 from duizhao.audit.checks.check import Check
@@ -24,6 +25,7 @@ from duizhao.audit.findings import Finding, Severity, Side
 from duizhao.audit.linked import LinkedPair, link_pairs
 from duizhao.audit.phrases import within
 from duizhao.audit.running import confirm_widely
+from duizhao.audit.spans import whole_words
 from duizhao.bitext.catalogue import Message, noted, phrase
 from duizhao.bitext.language.characters import HAN
 from duizhao.bitext.language.words import frequency
@@ -201,16 +203,16 @@ def _words(view: BeadView, pair: LinkedPair) -> Iterator[Finding]:
             ],
         )
         return
-    omitted = _shown(pair.gaps[0], LEAST_OMISSION[view.source_lang[:2]])
-    whole = _clauses(pair.clauses[0], omitted, LEAST_CLAUSE)
+    omitted = _shown(view.source, pair.gaps[0], LEAST_OMISSION[view.source_lang[:2]])
+    whole = _clauses(view.source, pair.clauses[0], omitted, LEAST_CLAUSE)
     for run in (*omitted, *whole):
         text = view.source[run.start : run.end]
         if view.source_lang.startswith("en") and run.count < FEW_WORDS and run.score < CERTAIN and _is_everyday(text):
             continue
         if (run.count > 1 or not _ACRONYM.match(text)) and not _is_abbreviated(text, view, run.end):
             yield _run(view, "source", run, clause=run in whole)
-    added = _shown(pair.gaps[1], LEAST_ADDITION[view.target_lang[:2]])
-    whole = _clauses(pair.clauses[1], added, LEAST_ADDED_CLAUSE)
+    added = _shown(view.target, pair.gaps[1], LEAST_ADDITION[view.target_lang[:2]])
+    whole = _clauses(view.target, pair.clauses[1], added, LEAST_ADDED_CLAUSE)
     for run in (*added, *whole):
         if not _HAN.search(view.target, run.start, run.end) and view.target_lang.startswith("zh"):
             continue  # the original of a name
@@ -244,17 +246,26 @@ def _is_abbreviated(text: str, view: BeadView, end: int) -> bool:
     return any(letters not in view.source for letters in _LETTERS.findall(view.target))
 
 
-def _shown(runs: Sequence[Run], least: float) -> list[Run]:
-    return [run for run in runs if run.score >= least]
+def _shown(text: str, runs: Sequence[Run], least: float) -> list[Run]:
+    """Return the runs that sum to enough, in whole words."""
+    return list(_in_words(text, [run for run in runs if run.score >= least]))
 
 
-def _clauses(clauses: Sequence[Run], shown: Sequence[Run], least: float) -> list[Run]:
-    """Return the clauses that are likely enough and that no gap is shown of."""
-    return [
+def _clauses(text: str, clauses: Sequence[Run], shown: Sequence[Run], least: float) -> list[Run]:
+    """Return the clauses that are likely enough and that no gap is shown of, in whole words."""
+    likely = [
         clause
         for clause in clauses
         if clause.score >= least and not any(run.start < clause.end and clause.start < run.end for run in shown)
     ]
+    return list(_in_words(text, likely))
+
+
+def _in_words(text: str, runs: Sequence[Run]) -> Iterator[Run]:
+    for run in runs:
+        start, end = whole_words(text, run.start, run.end)
+        if start < end:
+            yield replace(run, start=start, end=end)
 
 
 def _run(view: BeadView, side: Side, run: Run, *, clause: bool) -> Finding:

@@ -19,6 +19,7 @@ from duizhao.audit.name_forms import is_syllable
 from duizhao.audit.phrases import quoted_on
 from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.language.characters import HAN
+from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import frequency, words
 
 __all__ = ["CHECK"]
@@ -31,6 +32,9 @@ _TWICE: Final = re.compile(rf"([{HAN}]{{2,15}})\1")
 _AGAIN: Final = re.compile(
     rf"([{HAN}])\1(?![{HAN}]?\1)|越[{HAN}]{{1,6}}越|一([{HAN}])[又接]?一\2|([{HAN}])来\3去|又[{HAN}]{{1,3}}又"
 )
+_AT_WILL: Final = re.compile(rf"([{HAN}])来\1去|又[{HAN}]{{1,3}}又")
+_PAIRED: Final = re.compile(rf"([{HAN}])\1")
+_SAID_TWICE: Final = re.compile(r"\b(\w+)[ -]\1\b")
 _AND_AGAIN: Final = re.compile(r"\b(\w{3,}) and \1\b", re.IGNORECASE)
 """more and more, again and again"""
 _LINKING: Final = frozenset(["and", "or", "by", "to", "after", "upon", "on", "in", "for", "of", "with", "than"])
@@ -48,6 +52,8 @@ _AROUND: Final = 12
 _SMALL: Final = re.compile("(?<![目标有])的的(?![确士哥当])|但但|而而|且且|很很|被被|与与|就就(?!业)")
 _CLAUSES: Final = re.compile(r"[^，,；;。！？!?：:、\n]+")
 _EDGES: Final = ". \t“”‘’\"'「」『』（）()《》…—–-"
+_WRITTEN_AS_ONE: Final = re.compile(r"\w+(?:[-/]\w+)+")
+"""One word with a mark in it: Covid-19, water/swamp."""
 _LONGEST_PHRASE: Final = 6
 _TWICE_IN_ROW: Final = re.compile(rf"(.{{1,{_LONGEST_PHRASE}}})\1", re.DOTALL)
 """A phrase that follows itself, in a text whose every word is one sign."""
@@ -88,7 +94,8 @@ def check_repetition(view: BeadView, context: Context) -> list[Finding]:  # noqa
     if not view.source and not view.target_lang.startswith("zh"):
         places = [place for place in places if place[2] == "error"]
     if places and view.source and _repeats(view.source, view.source_lang):
-        places = [place for place in places if place[1].lower() in NEVER_DOUBLE]
+        lasting = view.source_lang.startswith("zh") and not _doubles_at_will(view.source)
+        places = [place for place in places if place[1].lower() in NEVER_DOUBLE or (lasting and " " not in place[1])]
     findings = [_doubled(view, *place) for place in places]
     taken = [place[0][0] for place in places]
     for first, second in _doubled_clauses(view.target, view.target_lang):
@@ -170,7 +177,7 @@ def _doubled_english(text: str) -> list[tuple[tuple[int, int], str, Tier]]:
         if distance == 2 and not _LINKING.isdisjoint(phrase) and _SMALL_WORDS.isdisjoint(phrase):  # noqa: PLR2004 - faster and faster and, from time to time to
             continue
         number = index > distance and "".join(words[index - distance - 1 : end]).isdigit()  # 021 644 44 44
-        if number or not all(one[0].isalnum() for one in phrase):
+        if number or (not all(one[0].isalnum() for one in phrase) and not _WRITTEN_AS_ONE.fullmatch(original)):
             continue  # a list: international arrival, domestic arrival, domestic departure
         named = distance == 1 and (original[0].isupper() or (word.isalpha() and frequency(word, "en") < COMMON))
         places.append((span, original, "review" if named else "error"))
@@ -218,6 +225,20 @@ def _repeats(text: str, lang: str) -> bool:
         return bool(_TWICE.search(text) or _AGAIN.search(text))
     words = [word.lower() for word in re.findall(r"[A-Za-z']+", text)]
     return any(one == other for one, other in pairwise(words)) or bool(_AND_AGAIN.search(text))
+
+
+def _doubles_at_will(text: str) -> bool:
+    """Whether a Chinese text doubles what need not be double: not 星星 (star) and 常常 (often), nor 越来越 (ever more).
+
+    Those are words like any other, or rendered as "more and more", and excuse no English word that follows itself.
+    """
+    if _TWICE.search(text) or _AT_WILL.search(text):
+        return True
+    dictionary = load_dictionary()
+    for match in _PAIRED.finditer(text):
+        if match[0] not in dictionary or any(map(_SAID_TWICE.search, dictionary.translations(match[0]))):
+            return True  # 拜拜: bye-bye
+    return False
 
 
 def _doubled_clauses(text: str, lang: str, *, brief: bool = False) -> list[tuple[tuple[int, int], tuple[int, int]]]:
