@@ -32,6 +32,8 @@ _CAPITAL_PHRASE: Final = re.compile(
     r"(?<![\w.])(?:[A-Z][A-Za-zÀ-ɏ'’.-]{0,40}+)(?: (?:of |the |and |for )?[A-Z][A-Za-zÀ-ɏ'’-]*[A-Za-zÀ-ɏ]){1,4}"
 )
 _POSSESSIVE: Final = re.compile(r"['’]s?\Z")
+_DAYS: Final = re.compile(r"(?<=[nsri])days\Z")
+"""on Mondays"""
 POINTS: Final = re.compile("[他她它其此该那这你我]|当地|本国")
 _INITIALS: Final = re.compile("[A-Z]{2,}s?")
 Named = tuple[re.Match[str], frozenset[str]]
@@ -104,7 +106,7 @@ def find_unaccounted(other: str, here: set[str], text: str, names: PlaceNames) -
             found.setdefault(phrase, (match, names.phrases[phrase]))
             taken.update(range(*match.span()))
     for match in _CAPITAL_RUN.finditer(other):
-        word = _POSSESSIVE.sub("", match[0].lower())
+        word = _DAYS.sub("day", _POSSESSIVE.sub("", match[0].lower()))
         if match.start() in taken:
             continue
         if reigns and (reign := f"{word} dynasty") in names.phrases:

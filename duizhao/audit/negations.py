@@ -250,8 +250,8 @@ def _denials(en: str) -> Iterator[re.Match[str]]:
     for match in _ENGLISH_PLAIN.finditer(en):
         word = re.search(r"[A-Za-z]*\Z", en[: match.start()])
         first = match.start() - len(word[0] if word else "")
-        if _STRESSED.match(en, match.end()):
-            continue
+        if _STRESSED.match(en, match.end()) or (match[0] == "NOT" and not en.isupper()):
+            continue  # NOT NULL is code
         inside = bool(re.search(r"[a-z,] [\"“‘']?\Z", en[:first]))
         if not (inside and en[first].isupper() and re.match(r" [A-Z]", en[match.end() : match.end() + 2])):
             yield match

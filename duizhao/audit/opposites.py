@@ -106,6 +106,26 @@ _SAYINGS: Final[tuple[tuple[frozenset[str], re.Pattern[str], str], ...]] = (
         ),
         "side_",
     ),
+    (
+        frozenset(["brother", "brothers"]),
+        re.compile(r"\b(?P<way>)(?:elder|older|eldest|oldest|big) brothers?\b(?!-)"),
+        "elder_brother",
+    ),
+    (
+        frozenset(["brother", "brothers"]),
+        re.compile(r"\b(?P<way>)(?:younger|youngest|little|kid|baby) brothers?\b(?!-)"),
+        "younger_brother",
+    ),
+    (
+        frozenset(["sister", "sisters"]),
+        re.compile(r"\b(?P<way>)(?:elder|older|eldest|oldest|big) sisters?\b(?!-)"),
+        "elder_sister",
+    ),
+    (
+        frozenset(["sister", "sisters"]),
+        re.compile(r"\b(?P<way>)(?:younger|youngest|little|kid|baby) sisters?\b(?!-)"),
+        "younger_sister",
+    ),
 )
 """What several words say that the one alone does not: prices went down, not: she went down the stairs; few, not a few.
 

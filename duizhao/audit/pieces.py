@@ -77,6 +77,10 @@ _KEPT_ENTITIES: Final = {"&lt;": "<《〈", "&gt;": ">》〉", "&copy;": "©", "
 _LOCALE: Final = re.compile(
     r"(?<=[/.=])(?:en|zh|cn)(?:[-_](?:us|gb|cn|hans|tw|hant))?(?=[/.&#?]|$)|^(?:en|zh|cn|www)\."
 )
+_IN_CHINESE: Final = re.compile(r"[-_./](?:zh|cn|chinese)(?:[-_](?:cn|hans|hant|tw))?(?:[-_./]|$)")
+_ITALICS: Final = frozenset(["Falsei", "Truei", "Falseem", "Trueem"])
+_BOLD: Final = frozenset(["Falseb", "Trueb", "Falsestrong", "Truestrong"])
+"""Tags by their keys (`_tag_key`). Chinese has no italics: what is stressed is bold."""
 _HTML: Final = frozenset(
     """
     a abbr article aside b base bdi bdo big blockquote body br button caption center cite code col data dd del details
@@ -123,7 +127,10 @@ def _has_one(text: str, signs: tuple[str, ...]) -> bool:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
+    """Blank a piece, but for a bracket that closes what began before it: a link in Markdown."""
+    text = match[0]
+    kept = len(text.rstrip(")")) if text[-1] == ")" and text.count(")") > text.count("(") else len(text)
+    return " " * kept + text[kept:]
 
 
 def _leftover(ours: list[_Piece], theirs: list[_Piece]) -> tuple[list[_Piece], list[_Piece]]:
@@ -164,6 +171,7 @@ def _compare_emails(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> I
 
 def _compare_urls(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:
     lost, new = _leftover([_address(match) for match in ours], [_address(match) for match in theirs])
+    lost, new = _not_localised(lost, new)
     if not lost and not any(piece.key.partition("|")[0] for piece in new):
         return  # 新华网 as Xinhua.com: a name, no address
     # A link may lead elsewhere in the other language: a mistyped address is an error, another page is to be looked at.
@@ -177,6 +185,16 @@ def _compare_urls(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Ite
         lost=_places(lost),
         new=_places(new),
     )
+
+
+def _not_localised(lost: list[_Piece], new: list[_Piece]) -> tuple[list[_Piece], list[_Piece]]:
+    """Leave out addresses that go on to a page in Chinese: a.org/book for a.org/book/blob/main/README-zh.md."""
+    for page in [piece for piece in new if _IN_CHINESE.search(piece.key)]:
+        whole = next((piece for piece in lost if page.key.startswith(piece.key)), None)
+        if whole is not None:
+            lost = [piece for piece in lost if piece is not whole]
+            new = [piece for piece in new if piece is not page]
+    return lost, new
 
 
 def _address(match: re.Match[str]) -> _Piece:
@@ -215,6 +233,8 @@ def _compare_tags(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Ite
         [theirs_match for theirs_match in theirs if theirs_match.span() in {one.place for one in new}]
     ):
         new = []  # words put inside tags to make clear what they are
+    if len(lost) == len(new) and _are(lost, _ITALICS) and _are(new, _BOLD):
+        return
     if lost or new:
         yield Difference(
             kind=noted("tag"),
@@ -224,6 +244,10 @@ def _compare_tags(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Ite
             lost=_places(lost),
             new=_places(new),
         )
+
+
+def _are(pieces: list[_Piece], tags: frozenset[str]) -> bool:
+    return {piece.key for piece in pieces} <= tags
 
 
 def _compare_attributes(ours: list[re.Match[str]], theirs: list[re.Match[str]]) -> Iterator[Difference]:

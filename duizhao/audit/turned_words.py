@@ -70,6 +70,8 @@ _IN_SHORT: Final = {
 
 _NONE: Final = frozenset(["none", "nobody", "nothing", "neither", "no"])
 _SIDES: Final = frozenset("东南西北左右")
+_SIBLINGS: Final = frozenset("哥弟姐妹")
+"""That a brother is in the English explains no younger one."""
 _MOMENT: Final = re.compile("[^之以此然随最今年月周天日时分钟]{1,3}[前后]")
 """税后 (after tax): that tax is in the English explains no "before tax"."""
 
@@ -145,7 +147,7 @@ def is_explained(clash: Clash, zh: str, en: str) -> bool:
     if (apart > APART and len(en) > SHORT) or _turned(clash, zh, en):
         return True
     theirs = zh[slice(*clash.chinese)]
-    if theirs[0] in _SIDES or _MOMENT.fullmatch(theirs) or _PART.fullmatch(theirs):
+    if theirs[0] in _SIDES or theirs[-1] in _SIBLINGS or _MOMENT.fullmatch(theirs) or _PART.fullmatch(theirs):
         return False  # the sense of a part, the slope of 南坡, explains nothing
     dictionary = load_dictionary()
     ours = lemma(en[slice(*clash.english)].lower())

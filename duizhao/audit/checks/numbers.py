@@ -33,6 +33,7 @@ from duizhao.audit.number_slips import (
     tell_broken,
     tell_counted,
 )
+from duizhao.audit.number_uses import find_other_uses
 from duizhao.audit.phrases import on_side
 from duizhao.audit.short_dates import drop_short_dates
 from duizhao.bitext.catalogue import noted, phrase
@@ -141,6 +142,11 @@ def check_numbers(view: BeadView, context: Context) -> list[Finding]:  # noqa: A
     chinese, english = view.side_in("zh"), view.side_in("en")
     if not view.paired or chinese is None or english is None or chinese == english:
         return []
+    return [*_values(view, english), *find_other_uses(view, chinese, english)][:MOST]
+
+
+def _values(view: BeadView, english: Side) -> list[Finding]:
+    """Compare the numbers of one bead by value."""
     source = [number for number in find_numbers(view.source, view.source_lang) if number.kind != "weekday"]
     target = [number for number in find_numbers(view.target, view.target_lang) if number.kind != "weekday"]
     if not source and not target:

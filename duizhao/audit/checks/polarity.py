@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from duizhao.audit.attributes import find_attributes
 from duizhao.audit.checks.check import Check
 from duizhao.audit.context import BeadView, Context
 from duizhao.audit.findings import Finding
@@ -33,7 +34,11 @@ def check_polarity(view: BeadView, context: Context) -> list[Finding]:  # noqa: 
     chinese, english = view.side_in("zh"), view.side_in("en")
     if chinese is None or english is None or len(view.text(chinese)) < _MINIMUM_CHINESE:
         return []
-    return [*find_negations(view, chinese, english), *find_opposites(view, chinese, english)]
+    found = [*find_negations(view, chinese, english), *find_opposites(view, chinese, english)]
+    if not found and (places := find_attributes(view.text(chinese), view.text(english))) is not None:
+        evidence = phrase("said of the same thing, by CC-CEDICT")
+        found.append(tell_opposite(view, chinese, english, *places, evidence))
+    return found
 
 
 def check_contrasts(context: Context) -> list[Finding]:

@@ -112,6 +112,8 @@ def _clashes(view: BeadView, pattern: re.Pattern[str]) -> Iterator[Finding]:
             continue
         if _PATH.search(view.target[max(0, match.start() - 1) : match.end() + 1]):
             continue  # ::, http:// and the like belong to code
+        if marks[-1] == "!" and len(marks) == 2 and view.target.startswith("[", match.end()):  # noqa: PLR2004
+            continue  # a picture in Markdown behind a full stop
         if pattern is _ENGLISH_CLASH and (
             (_abbreviation(view.target, match.start()) and not _stops_twice(view, match))
             or view.target[match.end() : match.end() + 1].isalnum()
