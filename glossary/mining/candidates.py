@@ -44,6 +44,14 @@ _ARTICLES = frozenset(["a", "an"])
 _CHAINED = frozenset(["of", "for", "and"])
 _LONGEST_CHAIN = 8
 _PARTICIPLES = ("ing", "ed")
+# Eight bits wide, but not ten years old: a number and a unit that modify a noun.
+_MEASURED = re.compile(r"\d+-(?!(?:second|minute|hour|day|week|month|year)s?$)[a-z]+$")
+_NO_MODIFIERS = frozenset(["ADP|", "SCON", "ADV|", "NUM|"])
+# A verb in its plain form may have these for its subject.
+_PLURALS = frozenset(["people", "data", "police", "media", "staff"])
+# So far before a verb another subject may stand.
+_SUBJECT = 4
+_GOVERNED = frozenset(["DET|", "PRON", "ADJ|", "NUM|", "SCON", "ADV|"])
 _AT_HOME = frozenset(["DET|-", "ADJ|-", "ADP|-", "NUM|-"])
 _SHORTEST_QUALITY = 4
 # An adjective whose plural is at most this much rarer (Zipf) is a noun as well: pandemic 1.3, executive 0.8, variable
@@ -101,6 +109,7 @@ def labelled_candidates(tokens: Sequence[Word], found_labels: Sequence[str]) -> 
     for number in spoken:
         kinds[number] = _settled(number, tokens, kinds, labels)
     _mend_hyphenated(tokens, kinds, labels)
+    _mend_disagreeing(tokens, kinds, labels)
     for number in range(len(tokens)):
         if kinds[number] == "modifier" and labels[number].startswith("VERB"):
             # extends to generative technologies: only -ing and -ed make participles
@@ -132,6 +141,9 @@ def _settled(number: int, tokens: Sequence[Word], kinds: Sequence[str], labels: 
     owned = label.startswith("VERB|") and labels[number - 1][:5] in {"PROPN", "NOUN|"} and text.islower()
     if not kind and owned and POSSESSIVE.search(tokens[number - 1].text) and labels.get(number + 1, "")[:4] == "NOUN":
         return "noun"
+    # Least squares, the principle of least privilege.
+    if text.lower() == "least" and label == "ADJ|-" and labels[number - 1][:3] != "ADP":
+        return "modifier" if labels.get(number + 1, "")[:4] == "NOUN" else kind
     # The tagger does not know Query in a heading; what is no function word is no article.
     stray = not kind and label.startswith("DET") and text[:1].isupper() and text.isalpha()
     return "name" if stray and text.lower() not in _DETERMINERS and not is_function_word(text, "en") else kind
@@ -144,6 +156,11 @@ def _mend_hyphenated(tokens: Sequence[Word], kinds: list[str], labels: Mapping[i
         if "-" not in text or not text.islower() or kinds[number] == "modifier":
             continue
         after = number + 1
+        follows = after < len(kinds) and kinds[after] and tokens[after].start - tokens[number].end == 1
+        if _MEASURED.match(text) or (not kinds[number] and labels[number][:4] in _NO_MODIFIERS):
+            # An 8-bit counter, opt-out rights, all-cause mortality.
+            kinds[number] = "compound" if follows else ""
+            continue
         verb = labels.get(after) == "VERB|Fin" and tokens[after].start - tokens[number].end == 1
         if verb and kinds[number] in {"noun", "compound"} and labels.get(number - 1) in _AT_HOME:
             # In many low-level languages: a plural, no verb, where it is one out of context.
@@ -152,6 +169,36 @@ def _mend_hyphenated(tokens: Sequence[Word], kinds: list[str], labels: Mapping[i
                 kinds[after] = "noun"
         elif labels[number].startswith("VERB") and after < len(kinds) and kinds[after] == "noun":
             kinds[number] = "compound"
+
+
+def _mend_disagreeing(tokens: Sequence[Word], kinds: list[str], labels: Mapping[int, str]) -> None:
+    """Correct what the tagger takes for a verb that its subject does not agree with: carbon dioxide, slow query log.
+
+    A verb in its plain form follows a plural, or the last of several subjects, and mostly governs what follows it.
+    """
+    for number, label in labels.items():
+        if label != "VERB|Fin" or kinds[number] or number == 0 or not kinds[number - 1]:
+            continue
+        word, before = tokens[number], tokens[number - 1]
+        if not (word.text.isalpha() and word.text.islower() and before.text.isalpha()):
+            continue
+        plain = lemma(word.text) == word.text and not word.text.endswith(("s", *_PARTICIPLES))
+        plural = before.text.endswith("s") or before.text in _PLURALS or lemma(before.text) != before.text.lower()
+        if not plain or plural or word.start - before.end != 1 or is_function_word(word.text, "en"):
+            continue
+        several = any(labels.get(at) == "CCONJ|-" for at in range(number - _SUBJECT, number))
+        if not several and not _is_governed(number + 1, tokens, labels):
+            kinds[number] = "noun"
+
+
+def _is_governed(number: int, tokens: Sequence[Word], labels: Mapping[int, str]) -> bool:
+    """Tell whether a word may be what the verb before it governs: use tools, include staying, look like."""
+    label = labels.get(number, "")
+    if label.startswith("NOUN"):
+        return tokens[number].text.endswith("s")
+    if label.startswith("ADP"):
+        return tokens[number].text == "like"
+    return label[:4] in _GOVERNED or label in {"VERB|Ger", "VERB|Part"}
 
 
 @lru_cache(maxsize=1 << 12)

@@ -133,7 +133,7 @@ def discover_words(sentences: Sequence[Sequence[Word]], *, least: int = 2) -> di
                 for last in range(first + 2, min(first + _LONGEST_FIND, len(region)) + 1):
                     counts[region[first:last]] += 1
     found = {text: count for text, count in counts.items() if count >= least and not frequency(text, "zh")}
-    found |= _split_words(sentences)
+    found |= _split_words(sentences) | _sums(sentences)
     widest: dict[str, int] = {}
     for text, count in found.items():
         for inner in {text[1:], text[:-1]}:
@@ -175,6 +175,19 @@ def _split_words(sentences: Sequence[Sequence[Word]]) -> dict[str, int]:
     return found
 
 
+def _sums(sentences: Sequence[Sequence[Word]]) -> dict[str, int]:
+    """Find the words that end in 和 and recur where it joins nothing, at the end of a clause: 校验和 (checksum)."""
+    counts: Counter[str] = Counter()
+    for sentence in sentences:
+        for number, (word, follower) in enumerate(pairwise(sentence)):
+            if follower.text != "和" or word.end != follower.start or not _ALL_HAN.fullmatch(word.text):
+                continue
+            after = sentence[number + 2] if number + 2 < len(sentence) else None
+            if after is None or after.text in _ENDING:
+                counts[word.text + follower.text] += 1
+    return {text: count for text, count in counts.items() if count > 1 and not is_function_word(text[:-1], "zh")}
+
+
 @lru_cache(maxsize=1 << 12)
 def _label(single: str) -> str:
     """Return the kind of word that a character is."""
@@ -208,6 +221,8 @@ _ALL_HAN = re.compile(f"[{HAN}]+")
 # Suffixes and prefixes that are hardly ever words of their own beside a word of two characters.
 _SUFFIXES = frozenset("化性式器率度型者员剂炎素酶")
 _PREFIXES = frozenset("元反微超预伪亚抗")
+# What a conjunction does not stand before.
+_ENDING = frozenset("的，。；：、！？）,.;:!?)是")
 # A character and a word that stand together so often, of the times that one of them stands anywhere.
 _RECURS = 3
 _BOUND = 0.6

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.words import Word, is_function_word
 
-__all__ = ["LINKED", "Rendition", "find_claims", "find_rendition"]
+__all__ = ["LINKED", "Rendition", "find_claims", "find_rendition", "spaced"]
 
 Matrix = npt.NDArray[np.floating]
 
@@ -125,7 +125,7 @@ def find_rendition(
             continue
         best = cosines[first:last, low:high]
         return Rendition(
-            text="".join(_spaced(other[low:high])),
+            text="".join(spaced(other[low:high])),
             start=other[low].start,
             end=other[high - 1].end,
             link=float((rows.mean() + _mean(reach[low:high], other[low:high])) / 2),
@@ -228,7 +228,7 @@ def _trim(held: list[int], words: Sequence[Word], lang: str, reach: Matrix) -> l
     return held
 
 
-def _spaced(words: Sequence[Word]) -> Iterable[str]:
+def spaced(words: Sequence[Word]) -> Iterable[str]:
     """Yield the words with the spaces that stood between them."""
     end = words[0].start
     for word in words:

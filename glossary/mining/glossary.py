@@ -211,6 +211,7 @@ def gather_evidence(
         len(pairs),
         book,
         _likeness(found, survey.forms, workers),
+        composed=renditions.composed,
     )
     seen = Sightings(
         counts=survey.counts,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.dictionary import Dictionary
+from duizhao.glossary.mining.english import english_key
 from duizhao.glossary.mining.extraction import Rendition
-from duizhao.glossary.mining.trust import Evidence, dictionary_witness, log_dice, log_likelihood, trust
+from duizhao.glossary.mining.trust import PARTS, Evidence, dictionary_witness, log_dice, log_likelihood, trust
 
 __all__ = ["TermPair", "judge_pairs"]
 
@@ -39,6 +41,7 @@ def judge_pairs(
     total: int,
     dictionary: Dictionary,
     likeness: Mapping[tuple[str, str], float],
+    composed: Collection[tuple[str, str]] = (),
 ) -> list[TermPair]:
     """Judge every pair that was found linked at least once.
 
@@ -54,6 +57,8 @@ def judge_pairs(
         The dictionary that bears witness.
     likeness
         How alike a pair sounds or is written, 0 to 1; missing is 0.
+    composed
+        The pairs of which the text itself has the parts, as a dictionary may have them.
 
     Returns
     -------
@@ -62,13 +67,19 @@ def judge_pairs(
     """
     by_english: Counter[str] = Counter()
     by_chinese: Counter[str] = Counter()
+    twins: Counter[str] = Counter()
     first_choice: dict[str, tuple[float, str]] = {}
+    first_rendering: dict[str, tuple[float, str]] = {}
     last_choice: dict[str, tuple[float, str]] = {}
     for (english, chinese), found in renditions.items():
         by_english[english] += len(found)
         by_chinese[chinese] += len(found)
         weight = sum(one.link for one in found)
         first_choice[english] = max(first_choice.get(english, (0.0, "")), (weight, chinese))
+        if _is_left(english, chinese):
+            twins[english] += len(found)
+        else:
+            first_rendering[english] = max(first_rendering.get(english, (0.0, "")), (weight, chinese))
         last_choice[chinese] = max(last_choice.get(chinese, (0.0, "")), (weight, english))
     related: Counter[tuple[str, str]] = Counter()
     by_first: dict[str, list[str]] = {}
@@ -77,7 +88,9 @@ def judge_pairs(
     for english, expressions in by_first.items():
         for one in expressions:
             related[english, one] = sum(
-                len(renditions[english, other]) for other in expressions if one in other or other in one
+                len(renditions[english, other])
+                for other in expressions
+                if (one in other or other in one) and (other == one or not _is_left(english, other))
             )
     judged = []
     held: tuple[str, frozenset[int]] = ("", frozenset())
@@ -85,19 +98,30 @@ def judge_pairs(
         if held[0] != english:
             held = (english, frozenset(english_beads.get(english, ())))
         ours, theirs = held[1], chinese_beads.get(chinese, ())
+        # Where the Chinese leaves a term in Latin letters, in code or in a name, it says nothing of how it is rendered.
+        left = _is_left(english, chinese)
+        choice = (first_choice if left else first_rendering)[english][1]
         both = sum(map(ours.__contains__, theirs))
         evidence = Evidence(
             count=len(found),
             link=sum(one.link for one in found) / len(found),
             weakest=sum(one.weakest for one in found) / len(found),
-            english_share=related[english, chinese] / by_english[english],
+            english_share=related[english, chinese] / (by_english[english] - (0 if left else twins[english])),
             chinese_share=len(found) / by_chinese[chinese],
             log_likelihood=log_likelihood(both, len(ours), len(theirs), total),
             log_dice=log_dice(both, len(ours), len(theirs)),
             cosine=sum(one.cosine for one in found) / len(found),
-            dictionary=dictionary_witness(english, chinese, dictionary),
+            dictionary=max(
+                dictionary_witness(english, chinese, dictionary), PARTS if (english, chinese) in composed else 0.0
+            ),
             sound=likeness.get((english, chinese), 0.0),
-            mutual=first_choice[english][1] == chinese and last_choice[chinese][1] == english,
+            mutual=choice == chinese and last_choice[chinese][1] == english,
         )
         judged.append(TermPair(english=english, chinese=chinese, score=trust(evidence), evidence=evidence))
     return sorted(judged, key=lambda pair: (-pair.score, pair.english, pair.chinese))
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_left(english: str, chinese: str) -> bool:
+    """Tell whether the Chinese of a pair is the English as it stands, or a form of it: refs, for ref."""
+    return not has_han(chinese) and english_key(chinese) == english

@@ -24,6 +24,7 @@ from duizhao.bitext.language.words import is_function_word
 from duizhao.glossary.mining.association import LEAST_OFTEN, find_associated
 from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.chinese import chinese_key
+from duizhao.glossary.mining.composition import compose
 from duizhao.glossary.mining.continuation import Continued, extend, follow
 from duizhao.glossary.mining.corpus import Links, Pair
 from duizhao.glossary.mining.correspondence import find_corresponding
@@ -50,13 +51,17 @@ _BRACKETS = frozenset("(（")
 
 
 class Renditions:
-    """The renditions found: by (English key, Chinese key), and how each Chinese key is written."""
+    """The renditions found: by (English key, Chinese key), and how each Chinese key is written.
+
+    ``composed``: the pairs of keys of which the one is made of what surely renders the parts of the other.
+    """
 
     def __init__(self) -> None:
         """Begin with none."""
         self.found: dict[tuple[str, str], list[Rendition]] = defaultdict(list)
         self.forms: dict[str, Counter[str]] = defaultdict(Counter)
         self.looks: Counter[str] = Counter()
+        self.composed: set[tuple[str, str]] = set()
 
     def add(self, english: str, rendition: Rendition) -> None:
         """Keep one."""
@@ -86,8 +91,16 @@ def collect_renditions(
         What translates words where there are no links.
     """
     renditions = Renditions()
-    for key, rendition in extend(_find_linked(survey, links)):
-        renditions.add(key, rendition)
+    linked = list(extend(_find_linked(survey, links)))
+    pieces = set()
+    for made in compose(linked, survey, links):
+        if made.rendition is not made.found:
+            renditions.add(made.key, made.rendition)
+            pieces.add(id(made.found))
+        renditions.composed.add((made.key, chinese_key(made.rendition.text)))
+    for one in linked:
+        if id(one.rendition) not in pieces:
+            renditions.add(one.key, one.rendition)
     hardly = np.array([renditions.looks[key] < min(_ENOUGH, count) for key, count in survey.counts.items()], dtype=bool)
     _add_known(pairs, survey, links, dictionary, renditions)
     _add_corresponding(pairs, survey, links, dictionary, renditions, hardly)

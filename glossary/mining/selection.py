@@ -46,7 +46,8 @@ _LENT, _LENT_PROBABILITY = 10, 0.9
 
 # Grammar at an end, as a word of its own: 地 in 地址空间 (address space) is not.
 _OPENING_GRAMMAR = frozenset("的了地得着和与及或们之一")
-_CLOSING_GRAMMAR = frozenset("的了地得着和与及或之")
+# 和 ends a rendering only as a part of its word, a sum: 校验和 (checksum).
+_CLOSING_GRAMMAR = frozenset("的了地得着与及或之")
 # A place inside what the term names (存储库中, in the repository).
 _LOCATION = re.compile("[中里内上下后前]$")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -183,7 +184,9 @@ def _rendered_first(pairs: list[TermPair]) -> list[TermPair]:
     """Put a rendering in Chinese before the term left as it is, where the Chinese has both."""
     if has_han(pairs[0].chinese):
         return pairs
-    best = next((pair for pair in pairs if has_han(pair.chinese) and pair.score >= _FIRST), None)
+    twin = pairs[0].chinese
+    some = (pair for pair in pairs if has_han(pair.chinese) and pair.score >= _FIRST)
+    best = next((pair for pair in some if twin not in pair.chinese), None)  # git仓库 is more than git
     if best is None or best.evidence.count < _BESIDE_TWIN * pairs[0].evidence.count:
         return pairs
     return [best, *(pair for pair in pairs if pair is not best)]

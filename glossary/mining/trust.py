@@ -14,7 +14,11 @@ from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import is_function_word
 from duizhao.glossary.mining.candidates import english_key
 
-__all__ = ["Evidence", "dictionary_witness", "log_dice", "log_likelihood", "trust"]
+__all__ = ["PARTS", "Evidence", "dictionary_witness", "log_dice", "log_likelihood", "trust"]
+
+
+PARTS = 0.5
+"""What the dictionary's having all words of a pair is worth, where its having the pair is 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,4 +141,4 @@ def dictionary_witness(english: str, chinese: str, dictionary: Dictionary) -> fl
     if not parts:
         return 0.0
     senses = dictionary.senses(chinese)
-    return 0.5 * sum(bool(senses & {part, english_key(part)}) for part in parts) / len(parts)
+    return PARTS * sum(bool(senses & {part, english_key(part)}) for part in parts) / len(parts)
