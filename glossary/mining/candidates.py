@@ -25,6 +25,7 @@ MOST_WORDS = 5
 """A term of more words is a description; of OpenStack's 153 glossary terms the longest has five."""
 
 _CODE = re.compile(r"[_/\\<>@{}$=|~^]|https?:|\.(?:py|txt|html|conf|rst|po|pot|json|xml|md|sh|cfg|org|com)$")
+_CONTRACTED = re.compile(r"['’](?:ll|ve|re|d|m|t)$")
 _NOUNS = frozenset(["NOUN", "PROPN"])
 _TITLES = frozenset(["mr", "mrs", "ms", "dr", "prof", "sir", "st"])
 _DETERMINERS = frozenset(
@@ -153,13 +154,15 @@ def _mend_hyphenated(tokens: Sequence[Word], kinds: list[str], labels: Mapping[i
     """Correct what the tagger makes of a hyphenated word and its noun: low-level languages, multi-organ failure."""
     for number in labels:
         text = tokens[number].text
-        if "-" not in text or not text.islower() or kinds[number] == "modifier":
+        if "-" not in text or not text[1:].islower() or kinds[number] == "modifier":
             continue
         after = number + 1
         follows = after < len(kinds) and kinds[after] and tokens[after].start - tokens[number].end == 1
         if _MEASURED.match(text) or (not kinds[number] and labels[number][:4] in _NO_MODIFIERS):
             # An 8-bit counter, opt-out rights, all-cause mortality.
             kinds[number] = "compound" if follows else ""
+            continue
+        if not text.islower():
             continue
         verb = labels.get(after) == "VERB|Fin" and tokens[after].start - tokens[number].end == 1
         if verb and kinds[number] in {"noun", "compound"} and labels.get(number - 1) in _AT_HOME:
@@ -186,7 +189,9 @@ def _mend_disagreeing(tokens: Sequence[Word], kinds: list[str], labels: Mapping[
         plural = before.text.endswith("s") or before.text in _PLURALS or lemma(before.text) != before.text.lower()
         if not plain or plural or word.start - before.end != 1 or is_function_word(word.text, "en"):
             continue
-        several = any(labels.get(at) == "CCONJ|-" for at in range(number - _SUBJECT, number))
+        # The fox and the hound run; but a comma before a conjunction mostly begins a clause.
+        conjunctions = [at for at in range(max(1, number - _SUBJECT), number) if labels.get(at) == "CCONJ|-"]
+        several = any(tokens[at - 1].text != "," for at in conjunctions)
         if not several and not _is_governed(number + 1, tokens, labels):
             kinds[number] = "noun"
 
@@ -244,7 +249,14 @@ def _kind(text: str, label: str) -> str:
     """Return ``name``, ``noun``, ``modifier`` or ``compound`` (a hyphenated word), ``number``, or ``""``."""
     bare = unowned(text)
     lower = bare.lower()
-    if not label or _CODE.search(bare) or lower in _TITLES or lower in _DETERMINERS or has_han(bare):
+    if (
+        not label
+        or _CODE.search(bare)
+        or _CONTRACTED.search(lower)
+        or lower in _TITLES
+        or lower in _DETERMINERS
+        or has_han(bare)
+    ):
         return ""
     if len(bare) == 1 and not bare.isdigit():
         # T cell, C compiler; alone a letter is no term, see _parts

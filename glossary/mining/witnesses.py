@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from duizhao.bitext.language.characters import has_han
+from duizhao.bitext.language.characters import HAN, has_han
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.variants import simplify
 from duizhao.bitext.language.words import frequency, is_function_word, lemma
@@ -55,6 +55,15 @@ _DATES = frozenset(
 _LETTER = re.compile(r"[^\W\d_]")
 _OWNER = re.compile("['’](?:s)? ")
 _LINKER = re.compile(" (?:of|to|for|in|as) ")
+_OBJECT = re.compile(f"([{HAN}]+)([A-Za-z][A-Za-z0-9 .+-]*)$")
+_OF_CLASS = re.compile(f"([a-z][A-Za-z0-9 ._-]*)([{HAN}]+)$")
+# One of a row that occurs so often is a term of its own: master branch.
+_MANY = 5
+_PREDICATES = frozenset(["v", "d"])
+_PAIR = 2
+_LONG = 3
+# Words that end in s without any ending.
+_STEMS_IN_S = ("ss", "us", "is", "ics")
 # A name with its place is two (Stanford University in California).
 _PLACED = " in "
 
@@ -201,6 +210,13 @@ def weigh_candidates(
         for key, pairs in choices.items()
         if pairs[0].score >= _LEAST_TRUST and _is_linked(pairs[0]) and _is_possible(key, pairs[0], seen, dictionary)
     }
+    rows = {key: row for key, pair in possible.items() if (row := _row_of(key, pair.chinese, seen))[0]}
+    sizes = Counter(rows.values())
+    possible = {
+        key: pair
+        for key, pair in possible.items()
+        if key not in rows or sizes[rows[key]] < _OFTEN or seen.counts[key] >= _MANY
+    }
     held = find_holders({key: count for key, count in seen.counts.items() if _is_one(key, seen)}, possible)
     numbered = Counter(_without_number(key) for key in seen.counts)
     return {
@@ -215,6 +231,19 @@ def weigh_candidates(
         )
         for key, first in possible.items()
     }
+
+
+def _row_of(key: str, chinese: str, seen: Sightings) -> tuple[str, str]:
+    """Return the class, in both languages, of what is named by a word of code: (command, 命令), of merge 命令.
+
+    Three such or more are a row of things of one class (merge command, fetch command); a text may have forty.
+    """
+    found = _OF_CLASS.match(chinese)
+    head = key.rpartition(" ")[2]
+    if found is None or head == key or not key.startswith(found[1].split(" ")[0].casefold()):
+        return "", ""
+    small = all(form[:1].islower() for form in seen.english_forms[key])
+    return (head, found[2]) if small else ("", "")
 
 
 def _ends_in_number(key: str) -> bool:
@@ -247,8 +276,12 @@ def _is_possible(key: str, first: TermPair, seen: Sightings, dictionary: Diction
     general = len(parts) == 1 and says_how(key) and (is_name(key, seen) or not _is_own_use(key, seen))
     if owned or general or not _is_whole(parts) or not (known or _is_one(key, seen)):
         return False
+    if len(parts) > 1 and (_is_numbered(parts, first.chinese) or _does_to_name(parts, first.chinese)):
+        return False
     if is_name(key, seen):
         return _is_possible_name(parts, first, dictionary)
+    if len(parts) > 1 and _is_agreeing(key, first.chinese):
+        return False
     single = first.evidence.count == 1 and not known
     return not single or (len(first.chinese) <= 3 * len(parts) + 2 and not _is_clause(first.chinese))
 
@@ -265,6 +298,44 @@ def _is_one(key: str, seen: Sightings) -> bool:
         return True
     count = seen.counts[key]
     return count > 1 and min(seen.counts.get(english_key(part), 0) for part in parts) <= _HARDLY_ALONE * count
+
+
+def _is_numbered(parts: Sequence[str], chinese: str) -> bool:
+    """Tell whether a phrase is one of a row of things with numbers: scenario 2, 方案2."""
+    return len(parts) == _PAIR and parts[1].isdigit() and chinese.endswith(parts[1]) and has_han(chinese)
+
+
+def _does_to_name(parts: Sequence[str], chinese: str) -> bool:
+    """Tell whether a phrase is a verb and what it does to something left in Latin letters: run curl, 运行curl."""
+    found = _OBJECT.match(chinese)
+    if found is None or not "".join(parts).endswith(bare_text(found[2]).casefold()):
+        return False
+    label = load_tagger().tag(parts[:1])[0]
+    verb = label.startswith("VERB") and not parts[0].endswith("ed")
+    return verb and chinese_tags(found[1])[0][1] == "v"
+
+
+def _is_agreeing(key: str, chinese: str) -> bool:
+    """Tell whether a phrase has a verb in -s before its last word, and the Chinese one: harms performance, 损害性能.
+
+    A plural inside a compound looks the same, but its Chinese seldom has a verb. Of 69 such phrases of 30 fields two
+    were worth keeping.
+    """
+    if _LINKER.search(key) or not any(map(_ends_in_s, key.split()[:-1])):
+        return False
+    return any(label in _PREDICATES for label in _chinese_labels(chinese))
+
+
+@lru_cache(maxsize=1 << 12)
+def _ends_in_s(word: str) -> bool:
+    """Tell whether a word has the ending of a plural or of a verb."""
+    return (
+        len(word) > _LONG
+        and word.isalpha()
+        and not word.endswith(_STEMS_IN_S)
+        and word[-1] == "s"
+        and lemma(word) != word
+    )
 
 
 def _is_own_use(key: str, seen: Sightings) -> bool:

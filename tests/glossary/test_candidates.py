@@ -78,6 +78,14 @@ from duizhao.glossary.mining.termhood import (
         # hyphenated modifiers that the tagger takes for verbs or nouns
         ("It causes sepsis and multi-organ failure.", ["multi-organ failure"], []),
         ("In many low-level languages this is checked.", ["low-level languages"], []),
+        ("It has an 8-bit counter and opt-out rights.", ["8-bit counter", "opt-out rights"], []),
+        ("The 5-year survival is low.", ["survival"], ["5-year survival"]),
+        ("The all-cause mortality is low.", ["all-cause mortality"], []),
+        # plain verbs that their subjects do not agree with; and those that do, or that govern what follows
+        ("It lost carbon dioxide, and the slow query log shows it.", ["carbon dioxide", "slow query log"], []),
+        ("CT and MRI include findings; people use tools.", ["MRI", "tools"], ["MRI include", "people use"]),
+        ("Two-stage least squares are used, at least once.", ["Two-stage least squares"], ["least once"]),
+        ("You’ll see that we’ve read it.", [], ["You’ll", "we’ve"]),
         ("The low-level driver runs well.", ["low-level driver"], ["low-level driver runs"]),
     ],
 )
@@ -166,13 +174,18 @@ def test_affixes_stay_on_their_stems(text: str, cut: list[str]) -> None:
     [
         # a literal, three times, of which the cutter makes two words
         (["整数字面值可以", "数字字面值也", "字符串字面值是"], {"字面值"}),
+        # the checksum: a conjunction joins nothing at the end of a clause
+        (["计算校验和。", "它的校验和，", "校验和校验"], {"校验和"}),
+        (["大小和", "校验和内容"], set()),
         # see the chapter: a verb before a noun that stands elsewhere, and a measure word, are no parts
         (["请参见文档", "请参见手册", "请参见下文", "请打开文件", "请注意"], set()),
         (["这段代码", "那段代码", "一段代码", "段代码"], set()),
     ],
 )
 def test_discovers_words_cut_in_two(texts: list[str], found: set[str]) -> None:
-    assert set(discover_words([chinese_words(text) for text in texts])) & {"字面值", "请参见", "段代码"} == found
+    assert (
+        set(discover_words([chinese_words(text) for text in texts])) & {"字面值", "请参见", "段代码", "校验和"} == found
+    )
 
 
 def test_known_words_stay_whole() -> None:

@@ -7,12 +7,15 @@ import pytest
 
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import Word
+from duizhao.glossary.mining.composition import compose
 from duizhao.glossary.mining.continuation import extend, follow
 from duizhao.glossary.mining.corpus import Links
 from duizhao.glossary.mining.extraction import Rendition, find_claims, find_rendition
 from duizhao.glossary.mining.names import find_glossed
 from duizhao.glossary.mining.pairing import judge_pairs
-from duizhao.glossary.mining.trust import Evidence, dictionary_witness, log_dice, log_likelihood, trust
+from duizhao.glossary.mining.survey import survey_pairs
+from duizhao.glossary.mining.trust import PARTS, Evidence, dictionary_witness, log_dice, log_likelihood, trust
+from tests.glossary.test_survey import pairs_of
 
 
 def cut(*texts: str) -> tuple[Word, ...]:
@@ -155,7 +158,52 @@ def test_what_always_follows_is_a_part(followers: list[tuple[str, float]], texts
         links = Links(english=cut("runtime", "other"), chinese=chinese, links=matrix, cosines=matrix)
         rendition = Rendition(text="运行", start=0, end=2, link=0.9, cosine=0.5)
         found.append(follow("runtime", 0, 1, rendition, links))
-    assert [rendition.text for _, rendition in extend(found)] == texts
+    assert [one.rendition.text for one in extend(found)] == texts
+
+
+@pytest.mark.parametrize(
+    ("found", "claim", "texts"),
+    [
+        # backpropagation: the whole elsewhere, and a piece of it where the whole stands
+        ([2, 1, 1], 0.2, ["反向传播"] * 3),
+        # the rest is another word's; the piece is what renders it mostly
+        ([2, 1, 1], 0.9, ["反向传播", "反向", "反向"]),
+        ([2, 1, 1, 1, 1, 1], 0.4, ["反向传播", *["反向"] * 5]),
+    ],
+)
+def test_a_piece_of_what_renders_it_is_made_whole(found: list[int], claim: float, texts: list[str]) -> None:
+    seen = []
+    for size in found:
+        chinese = cut("反向", "传播", "的")
+        matrix = np.array([[0.9, 0.3, 0.0], [0.0, claim, 0.0]], dtype=np.float32)
+        links = Links(english=cut("backpropagation", "other"), chinese=chinese, links=matrix, cosines=matrix)
+        rendition = Rendition(text="反向传播"[: 2 * size], start=0, end=2 * size, link=0.9, cosine=0.5)
+        seen.append(follow("backpropagation", 0, 1, rendition, links))
+    assert [one.rendition.text for one in extend(seen)] == texts
+
+
+@pytest.mark.parametrize(
+    ("claim", "made"),
+    [
+        # object database: nothing is linked as a whole, but each word is surely rendered, side by side
+        (0.1, {("object database", "对象数据库")}),
+        # it is another word's
+        (0.9, set()),
+    ],
+)
+def test_a_phrase_is_made_of_its_words(claim: float, made: set[tuple[str, str]]) -> None:
+    pairs = pairs_of([("The object database grows.", "对象数据库增长。")])
+    english, chinese = pairs[0].english_words, cut("对象", "数据库", "增长", "。")
+    matrix = np.zeros((len(english), 4), dtype=np.float32)
+    matrix[3, :2] = claim
+    links = Links(english=tuple(english), chinese=chinese, links=matrix, cosines=matrix)
+    apart = []
+    for key, text in (("object", "对象"), ("database", "数据库")):
+        elsewhere = Links(english=cut(key), chinese=cut(text), links=np.ones((1, 1)), cosines=np.ones((1, 1)))
+        rendition = Rendition(text=text, start=0, end=len(text), link=0.9, cosine=0.5)
+        apart += [follow(key, 0, 1, rendition, elsewhere)] * 2
+    found = {(one.key, one.rendition.text) for one in compose(apart, survey_pairs(pairs), {0: links})}
+    assert found == made
 
 
 def test_an_article_claims_nothing() -> None:
@@ -254,3 +302,20 @@ def test_pairs_are_ranked_and_mutual_first_choices_known() -> None:
     shares = {(pair.english, pair.chinese): pair.evidence.english_share for pair in judged}
     assert shares["computing power", "算力"] == pytest.approx(2 / 3)
     assert dict(first.evidence.items())["count"] == 2
+
+
+def test_what_is_left_in_latin_letters_takes_no_share() -> None:
+    def seen(text: str) -> Rendition:
+        return Rendition(text=text, start=0, end=len(text), link=0.9, cosine=0.5)
+
+    renditions = {("ref", "refs"): [seen("refs")] * 9, ("ref", "引用"): [seen("引用")] * 2}
+    judged = judge_pairs(renditions, {"ref": [0, 1, 2]}, {"引用": [0, 1], "refs": [2]}, 10, load_dictionary(), {})
+    found = {one.chinese: (round(one.evidence.english_share, 2), one.evidence.mutual) for one in judged}
+    assert found == {"引用": (1.0, True), "refs": (0.82, True)}
+
+
+def test_the_parts_of_a_text_bear_witness_as_those_of_the_dictionary() -> None:
+    rendition = Rendition(text="酷猫", start=0, end=2, link=0.9, cosine=0.5)
+    pair = ("zorbly frobnicator", "酷猫")
+    found = judge_pairs({pair: [rendition]}, {pair[0]: [0]}, {pair[1]: [0]}, 9, load_dictionary(), {}, composed={pair})
+    assert found[0].evidence.dictionary == PARTS
