@@ -80,7 +80,9 @@ def _is_derived(one: str, other: str) -> bool:
         stem = one
     else:
         return False
-    return len(stem) > 1 and _ALL_HAN.fullmatch(stem) is not None and not is_function_word(stem, "zh")
+    # 可见 (so one sees that) is grammar, 可见性 (visibility) is not; few suffixes make nouns of anything.
+    grammar = other not in _ABSTRACT and is_function_word(stem, "zh")
+    return len(stem) > 1 and _ALL_HAN.fullmatch(stem) is not None and not grammar
 
 
 def _pieces(text: str, by: int) -> list[Word]:
@@ -220,6 +222,7 @@ def _odd_regions(sentence: Sequence[Word]) -> Iterable[str]:
 _ALL_HAN = re.compile(f"[{HAN}]+")
 # Suffixes and prefixes that are hardly ever words of their own beside a word of two characters.
 _SUFFIXES = frozenset("化性式器率度型者员剂炎素酶")
+_ABSTRACT = frozenset("性")
 _PREFIXES = frozenset("元反微超预伪亚抗")
 # What a conjunction does not stand before.
 _ENDING = frozenset("的，。；：、！？）,.;:!?)是")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -23,7 +24,7 @@ from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import is_function_word
 from duizhao.glossary.mining.association import LEAST_OFTEN, find_associated
 from duizhao.glossary.mining.candidates import english_key
-from duizhao.glossary.mining.chinese import chinese_key
+from duizhao.glossary.mining.chinese import chinese_key, chinese_words
 from duizhao.glossary.mining.composition import compose
 from duizhao.glossary.mining.continuation import Continued, extend, follow
 from duizhao.glossary.mining.corpus import Links, Pair
@@ -47,6 +48,7 @@ _MOST_LOOKS = 6
 # Translations taken of a word, of a phrase of two words, of one of three.
 _CHOICES = (12, 6, 3)
 _SHORTEST = 2
+_LEFT_OUT = 2
 _BRACKETS = frozenset("(（")
 
 
@@ -101,11 +103,33 @@ def collect_renditions(
     for one in linked:
         if id(one.rendition) not in pieces:
             renditions.add(one.key, one.rendition)
+    _shorten(renditions, dictionary)
     hardly = np.array([renditions.looks[key] < min(_ENOUGH, count) for key, count in survey.counts.items()], dtype=bool)
     _add_known(pairs, survey, links, dictionary, renditions)
     _add_corresponding(pairs, survey, links, dictionary, renditions, hardly)
     _add_associated(pairs, survey, renditions)
     return renditions
+
+
+def _shorten(renditions: Renditions, dictionary: Dictionary) -> None:
+    """Cut what renders a word once to what the dictionary has for it, where that is a part of it: 开具|发票 (invoice).
+
+    What is left out is a word of its own, so that a suffix stays (缓冲区, buffer).
+    """
+    for (english, chinese), some in list(renditions.found.items()):
+        if " " in english or len(some) != 1 or len(chinese) < _SHORTEST + _LEFT_OUT or not has_han(chinese):
+            continue
+        text = some[0].text
+        inside = [one for one in dictionary.chinese(english) if len(one) >= _SHORTEST and one in text]
+        piece = max(inside, key=lambda one: (len(one), one), default=text)
+        at = text.index(piece)
+        whole = at not in (0, len(text) - len(piece)) or len(text) - len(piece) < _LEFT_OUT
+        if whole or not any({word.start, word.end} & {at or len(piece)} for word in chinese_words(text)):
+            continue
+        start = some[0].start + at
+        del renditions.found[english, chinese]
+        renditions.looks[english] -= 1
+        renditions.add(english, replace(some[0], text=piece, start=start, end=start + len(piece)))
 
 
 def _find_linked(survey: Survey, links: Mapping[int, Links]) -> Iterator[Continued]:

@@ -161,6 +161,8 @@ def test_a_guess_of_the_cutter_is_cut_where_two_words_meet() -> None:
         # metaprogramming, microservices: a prefix too
         ("元编程", ["元编程"]),
         ("微服务和超参数", ["微服务", "和", "超参数"]),
+        # better visibility: grammar with a suffix is a noun
+        ("更好的可见性", ["更好", "的", "可见性"]),
         # a number is no stem
         ("第3型", ["第", "3", "型"]),
     ],

@@ -146,6 +146,13 @@ def test_what_no_link_shows_is_looked_up() -> None:
     assert dict(concept(found, "embargo").entry.evidence)["count"] == 1
 
 
+def test_what_the_dictionary_has_of_a_rendering_seen_once() -> None:
+    # The company (draws up) invoices: one link to all of it, and the dictionary has the second word.
+    rows = [*ROWS, ("The company needs invoices.", "公司需要开具发票。")]
+    found = mine_terms([bitext(rows)], WordEncoder({**SYNONYMS, "开具": "invoices", "发票": "invoices"}))
+    assert [pair.chinese for one in found.concepts for pair in one.pairs if pair.english == "invoice"] == ["发票"]
+
+
 def test_two_english_terms_share_a_chinese_one() -> None:
     rows = [
         *ROWS,

@@ -197,12 +197,13 @@ def test_a_phrase_is_made_of_its_words(claim: float, made: set[tuple[str, str]])
     matrix = np.zeros((len(english), 4), dtype=np.float32)
     matrix[3, :2] = claim
     links = Links(english=tuple(english), chinese=chinese, links=matrix, cosines=matrix)
+    one = np.ones((1, 1), dtype=np.float32)
     apart = []
     for key, text in (("object", "对象"), ("database", "数据库")):
-        elsewhere = Links(english=cut(key), chinese=cut(text), links=np.ones((1, 1)), cosines=np.ones((1, 1)))
+        elsewhere = Links(english=cut(key), chinese=cut(text), links=one, cosines=one)
         rendition = Rendition(text=text, start=0, end=len(text), link=0.9, cosine=0.5)
         apart += [follow(key, 0, 1, rendition, elsewhere)] * 2
-    found = {(one.key, one.rendition.text) for one in compose(apart, survey_pairs(pairs), {0: links})}
+    found = {(made_of.key, made_of.rendition.text) for made_of in compose(apart, survey_pairs(pairs), {0: links})}
     assert found == made
 
 
