@@ -2,20 +2,23 @@
 
 What nearly always follows a rendering, linked to nothing for sure, is a part of it: 运行|时 (runtime), 多租户|模式. And
 where a link is drawn to a piece of what renders the term as often elsewhere, and the whole stands there, it is the
-whole: 反向, of 反向传播 (backpropagation).
+whole: 反向, of 反向传播 (backpropagation). A negation before what renders a negated word is a part of it, though as
+grammar it was left out.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from duizhao.bitext.language.characters import is_han
-from duizhao.bitext.language.words import is_function_word
+from duizhao.bitext.language.words import frequency, is_function_word
 from duizhao.glossary.mining.corpus import Links
 from duizhao.glossary.mining.extraction import Rendition, spaced
 
@@ -31,6 +34,12 @@ _PARTS = frozenset("时")
 # A piece is taken for the whole where others claim the rest no more than so strongly. Of 60 such in four fields whose
 # whole is as frequent 52 were right.
 _MOST_CLAIMED_WHOLE = 0.5
+
+
+_NEGATIONS = frozenset("不非未无")
+_NEGATIVE = re.compile("(?:un|in|im|il|ir|non|dis)([a-z]{3,})$|([a-z]{3,})less$")
+# Zipf frequency of a word that people use.
+_A_WORD = 2.0
 
 
 class Continued(NamedTuple):
@@ -79,7 +88,7 @@ def extend(found: Iterable[Continued]) -> Iterator[Continued]:
     Continued
         The same, or longer.
     """
-    every = _made_whole(list(found))
+    every = _made_whole([_negated(one) for one in found])
     groups: dict[tuple[str, str], list[Continued]] = defaultdict(list)
     for one in every:
         groups[one.key, one.rendition.text].append(one)
@@ -97,6 +106,26 @@ def extend(found: Iterable[Continued]) -> Iterator[Continued]:
         else:
             whole = one.rendition
             yield one._replace(rendition=replace(whole, text=whole.text + part, end=whole.end + len(part)))
+
+
+def _negated(one: Continued) -> Continued:
+    """Add to what renders a word in un-, in- or the like the negation before it: 不|可见 (invisible)."""
+    whole = one.rendition
+    if not any(map(_is_negative, one.key.split())) or any(letter in _NEGATIONS for letter in whole.text):
+        return one
+    before = next((word for word in one.links.chinese if word.end == whole.start), None)
+    if before is None or before.text not in _NEGATIONS:
+        return one
+    return one._replace(rendition=replace(whole, text=before.text + whole.text, start=before.start))
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_negative(word: str) -> bool:
+    """Tell whether a word looks like the opposite of another: untrusted, invisible, nonlinear, stateless."""
+    found = _NEGATIVE.match(word)
+    if found is None or is_function_word(word, "en"):
+        return False
+    return frequency(found[1] or found[2], "en") >= _A_WORD
 
 
 def _made_whole(every: Sequence[Continued]) -> list[Continued]:

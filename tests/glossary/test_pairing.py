@@ -183,6 +183,27 @@ def test_a_piece_of_what_renders_it_is_made_whole(found: list[int], claim: float
 
 
 @pytest.mark.parametrize(
+    ("english", "chinese", "text"),
+    [
+        ("untrusted", ("不", "受信任"), "不受信任"),
+        ("nonlinear", ("非", "线性"), "非线性"),
+        # a trusted client is not (不) shown; under and interest negate nothing
+        ("trusted", ("不", "受信任"), "受信任"),
+        ("under", ("未", "低于"), "低于"),
+        ("interest", ("无", "利息"), "利息"),
+        ("invisible", ("的", "可见"), "可见"),
+    ],
+)
+def test_a_negation_belongs_to_its_word(english: str, chinese: tuple[str, str], text: str) -> None:
+    links = np.array([[0.0, 0.9]], dtype=np.float32)
+    rendition = Rendition(text=chinese[1], start=1, end=1 + len(chinese[1]), link=0.9, cosine=0.5)
+    seen = follow(
+        english, 0, 1, rendition, Links(english=cut(english), chinese=cut(*chinese), links=links, cosines=links)
+    )
+    assert [one.rendition.text for one in extend([seen])] == [text]
+
+
+@pytest.mark.parametrize(
     ("claim", "made"),
     [
         # object database: nothing is linked as a whole, but each word is surely rendered, side by side
