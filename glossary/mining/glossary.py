@@ -10,12 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 
 from duizhao.align.encoders.protocol import ReleasableEncoder, TokenEncoder
-from duizhao.align.words.relations import load_lexicon
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.bitext.language.variants import script
 from duizhao.bitext.model import Bitext, Document
@@ -26,6 +24,7 @@ from duizhao.glossary.mining.attestation import Attestation, compose_variants, c
 from duizhao.glossary.mining.candidates import MOST_WORDS, english_key
 from duizhao.glossary.mining.chinese import chinese_key, discover_words
 from duizhao.glossary.mining.corpus import Links, Pair, collect_pairs, link_pairs
+from duizhao.glossary.mining.kinship import compare_pairs
 from duizhao.glossary.mining.names import find_recurring_names
 from duizhao.glossary.mining.occurrences import Occurrences, find_occurrences
 from duizhao.glossary.mining.pairing import TermPair, judge_pairs
@@ -44,8 +43,6 @@ __all__ = ["DO_NOT_TRANSLATE", "Gathered", "Glossary", "MinedConcept", "gather_e
 LINK_BUDGET = 2_000
 # From so many beads on it pays to start another process, which takes three seconds.
 _LARGE = 5_000
-# Pairs of terms whose sound is compared at a time: half a second.
-_COMPARED_AT_ONCE = 4_096
 # Pairs whose Chinese is looked through at a time.
 _SCANNED_AT_ONCE = 32_768
 DO_NOT_TRANSLATE = "do not translate"
@@ -143,7 +140,7 @@ def mine_terms(
         )
         report = progress or silent
         report("choose concepts", 0, len(gathered.judged))
-        concepts = choose_concepts(gathered.judged, gathered.seen, book)[:limit]
+        concepts = choose_concepts(gathered.judged, gathered.seen, book, crew)[:limit]
         report("choose concepts", len(gathered.judged), len(gathered.judged))
         composed = compose_variants(concepts, gathered.judged, attest, book) if attest else {}
         mined = _describe(concepts, gathered, book, bitexts, attest, composed, report)
@@ -204,15 +201,8 @@ def gather_evidence(
     report("judge renderings", 0, len(survey.counts))
     found = {pair: some for pair, some in renditions.found.items() if survey.counts[pair[0]] >= least}
     chinese_places = _chinese_places(pairs, {chinese for _, chinese in found})
-    judged = judge_pairs(
-        found,
-        survey.places,
-        chinese_places,
-        len(pairs),
-        book,
-        _likeness(found, survey.forms, workers),
-        composed=renditions.composed,
-    )
+    kinship = compare_pairs(found, survey.forms, book, workers)
+    judged = judge_pairs(found, survey.places, chinese_places, len(pairs), kinship, renditions.composed)
     seen = Sightings(
         counts=survey.counts,
         names=survey.names,
@@ -244,26 +234,6 @@ def _chinese_places(pairs: Sequence[Pair], keys: Iterable[str]) -> PairsByKey:
         texts = [chinese_key.__wrapped__(pair.chinese) for pair in pairs[start : start + _SCANNED_AT_ONCE]]
         rows.append(np.add(strings.find(texts)[:, [3, 0]], (0, start), dtype=np.int64))
     return PairsByKey(numbers, np.concatenate(rows), len(pairs))
-
-
-def _likeness(
-    renditions: Iterable[tuple[str, str]], forms: Mapping[str, Counter[str]], workers: Workers | None
-) -> dict[tuple[str, str], float]:
-    """Tell how alike each pair sounds or is written; family names may stand first or last."""
-    keys = list(renditions)
-    pairs = []
-    for english, chinese in keys:
-        parts = forms[english].most_common(1)[0][0].replace("-", " ").split()
-        pairs.append((chinese, ("".join(parts), "".join((*parts[-1:], *parts[:-1])))))
-    chunks = [pairs[start : start + _COMPARED_AT_ONCE] for start in range(0, len(pairs), _COMPARED_AT_ONCE)]
-    found = workers.map(_compare, chunks) if workers is not None else map(_compare, chunks)
-    return dict(zip(keys, chain.from_iterable(found), strict=True))
-
-
-def _compare(pairs: Sequence[tuple[str, tuple[str, str]]]) -> list[float]:
-    """Return the best likeness of each Chinese expression to one of two English ones."""
-    lexicon = load_lexicon()
-    return [max(lexicon.likeness(chinese, order) for order in set(orders)) for chinese, orders in pairs]
 
 
 def _describe(

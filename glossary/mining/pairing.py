@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from duizhao.bitext.language.characters import has_han
-from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.glossary.mining.english import english_key
 from duizhao.glossary.mining.extraction import Rendition
-from duizhao.glossary.mining.trust import PARTS, Evidence, dictionary_witness, log_dice, log_likelihood, trust
+from duizhao.glossary.mining.kinship import Kinship
+from duizhao.glossary.mining.trust import PARTS, Evidence, log_dice, log_likelihood, trust
 
 __all__ = ["TermPair", "judge_pairs"]
 
@@ -39,8 +39,7 @@ def judge_pairs(
     english_beads: Mapping[str, Sequence[int]],
     chinese_beads: Mapping[str, Sequence[int]],
     total: int,
-    dictionary: Dictionary,
-    likeness: Mapping[tuple[str, str], float],
+    kinship: Mapping[tuple[str, str], Kinship],
     composed: Collection[tuple[str, str]] = (),
 ) -> list[TermPair]:
     """Judge every pair that was found linked at least once.
@@ -53,10 +52,8 @@ def judge_pairs(
         For each key the numbers of the sentence pairs that hold it, ascending.
     total
         How many sentence pairs there are.
-    dictionary
-        The dictionary that bears witness.
-    likeness
-        How alike a pair sounds or is written, 0 to 1; missing is 0.
+    kinship
+        What the dictionary, the writing and the sound say of a pair; missing is nothing.
     composed
         The pairs of which the text itself has the parts, as a dictionary may have them.
 
@@ -102,6 +99,7 @@ def judge_pairs(
         left = _is_left(english, chinese)
         choice = (first_choice if left else first_rendering)[english][1]
         both = sum(map(ours.__contains__, theirs))
+        kin = kinship.get((english, chinese), Kinship())
         evidence = Evidence(
             count=len(found),
             link=sum(one.link for one in found) / len(found),
@@ -111,10 +109,8 @@ def judge_pairs(
             log_likelihood=log_likelihood(both, len(ours), len(theirs), total),
             log_dice=log_dice(both, len(ours), len(theirs)),
             cosine=sum(one.cosine for one in found) / len(found),
-            dictionary=max(
-                dictionary_witness(english, chinese, dictionary), PARTS if (english, chinese) in composed else 0.0
-            ),
-            sound=likeness.get((english, chinese), 0.0),
+            dictionary=max(kin.dictionary, PARTS if (english, chinese) in composed else 0.0),
+            sound=kin.sound,
             mutual=choice == chinese and last_choice[chinese][1] == english,
         )
         judged.append(TermPair(english=english, chinese=chinese, score=trust(evidence), evidence=evidence))

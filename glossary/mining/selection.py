@@ -16,15 +16,15 @@ from math import exp, inf
 from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.glossary.mining.pairing import TermPair
-from duizhao.glossary.mining.termhood import termhood
+from duizhao.glossary.mining.scoring import score_candidates
 from duizhao.glossary.mining.witnesses import (
     Sightings,
     bare_text,
     chinese_tags,
     is_acronym,
     is_name,
-    weigh_candidates,
 )
+from duizhao.glossary.mining.workers import Workers
 
 __all__ = ["Concept", "choose_concepts", "find_threshold", "order_choices"]
 
@@ -85,7 +85,9 @@ class Concept:
         return self.pairs[0].score
 
 
-def choose_concepts(judged: Sequence[TermPair], seen: Sightings, dictionary: Dictionary) -> list[Concept]:
+def choose_concepts(
+    judged: Sequence[TermPair], seen: Sightings, dictionary: Dictionary, workers: Workers | None = None
+) -> list[Concept]:
     """Choose what goes into the glossary.
 
     Parameters
@@ -96,6 +98,8 @@ def choose_concepts(judged: Sequence[TermPair], seen: Sightings, dictionary: Dic
         Counts and spellings.
     dictionary
         Tells a first name from a term.
+    workers
+        The processes that share the work.
 
     Returns
     -------
@@ -103,7 +107,7 @@ def choose_concepts(judged: Sequence[TermPair], seen: Sightings, dictionary: Dic
         The most valuable first; last those that the Chinese leaves in Latin letters as they are.
     """
     choices = order_choices(judged, seen)
-    fit = {key: termhood(found) for key, found in weigh_candidates(choices, seen, dictionary).items()}
+    fit = score_candidates(choices, seen, dictionary, workers)
     least = find_threshold([value for key, value in fit.items() if not choices[key][0].untranslated])
     terms = {key: value for key, value in fit.items() if value >= least}
     by_chinese: dict[str, list[str]] = defaultdict(list)

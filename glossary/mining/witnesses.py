@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from duizhao.bitext.language.characters import HAN, has_han
 from duizhao.bitext.language.dictionary import Dictionary
@@ -29,7 +30,19 @@ from duizhao.glossary.mining.termhood import (
     specificity,
 )
 
-__all__ = ["Sightings", "bare_text", "chinese_tags", "is_acronym", "is_name", "weigh_candidates"]
+__all__ = [
+    "Firsts",
+    "Sightings",
+    "bare_text",
+    "chinese_tags",
+    "find_firsts",
+    "find_rows",
+    "initials",
+    "is_acronym",
+    "is_name",
+    "weigh_candidates",
+    "weigh_firsts",
+]
 
 # A first choice that is trusted less is more often wrong than right; how much it is trusted is a witness.
 _LEAST_TRUST = 0.3
@@ -117,7 +130,7 @@ def _collect(
         trust=first.score,
         acronym=is_acronym(key, seen),
         name=name,
-        abbreviated=len(parts) > 1 and any(is_acronym(one, seen) for one in _initials(parts) if one in seen.counts),
+        abbreviated=len(parts) > 1 and any(is_acronym(one, seen) for one in initials(parts) if one in seen.counts),
         quality=1.0 if _is_lone_gerund(parts, count) else seen.qualities.get(key, 0) / count,
         verb=len(parts) == 1 and load_tagger().tag(parts)[0].startswith("VERB"),
         linker=_LINKER.search(key) is not None and (not name or _PLACED in key),
@@ -173,7 +186,7 @@ def _is_gerund(word: str) -> bool:
     return word.endswith("ing") and load_tagger().tag([word])[0].startswith("VERB")
 
 
-def _initials(parts: Sequence[str]) -> set[str]:
+def initials(parts: Sequence[str]) -> set[str]:
     """Return the initials of a phrase, with and without its small words."""
     content = [part for part in parts if not is_function_word(part, "en")]
     return {"".join(part[0] for part in some) for some in (parts, content)}
@@ -200,37 +213,67 @@ def _is_clause(chinese: str) -> bool:
     return any(word == _LIGHT_VERB or label in _PARTICLES_OF_CLAUSES for word, label in chinese_tags(chinese))
 
 
+class Firsts(NamedTuple):
+    """Some keys with their first choices, and what :func:`weigh_firsts` asks about them beside what was seen.
+
+    ``held``: see :func:`duizhao.glossary.mining.termhood.find_holders`; ``opening``: those that a longer one begins
+    with; ``series``: those that are one of three and more that differ by their number.
+    """
+
+    pairs: Mapping[str, TermPair]
+    held: Mapping[str, Holders]
+    opening: Collection[str]
+    series: Collection[str]
+
+
 def weigh_candidates(
     choices: Mapping[str, list[TermPair]], seen: Sightings, dictionary: Dictionary
 ) -> dict[str, Witnesses]:
     """Collect the witnesses of every English key that could be a term, given the choices of Chinese for it."""
+    firsts = find_firsts(choices, seen)
+    found = weigh_firsts(firsts, seen, dictionary)
+    rows = find_rows({key: firsts.pairs[key] for key in found}, seen)
+    return {key: some for key, some in found.items() if key not in rows}
+
+
+def find_firsts(choices: Mapping[str, list[TermPair]], seen: Sightings) -> Firsts:
+    """Return the first choices that are trusted enough, of keys that are linked, and what longer keys say of them."""
+    linked = {
+        key: pairs[0] for key, pairs in choices.items() if pairs[0].score >= _LEAST_TRUST and _is_linked(pairs[0])
+    }
     heads = {key[: key.rindex(" ")] for key in choices if " " in key}
-    possible = {
-        key: pairs[0]
-        for key, pairs in choices.items()
-        if pairs[0].score >= _LEAST_TRUST and _is_linked(pairs[0]) and _is_possible(key, pairs[0], seen, dictionary)
-    }
-    rows = {key: row for key, pair in possible.items() if (row := _row_of(key, pair.chinese, seen))[0]}
-    sizes = Counter(rows.values())
-    possible = {
-        key: pair
-        for key, pair in possible.items()
-        if key not in rows or sizes[rows[key]] < _OFTEN or seen.counts[key] >= _MANY
-    }
-    held = find_holders({key: count for key, count in seen.counts.items() if _is_one(key, seen)}, possible)
     numbered = Counter(_without_number(key) for key in seen.counts)
+    return Firsts(
+        pairs=linked,
+        held=find_holders({key: count for key, count in seen.counts.items() if _is_one(key, seen)}, linked),
+        opening=heads.intersection(linked),
+        series=[key for key in linked if _ends_in_number(key) and numbered[_without_number(key)] >= _OFTEN],
+    )
+
+
+def weigh_firsts(firsts: Firsts, seen: Sightings, dictionary: Dictionary) -> dict[str, Witnesses]:
+    """Collect the witnesses of those keys that could be a term at all."""
+    opening, series = frozenset(firsts.opening), frozenset(firsts.series)
     return {
         key: _collect(
             key,
             first,
             seen,
-            held[key],
+            firsts.held[key],
             dictionary,
-            fragment=key in heads and _is_fragment(key, first, seen),
-            series=_ends_in_number(key) and numbered[_without_number(key)] >= _OFTEN,
+            fragment=key in opening and _is_fragment(key, first, seen),
+            series=key in series,
         )
-        for key, first in possible.items()
+        for key, first in firsts.pairs.items()
+        if _is_possible(key, first, seen, dictionary)
     }
+
+
+def find_rows(possible: Mapping[str, TermPair], seen: Sightings) -> frozenset[str]:
+    """Return the keys, of those that are possible, that are one of many things of one class; see `_row_of`."""
+    rows = {key: row for key, pair in possible.items() if (row := _row_of(key, pair.chinese, seen))[0]}
+    sizes = Counter(rows.values())
+    return frozenset(key for key, row in rows.items() if sizes[row] >= _OFTEN and seen.counts[key] < _MANY)
 
 
 def _row_of(key: str, chinese: str, seen: Sightings) -> tuple[str, str]:

@@ -316,7 +316,6 @@ def test_pairs_are_ranked_and_mutual_first_choices_known() -> None:
         {"computing power": [0, 1, 2], "ability": [3]},
         {"算力": [0, 1], "能力": [2, 3]},
         10,
-        load_dictionary(),
         {},
     )
     first = judged[0]

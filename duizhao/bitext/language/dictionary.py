@@ -188,7 +188,7 @@ class Dictionary:
             if simplified in self._glosses:
                 return self._find_senses(simplified)
             parts = self._parts(simplified)
-            return frozenset().union(*(self._find_senses(part) for part in parts)) if parts else frozenset()
+            return frozenset().union(*map(self.senses, parts)) if parts else frozenset()
         found: set[str] = set()
         for phrase in self.phrases(chinese):
             lemmas = _content(phrase)
@@ -223,10 +223,14 @@ class Dictionary:
         (('算力',), ('超级电脑', '超级计算机', '超算'))
         """
         reverse = self._reverse or self._index()
-        plain = _LEADING.sub("", " ".join(english.lower().replace("-", " ").split()))
-        head, _, last = plain.rpartition(" ")
-        keys = (plain, f"{head} {lemma(last)}".strip(), " ".join(lemma(word) for word in plain.split()))
+        plain = " ".join(english.lower().replace("-", " ").split())
+        plain = _LEADING.sub("", plain) if plain.startswith(_LEADING_STARTS) else plain
+        parts = plain.split(" ")
+        lemmas = [lemma(part) for part in parts] if plain else parts
+        keys = (plain, " ".join((*parts[:-1], lemmas[-1])), " ".join(lemmas))
         found = [entry for key in dict.fromkeys(keys) if key in reverse for entry in reverse[key].split("/")]
+        if not found:
+            return ()
         return tuple(dict.fromkeys([word for _, word in sorted(map(_ranked, found), key=_plainness)]))
 
     def _index(self) -> dict[str, str]:

@@ -157,6 +157,7 @@ def lemma(word: str) -> str:
     return str(lemmatize(bare, "en")).lower() if bare else word.lower()
 
 
+@lru_cache(maxsize=1 << 15)
 def is_function_word(word: str, lang: str) -> bool:
     """Tell whether a word is grammar rather than content: an article, pronoun, particle, preposition or the like.
 
@@ -208,8 +209,11 @@ def frequency(word: str, lang: str) -> float:
     True
     """
     if _check(lang) == "en":
-        from wordfreq import zipf_frequency  # noqa: PLC0415  (half a second)
+        from wordfreq import get_frequency_dict, zipf_frequency  # noqa: PLC0415  (half a second)
 
+        # Of plain letters wordfreq makes one token; what it does not know is most of what is asked for.
+        if word.isascii() and word.isalpha() and word.lower() not in get_frequency_dict("en"):
+            return 0.0
         return float(zipf_frequency(word, "en"))
     from math import log10  # noqa: PLC0415
 

@@ -1,0 +1,95 @@
+"""How much each candidate is a term, shared by the processes: what is asked about some of them goes to each alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
+from duizhao.glossary.mining.candidates import english_key
+from duizhao.glossary.mining.pairing import TermPair
+from duizhao.glossary.mining.termhood import termhood
+from duizhao.glossary.mining.witnesses import Firsts, Sightings, find_firsts, initials, weigh_firsts
+from duizhao.glossary.mining.workers import Workers
+
+__all__ = ["score_candidates"]
+
+# Keys weighed at a time: half a second.
+_AT_ONCE = 2_048
+
+
+def score_candidates(
+    choices: Mapping[str, list[TermPair]], seen: Sightings, dictionary: Dictionary, workers: Workers | None = None
+) -> dict[str, float]:
+    """Return the logit of being a term of every English key that could be one, given the choices of Chinese for it.
+
+    Parameters
+    ----------
+    choices
+        The first choice first.
+    seen
+        Counts and spellings.
+    dictionary
+        The dictionary that bears witness; other processes have the default one.
+    workers
+        The processes that share the work.
+    """
+    firsts = find_firsts(choices, seen)
+    if workers is None:
+        return {key: termhood(found) for key, found in weigh_firsts(firsts, seen, dictionary).items()}
+    keys = list(firsts.pairs)
+    pieces = (_excerpt(keys[start : start + _AT_ONCE], firsts, seen) for start in range(0, len(keys), _AT_ONCE))
+    return {key: value for some in workers.map(_score, pieces) for key, value in some.items()}
+
+
+def _score(piece: tuple[Firsts, Sightings]) -> dict[str, float]:
+    return {key: termhood(found) for key, found in weigh_firsts(*piece, load_dictionary()).items()}
+
+
+class _Excerpt(Mapping[str, int]):
+    """Counts of some keys, those that have none too; to ask for any other is a mistake of the program."""
+
+    def __init__(self, counts: Mapping[str, int], keys: Iterable[str]) -> None:
+        """Take them out of the counts of all."""
+        self._counts = {key: counts.get(key) for key in keys}
+
+    def __getitem__(self, key: str) -> int:
+        if key not in self._counts:
+            raise AssertionError(f"{key!r} was not sent along")
+        found = self._counts[key]
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key, count in self._counts.items() if count is not None)
+
+    def __len__(self) -> int:
+        return sum(count is not None for count in self._counts.values())
+
+
+def _excerpt(keys: Sequence[str], firsts: Firsts, seen: Sightings) -> tuple[Firsts, Sightings]:
+    """Return what is asked about some keys: of themselves, of their words and initials, and of what *and* joins."""
+    pairs = {key: firsts.pairs[key] for key in keys}
+    short = {one for key in keys if " " in key for one in initials(key.split())}
+    parts = {part for key in keys for part in key.split()}
+    joined = {english_key(part) for key in keys if " and " in key for part in key.split(" and ")}
+    counts = _Excerpt(seen.counts, {*keys, *short, *parts, *joined})
+    return (
+        Firsts(
+            pairs=pairs,
+            held={key: firsts.held[key] for key in keys},
+            opening=pairs.keys() & firsts.opening,
+            series=[key for key in firsts.series if key in pairs],
+        ),
+        Sightings(
+            counts=counts,
+            names=_Excerpt(seen.names, keys),
+            qualities=_Excerpt(seen.qualities, keys),
+            english_forms={key: seen.english_forms[key] for key in {*keys, *(short & counts.keys())}},
+            chinese_forms={},
+            words=seen.words,
+            alone=_Excerpt(seen.alone, keys),
+            chinese_counts=_Excerpt(seen.chinese_counts, {pair.chinese for pair in pairs.values()}),
+            chinese_words=seen.chinese_words,
+        ),
+    )
