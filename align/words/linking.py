@@ -20,7 +20,7 @@ from duizhao.bitext.errors import FormatError, LanguageError
 from duizhao.bitext.language.characters import is_han
 from duizhao.bitext.language.dictionary import Dictionary
 
-__all__ = ["align_words", "format_links", "link_evidence", "link_probabilities", "read_pairs"]
+__all__ = ["align_words", "format_links", "link_evidence", "link_probabilities", "read_pairs", "token_cosines"]
 
 TokenPair = tuple[Sequence[str], Sequence[str]]
 Links = frozenset[tuple[int, int]]
@@ -131,16 +131,33 @@ def link_evidence(
     if not pairs:
         return []
     lexicon = lexicon or (Lexicon(dictionary) if dictionary is not None else load_lexicon())
-    ordered = pairs if _chinese_first(pairs) else [(target, source) for source, target in pairs]
-    chinese = _word_vectors([tokens for tokens, _ in ordered], encoder, spaced=False, sample=_SAMPLE_CHINESE)
-    english = _word_vectors([tokens for _, tokens in ordered], encoder, spaced=True, sample=_SAMPLE_ENGLISH)
+    turned = not _chinese_first(pairs)
+    ordered = [(target, source) for source, target in pairs] if turned else pairs
     found = []
-    for (one, other), rows, columns in zip(ordered, chinese, english, strict=True):
+    for (one, other), cosines in zip(ordered, token_cosines(ordered, encoder), strict=True):
         if one and other:
-            found.append(evidence(one, other, rows @ columns.T, lexicon))
+            found.append(evidence(one, other, cosines, lexicon))
         else:
             found.append(np.zeros((len(one), len(other), 0)))
     return found
+
+
+def token_cosines(pairs: Sequence[TokenPair], encoder: TokenEncoder) -> list[Vectors]:
+    """Return how alike the vectors of the tokens of each pair are, [shape=(n_chinese, n_english), float32], −1 to 1.
+
+    Parameters
+    ----------
+    pairs
+        (Chinese tokens, English tokens); their vectors are centred over all of them.
+    encoder
+        Gives the vectors.
+    """
+    chinese = _word_vectors([tokens for tokens, _ in pairs], encoder, spaced=False, sample=_SAMPLE_CHINESE)
+    english = _word_vectors([tokens for _, tokens in pairs], encoder, spaced=True, sample=_SAMPLE_ENGLISH)
+    return [
+        rows @ columns.T if len(rows) and len(columns) else np.zeros((len(rows), len(columns)), dtype=np.float32)
+        for rows, columns in zip(chinese, english, strict=True)
+    ]
 
 
 def read_pairs(lines: Iterable[str]) -> list[tuple[list[str], list[str]]]:

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from duizhao.align.encoders.protocol import TokenEncoder
-from duizhao.align.words.evidence import load_weights, probability
-from duizhao.align.words.linking import link_evidence
+from duizhao.align.words.evidence import evidence, load_weights, probability
+from duizhao.align.words.linking import token_cosines
 from duizhao.align.words.relations import load_lexicon
 from duizhao.bitext.errors import LanguageError
 from duizhao.bitext.language.characters import HAN
@@ -168,7 +168,11 @@ class Cutter:
 
 
 def link_pairs(
-    pairs: Sequence[Pair], which: Sequence[int], encoder: TokenEncoder, known: Mapping[str, int]
+    pairs: Sequence[Pair],
+    which: Sequence[int],
+    encoder: TokenEncoder,
+    known: Mapping[str, int],
+    workers: Workers | None = None,
 ) -> Iterator[tuple[int, Links]]:
     """Link the words of the pairs numbered in ``which``; yield each number with its links.
 
@@ -179,34 +183,46 @@ def link_pairs(
     which
         Numbers of the pairs to link, ascending.
     encoder
-        See :func:`duizhao.align.words.linking.align_words`.
+        See :func:`duizhao.align.words.linking.align_words`. This process alone encodes, with all cores.
     known
         Chinese words that must stay whole; see :func:`duizhao.glossary.mining.candidates.chinese_words`.
+    workers
+        The processes that weigh what else speaks for a link.
     """
+    cutter = Cutter(known)
+    batches = (
+        _encode([(number, pairs[number]) for number in which[start : start + _BATCH]], encoder, cutter)
+        for start in range(0, len(which), _BATCH)
+    )
+    for some in workers.map(_link, batches) if workers is not None else map(_link, batches):
+        yield from some
+
+
+_Encoded = tuple[int, tuple[Word, ...], tuple[Word, ...], npt.NDArray[np.float32]]
+
+
+def _encode(some: Sequence[tuple[int, Pair]], encoder: TokenEncoder, cutter: Cutter) -> list[_Encoded]:
+    """Return the number and the words of each pair, and how alike they are, [shape=(n_chinese, n_english)]."""
+    words_of = [(tuple(cutter.words(pair)), tuple(pair.english_words)) for _, pair in some]
+    tokens = [([word.text for word in one], [word.text for word in other]) for one, other in words_of]
+    return [
+        (number, english, chinese, cosines)
+        for (number, _), (chinese, english), cosines in zip(some, words_of, token_cosines(tokens, encoder), strict=True)
+    ]
+
+
+def _link(batch: Sequence[_Encoded]) -> list[tuple[int, Links]]:
     weights = load_weights()
     lexicon = load_lexicon()
-    cutter = Cutter(known)
-    for start in range(0, len(which), _BATCH):
-        numbers = which[start : start + _BATCH]
-        english = [tuple(pairs[number].english_words) for number in numbers]
-        chinese = [tuple(cutter.words(pairs[number])) for number in numbers]
-        tokens = [
-            ([word.text for word in one], [word.text for word in other])
-            for one, other in zip(chinese, english, strict=True)
-        ]
-        for number, one, other, planes in zip(
-            numbers, english, chinese, link_evidence(tokens, encoder, lexicon=lexicon), strict=True
-        ):
-            if planes.size:
-                yield (
-                    number,
-                    Links(
-                        english=one,
-                        chinese=other,
-                        links=_light(probability(planes, weights)),
-                        cosines=_light(planes[..., 0]),
-                    ),
-                )
+    linked = []
+    for number, english, chinese, cosines in batch:
+        if cosines.size:
+            planes = evidence([word.text for word in chinese], [word.text for word in english], cosines, lexicon)
+            links = _light(probability(planes, weights))
+            linked.append(
+                (number, Links(english=english, chinese=chinese, links=links, cosines=_light(planes[..., 0])))
+            )
+    return linked
 
 
 def _light(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:

@@ -189,14 +189,14 @@ def gather_evidence(
     known = discover_words([pairs[number].chinese_words for number in chosen])
     known |= find_recurring_names(pairs, chosen, survey.places, survey.names, survey.counts, book)
     links: dict[int, Links] = {}
-    for number, linked in link_pairs(pairs, chosen, encoder, known):
+    for number, linked in link_pairs(pairs, chosen, encoder, known, workers):
         report("link words", len(links), len(chosen))
         links[number] = linked
     report("link words", len(chosen), len(chosen))
     if workers is not None and isinstance(encoder, ReleasableEncoder):
         encoder.release()  # what a large text still needs may have its room
     report("find renderings", 0, len(survey.counts))
-    renditions = collect_renditions(pairs, survey, links, book)
+    renditions = collect_renditions(pairs, survey, links, book, workers)
     report("find renderings", len(survey.counts), len(survey.counts))
     report("judge renderings", 0, len(survey.counts))
     found = {pair: some for pair, some in renditions.found.items() if survey.counts[pair[0]] >= least}

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +31,9 @@ from duizhao.glossary.mining.corpus import Links, Pair
 from duizhao.glossary.mining.correspondence import find_corresponding
 from duizhao.glossary.mining.extraction import Rendition, find_claims, find_rendition
 from duizhao.glossary.mining.names import find_glossed
-from duizhao.glossary.mining.survey import Survey, distinct_pairs
+from duizhao.glossary.mining.survey import Sighting, Survey, distinct_pairs
 from duizhao.glossary.mining.termhood import specificity
+from duizhao.glossary.mining.workers import Workers
 
 __all__ = ["Renditions", "collect_renditions"]
 
@@ -49,6 +50,8 @@ _MOST_LOOKS = 6
 _CHOICES = (12, 6, 3)
 _SHORTEST = 2
 _LEFT_OUT = 2
+# Linked pairs read at a time: half a second.
+_READ_AT_ONCE = 128
 _BRACKETS = frozenset("(（")
 
 
@@ -78,6 +81,7 @@ def collect_renditions(
     survey: Survey,
     links: Mapping[int, Links],
     dictionary: Dictionary,
+    workers: Workers | None = None,
 ) -> Renditions:
     """Find the rendition of each candidate in the linked pairs, and in the others where those show none.
 
@@ -91,9 +95,11 @@ def collect_renditions(
         Word links by the number of the pair.
     dictionary
         What translates words where there are no links.
+    workers
+        The processes that share the work.
     """
     renditions = Renditions()
-    linked = list(extend(_find_linked(survey, links)))
+    linked = list(extend(_find_linked(survey, links, workers)))
     pieces = set()
     for made in compose(linked, survey, links):
         if made.rendition is not made.found:
@@ -132,12 +138,28 @@ def _shorten(renditions: Renditions, dictionary: Dictionary) -> None:
         renditions.add(english, replace(some[0], text=piece, start=start, end=start + len(piece)))
 
 
-def _find_linked(survey: Survey, links: Mapping[int, Links]) -> Iterator[Continued]:
+def _find_linked(survey: Survey, links: Mapping[int, Links], workers: Workers | None) -> Iterator[Continued]:
     """Find the rendition of each candidate in the linked pairs, and what follows it."""
-    for number, one in links.items():
+    numbers = list(links)
+    pieces = (
+        [(links[number], list(survey.sightings(number))) for number in numbers[start : start + _READ_AT_ONCE]]
+        for start in range(0, len(numbers), _READ_AT_ONCE)
+    )
+    found = chain.from_iterable(workers.map(_read_links, pieces) if workers is not None else map(_read_links, pieces))
+    for number, some in zip(numbers, found, strict=True):
+        for sighting, rendition in zip(survey.sightings(number), some, strict=True):
+            if rendition is not None:
+                yield follow(sighting.key, sighting.first, sighting.last, rendition, links[number])
+
+
+def _read_links(piece: Sequence[tuple[Links, Sequence[Sighting]]]) -> list[list[Rendition | None]]:
+    """Find the rendition of each candidate of each pair, None where its links show none."""
+    found = []
+    for one, sightings in piece:
         claims = find_claims(one.links, one.english)
         glossing = any(word.text in _BRACKETS for word in one.chinese)
-        for sighting in survey.sightings(number):
+        some = []
+        for sighting in sightings:
             rendition = find_rendition(
                 sighting.first,
                 sighting.last,
@@ -150,8 +172,9 @@ def _find_linked(survey: Survey, links: Mapping[int, Links]) -> Iterator[Continu
             )
             if glossing and (sighting.name or rendition is None or not has_han(rendition.text)):
                 rendition = find_glossed(sighting.key, sighting.first, sighting.last, one) or rendition
-            if rendition is not None:
-                yield follow(sighting.key, sighting.first, sighting.last, rendition, one)
+            some.append(rendition)
+        found.append(some)
+    return found
 
 
 def _add_known(

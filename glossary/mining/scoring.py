@@ -11,7 +11,7 @@ from duizhao.glossary.mining.termhood import termhood
 from duizhao.glossary.mining.witnesses import Firsts, Sightings, find_firsts, initials, weigh_firsts
 from duizhao.glossary.mining.workers import Workers
 
-__all__ = ["score_candidates"]
+__all__ = ["Excerpt", "score_candidates"]
 
 # Keys weighed at a time: half a second.
 _AT_ONCE = 2_048
@@ -45,7 +45,7 @@ def _score(piece: tuple[Firsts, Sightings]) -> dict[str, float]:
     return {key: termhood(found) for key, found in weigh_firsts(*piece, load_dictionary()).items()}
 
 
-class _Excerpt(Mapping[str, int]):
+class Excerpt(Mapping[str, int]):
     """Counts of some keys, those that have none too; to ask for any other is a mistake of the program."""
 
     def __init__(self, counts: Mapping[str, int], keys: Iterable[str]) -> None:
@@ -53,6 +53,7 @@ class _Excerpt(Mapping[str, int]):
         self._counts = {key: counts.get(key) for key in keys}
 
     def __getitem__(self, key: str) -> int:
+        """Return the count of one of the keys."""
         if key not in self._counts:
             raise AssertionError(f"{key!r} was not sent along")
         found = self._counts[key]
@@ -61,9 +62,11 @@ class _Excerpt(Mapping[str, int]):
         return found
 
     def __iter__(self) -> Iterator[str]:
+        """Yield the keys that have one."""
         return (key for key, count in self._counts.items() if count is not None)
 
     def __len__(self) -> int:
+        """Count them."""
         return sum(count is not None for count in self._counts.values())
 
 
@@ -73,7 +76,7 @@ def _excerpt(keys: Sequence[str], firsts: Firsts, seen: Sightings) -> tuple[Firs
     short = {one for key in keys if " " in key for one in initials(key.split())}
     parts = {part for key in keys for part in key.split()}
     joined = {english_key(part) for key in keys if " and " in key for part in key.split(" and ")}
-    counts = _Excerpt(seen.counts, {*keys, *short, *parts, *joined})
+    counts = Excerpt(seen.counts, {*keys, *short, *parts, *joined})
     return (
         Firsts(
             pairs=pairs,
@@ -83,13 +86,13 @@ def _excerpt(keys: Sequence[str], firsts: Firsts, seen: Sightings) -> tuple[Firs
         ),
         Sightings(
             counts=counts,
-            names=_Excerpt(seen.names, keys),
-            qualities=_Excerpt(seen.qualities, keys),
+            names=Excerpt(seen.names, keys),
+            qualities=Excerpt(seen.qualities, keys),
             english_forms={key: seen.english_forms[key] for key in {*keys, *(short & counts.keys())}},
             chinese_forms={},
             words=seen.words,
-            alone=_Excerpt(seen.alone, keys),
-            chinese_counts=_Excerpt(seen.chinese_counts, {pair.chinese for pair in pairs.values()}),
+            alone=Excerpt(seen.alone, keys),
+            chinese_counts=Excerpt(seen.chinese_counts, {pair.chinese for pair in pairs.values()}),
             chinese_words=seen.chinese_words,
         ),
     )

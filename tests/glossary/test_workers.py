@@ -7,11 +7,14 @@ from math import isqrt
 import pytest
 
 from duizhao.bitext.model import Bead, Bitext, Document
+from duizhao.glossary.mining import corpus, glossary, kinship, renditions, scoring
 from duizhao.glossary.mining.corpus import collect_pairs
 from duizhao.glossary.mining.survey import survey_pairs
 from duizhao.glossary.mining.workers import Workers
+from tests.conftest import WordEncoder
 
 KINDS = ("database", "mail", "proxy", "print", "video", "backup", "cloud")
+CHINESE = ("数据库", "邮件", "代理", "打印", "视频", "备份", "云")  # the same in order
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -54,3 +57,40 @@ def test_two_processes_survey_as_one_does(monkeypatch: pytest.MonkeyPatch) -> No
         ("cut words", len(rows)),
         ("find candidates", len(rows)),
     }
+
+
+def test_two_processes_mine_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    # each piece is so small that both processes have some of every kind of work
+    monkeypatch.setattr(glossary, "_LARGE", 1)
+    for module, name in (
+        (corpus, "_BATCH"),
+        (renditions, "_READ_AT_ONCE"),
+        (kinship, "_AT_ONCE"),
+        (scoring, "_AT_ONCE"),
+    ):
+        monkeypatch.setattr(module, name, 2)
+    rows = [
+        (f"The {kind} server of Berlin needs a {kind} disk.", f"柏林的{word}服务器需要{word}磁盘。")
+        for kind, word in zip(KINDS, CHINESE, strict=True)
+    ]
+    text = Bitext(
+        source=Document.of([row[0] for row in rows], "en", name="a"),
+        target=Document.of([row[1] for row in rows], "zh-Hans", name="a"),
+        beads=tuple(Bead(source=(k,), target=(k,)) for k in range(len(rows))),
+    )
+    known = {"服务器": "server", "柏林": "berlin", "需要": "needs", "磁盘": "disk"}
+    encoder = WordEncoder({**known, **dict(zip(CHINESE, KINDS, strict=True))})
+    one, two = (glossary.mine_terms([text], encoder, workers=count) for count in (1, 2))
+    assert len(one.concepts) > 1
+    assert [concept.entry for concept in two.concepts] == [concept.entry for concept in one.concepts]
+    # and as it does of a small text, of which nothing is cut into pieces
+    monkeypatch.setattr(glossary, "_LARGE", 1_000)
+    small = glossary.mine_terms([text], encoder)
+    assert [concept.entry for concept in small.concepts] == [concept.entry for concept in one.concepts]
+
+
+def test_what_was_not_sent_along_is_not_taken_for_unseen() -> None:
+    counts = scoring.Excerpt({"server": 2, "proxy": 1}, ["server", "mail"])
+    assert (dict(counts), counts.get("mail", 0), "mail" in counts) == ({"server": 2}, 0, False)
+    with pytest.raises(AssertionError, match="proxy"):
+        counts.get("proxy")
