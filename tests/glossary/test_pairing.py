@@ -330,7 +330,7 @@ def test_what_is_left_in_latin_letters_takes_no_share() -> None:
         return Rendition(text=text, start=0, end=len(text), link=0.9, cosine=0.5)
 
     renditions = {("ref", "refs"): [seen("refs")] * 9, ("ref", "引用"): [seen("引用")] * 2}
-    judged = judge_pairs(renditions, {"ref": [0, 1, 2]}, {"引用": [0, 1], "refs": [2]}, 10, load_dictionary(), {})
+    judged = judge_pairs(renditions, {"ref": [0, 1, 2]}, {"引用": [0, 1], "refs": [2]}, 10, {})
     found = {one.chinese: (round(one.evidence.english_share, 2), one.evidence.mutual) for one in judged}
     assert found == {"引用": (1.0, True), "refs": (0.82, True)}
 
@@ -338,5 +338,5 @@ def test_what_is_left_in_latin_letters_takes_no_share() -> None:
 def test_the_parts_of_a_text_bear_witness_as_those_of_the_dictionary() -> None:
     rendition = Rendition(text="酷猫", start=0, end=2, link=0.9, cosine=0.5)
     pair = ("zorbly frobnicator", "酷猫")
-    found = judge_pairs({pair: [rendition]}, {pair[0]: [0]}, {pair[1]: [0]}, 9, load_dictionary(), {}, composed={pair})
+    found = judge_pairs({pair: [rendition]}, {pair[0]: [0]}, {pair[1]: [0]}, 9, {}, composed={pair})
     assert found[0].evidence.dictionary == PARTS
