@@ -8,7 +8,7 @@ from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
 from duizhao.glossary.mining.candidates import english_key
 from duizhao.glossary.mining.pairing import TermPair
 from duizhao.glossary.mining.termhood import termhood
-from duizhao.glossary.mining.witnesses import Firsts, Sightings, find_firsts, initials, weigh_firsts
+from duizhao.glossary.mining.witnesses import Firsts, Sightings, find_firsts, find_rows, initials, weigh_firsts
 from duizhao.glossary.mining.workers import Workers
 
 __all__ = ["Excerpt", "score_candidates"]
@@ -34,15 +34,20 @@ def score_candidates(
         The processes that share the work.
     """
     firsts = find_firsts(choices, seen)
-    if workers is None:
-        return {key: termhood(found) for key, found in weigh_firsts(firsts, seen, dictionary).items()}
     keys = list(firsts.pairs)
-    pieces = (_excerpt(keys[start : start + _AT_ONCE], firsts, seen) for start in range(0, len(keys), _AT_ONCE))
-    return {key: value for some in workers.map(_score, pieces) for key, value in some.items()}
+    if workers is None:
+        pieces: Iterable[dict[str, float]] = [_score((firsts, seen), dictionary)]
+    else:
+        starts = range(0, len(keys), _AT_ONCE)
+        pieces = workers.map(_score, (_excerpt(keys[start : start + _AT_ONCE], firsts, seen) for start in starts))
+    found = {key: value for some in pieces for key, value in some.items()}
+    rows = find_rows({key: firsts.pairs[key] for key in found}, seen)
+    return {key: value for key, value in found.items() if key not in rows}
 
 
-def _score(piece: tuple[Firsts, Sightings]) -> dict[str, float]:
-    return {key: termhood(found) for key, found in weigh_firsts(*piece, load_dictionary()).items()}
+def _score(piece: tuple[Firsts, Sightings], dictionary: Dictionary | None = None) -> dict[str, float]:
+    book = dictionary or load_dictionary()
+    return {key: termhood(found) for key, found in weigh_firsts(*piece, book).items()}
 
 
 class Excerpt(Mapping[str, int]):
