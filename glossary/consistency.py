@@ -142,6 +142,7 @@ def measure_renderings(
     target_lang: str,
     forms: frozenset[str],
     elsewhere: frozenset[str],
+    aside: frozenset[str] = frozenset(),
 ) -> ConsistencyFigures:
     """Count the renderings of one concept in one direction, as `measure_occurrences` does, by keys and texts alone.
 
@@ -151,6 +152,8 @@ def measure_renderings(
         The key and the text of each rendering, in reading order, those left out and pronouns passed over.
     occurrences
         How often the concept occurs, rendered or not.
+    aside
+        Keys of acronyms that the text spells out; left as they are, they are counted, but do not bear on the verdict.
     """
     keys = [key for key, _ in rendered]
     counts = Counter(keys)
@@ -172,7 +175,7 @@ def measure_renderings(
         low=low,
         high=high,
         entropy=normalised_entropy(list(counts.values())),
-        verdict=judge(keys, forms=forms, elsewhere=elsewhere),
+        verdict=judge([key for key in keys if key not in aside] or keys, forms=forms, elsewhere=elsewhere),
     )
 
 

@@ -20,6 +20,7 @@ from duizhao.bitext.model import Bitext, Document
 from duizhao.bitext.progress import Progress, silent
 from duizhao.glossary.concepts import ConceptEntry, Context, Origin, State, Term
 from duizhao.glossary.consistency import Consistency, measure_renderings
+from duizhao.glossary.mining.acronyms import find_spelled_out
 from duizhao.glossary.mining.attestation import Attestation, compose_variants, count_variants
 from duizhao.glossary.mining.candidates import MOST_WORDS, english_key
 from duizhao.glossary.mining.chinese import chinese_key, discover_words
@@ -140,7 +141,8 @@ def mine_terms(
         )
         report = progress or silent
         report("choose concepts", 0, len(gathered.judged))
-        concepts = choose_concepts(gathered.judged, gathered.seen, book, crew)[:limit]
+        spelled_out = find_spelled_out(dict.fromkeys(pair.english for pair in gathered.pairs))
+        concepts = choose_concepts(gathered.judged, gathered.seen, book, spelled_out, crew)[:limit]
         report("choose concepts", len(gathered.judged), len(gathered.judged))
         composed = compose_variants(concepts, gathered.judged, attest, book) if attest else {}
         mined = _describe(concepts, gathered, book, bitexts, attest, composed, report)
@@ -270,6 +272,7 @@ def _describe(
                 target_lang=langs[1 - direction],
                 forms=frozenset((concept.english, concept.chinese)[direction]),
                 elsewhere=_elsewhere(mains[direction], concept, found.keys),
+                aside=frozenset(concept.acronyms),
             )
             measures.append(Consistency(figures=figures, occurrences=found))
         entry = ConceptEntry(

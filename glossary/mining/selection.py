@@ -65,7 +65,8 @@ _IDENTIFIER = re.compile(r"^[a-z]+(?:[A-Z\d]|$)|_")
 class Concept:
     """The keys of a concept's terms on each side, the main one first, and the pairs that hold them together.
 
-    ``rank`` orders concepts by how much they are worth to a glossary: 0 and up.
+    ``rank`` orders concepts by how much they are worth to a glossary: 0 and up. ``acronyms``: those of the English keys
+    that the text spells out as another.
     """
 
     english: tuple[str, ...]
@@ -73,6 +74,7 @@ class Concept:
     pairs: tuple[TermPair, ...]
     name: bool
     rank: float
+    acronyms: tuple[str, ...] = ()
 
     @property
     def untranslated(self) -> bool:
@@ -86,7 +88,11 @@ class Concept:
 
 
 def choose_concepts(
-    judged: Sequence[TermPair], seen: Sightings, dictionary: Dictionary, workers: Workers | None = None
+    judged: Sequence[TermPair],
+    seen: Sightings,
+    dictionary: Dictionary,
+    spelled_out: Mapping[str, str] | None = None,
+    workers: Workers | None = None,
 ) -> list[Concept]:
     """Choose what goes into the glossary.
 
@@ -98,6 +104,8 @@ def choose_concepts(
         Counts and spellings.
     dictionary
         Tells a first name from a term.
+    spelled_out
+        The acronyms that the text spells out, to their long forms: each is one concept, and a term.
     workers
         The processes that share the work.
 
@@ -110,6 +118,15 @@ def choose_concepts(
     fit = score_candidates(choices, seen, dictionary, workers)
     least = find_threshold([value for key, value in fit.items() if not choices[key][0].untranslated])
     terms = {key: value for key, value in fit.items() if value >= least}
+    short: dict[str, list[str]] = defaultdict(list)
+    for acronym, long in (spelled_out or {}).items():
+        first = choices[long][0] if long in fit and least < inf else None
+        if first is not None and first.score >= _FIRST and not first.untranslated:
+            terms.setdefault(long, least)
+            if acronym in choices and choices[acronym][0].score >= _FIRST:
+                short[long].append(acronym)
+    for acronym in (one for some in short.values() for one in some):
+        terms.pop(acronym, None)
     by_chinese: dict[str, list[str]] = defaultdict(list)
     for english in terms:
         by_chinese[choices[english][0].chinese].append(english)
@@ -120,7 +137,8 @@ def choose_concepts(
             main = _leader(left, choices, seen)
             members = [main, *sorted(one for one in left if one != main and _same(main, one, choices, seen))]
             left = [one for one in left if one not in members]
-            concepts.append(_concept(members, chinese, choices, terms, by_chinese, seen))
+            spelled = sorted({one for member in members for one in short.get(member, ())})
+            concepts.append(_concept(members, spelled, chinese, choices, terms, by_chinese, seen))
     return sorted(concepts, key=lambda concept: (concept.untranslated, -concept.rank, concept.english))
 
 
@@ -171,21 +189,23 @@ def order_choices(judged: Iterable[TermPair], seen: Sightings) -> dict[str, list
 
 def _concept(
     members: Sequence[str],
+    spelled: Sequence[str],
     chinese: str,
     choices: Mapping[str, Sequence[TermPair]],
     terms: Mapping[str, float],
     taken: Container[str],
     seen: Sightings,
 ) -> Concept:
-    """Make a concept of English keys that name one thing, with what else renders them."""
-    pairs = [choices[english][0] for english in members]
+    """Make a concept of English keys that name one thing, with the acronyms spelled out, and what else renders them."""
+    pairs = [choices[english][0] for english in (*members, *spelled)]
     variants = [pair for english in members for pair in choices[english][1:] if _is_variant(pair, chinese, taken)]
     return Concept(
-        english=tuple(members),
-        chinese=tuple(dict.fromkeys([chinese, *(pair.chinese for pair in variants)])),
+        english=(*members, *spelled),
+        chinese=tuple(dict.fromkeys([chinese, *(pair.chinese for pair in (*variants, *pairs))])),
         pairs=(*pairs, *variants),
         name=is_name(members[0], seen),
         rank=max(terms[english] for english in members) * pairs[0].score,
+        acronyms=tuple(spelled),
     )
 
 
@@ -259,6 +279,12 @@ def _leader(candidates: Sequence[str], choices: Mapping[str, list[TermPair]], se
     return max(candidates, key=lambda key: (weight(key), key))
 
 
+def _is_plural(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Tell whether a phrase is the other with a plural or more: ads, RISKS, servers log."""
+    pairs = list(zip(one, two, strict=False))
+    return len(one) == len(two) and all(word == other or word in {f"{other}s", f"{other}es"} for word, other in pairs)
+
+
 def _same(main: str, other: str, choices: Mapping[str, list[TermPair]], seen: Sightings) -> bool:
     """Tell whether two English keys with one first choice name the same thing."""
     one, two = main.split(), other.split()
@@ -267,6 +293,6 @@ def _same(main: str, other: str, choices: Mapping[str, list[TermPair]], seen: Si
         return True
     if is_name(main, seen) and is_name(other, seen) and (set(two) <= set(one) or set(one) <= set(two)):
         return True
-    if "".join(one) == "".join(two):
+    if "".join(one) == "".join(two) or _is_plural(one, two) or _is_plural(two, one):
         return True
     return choices[main][0].evidence.dictionary >= 1 and choices[other][0].evidence.dictionary >= 1

@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from duizhao.bitext.language.dictionary import load_dictionary
+from duizhao.glossary.mining.acronyms import find_spelled_out
 from duizhao.glossary.mining.pairing import TermPair
-from duizhao.glossary.mining.selection import order_choices
+from duizhao.glossary.mining.selection import choose_concepts, order_choices
 from duizhao.glossary.mining.trust import Evidence
 from duizhao.glossary.mining.witnesses import Sightings, weigh_candidates
 
@@ -93,3 +94,43 @@ def test_a_row_of_code_words_of_one_class_is_none() -> None:
 )
 def test_what_is_left_in_latin_letters_does_not_come_first(pairs: list[TermPair], first: str) -> None:
     assert order_choices(pairs, sightings(pairs, {"ref": "Ref"}))["ref"][0].chinese == first
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Use machine translation (MT) here.", {"mt": "machine translation"}),
+        ("The Center for Disease Control (CDC) said so.", {"cdc": "center for disease control"}),
+        ("TCP (transmission control protocol) is old.", {"tcp": "transmission control protocol"}),
+        ("Graphics processing units (GPUs) are fast.", {"gpu": "graphics processing unit"}),
+        # other letters, another clause, a word alone, and two things of one acronym
+        ("It was shown (FYI) and seen.", {}),
+        ("In Rome, many trees (RMT) grow.", {}),
+        ("Water (W) and Salt (SA).", {}),
+        ("Continuous delivery (CD) and continuous deployment (CD).", {}),
+    ],
+)
+def test_acronyms_that_are_spelled_out(text: str, expected: dict[str, str]) -> None:
+    assert find_spelled_out([text]) == expected
+
+
+def test_an_acronym_and_its_long_form_are_one_concept() -> None:
+    pairs = [pair("machine translation", "机器翻译"), pair("mt", "mt", count=5), pair("chip", "芯片", count=5)]
+    seen = sightings(pairs, {"mt": "MT"})
+    apart = choose_concepts(pairs, seen, load_dictionary())
+    assert {one.english for one in apart} == {("machine translation",), ("mt",), ("chip",)}
+    joined = choose_concepts(pairs, seen, load_dictionary(), {"mt": "machine translation"})
+    assert {(one.english, one.chinese, one.acronyms) for one in joined} == {
+        (("machine translation", "mt"), ("机器翻译", "mt"), ("mt",)),
+        (("chip",), ("芯片",), ()),
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [("ad", "ads", True), ("risk", "risks", True), ("server log", "servers log", True), ("chip", "wafer", False)],
+)
+def test_a_plural_is_no_concept_of_its_own(one: str, other: str, *, joined: bool) -> None:
+    pairs = [pair(one, "芯片", count=6), pair(other, "芯片", count=6)]
+    found = choose_concepts(pairs, sightings(pairs), load_dictionary())
+    assert ({tuple(sorted(concept.english)) for concept in found} == {(one, other)}) is joined
