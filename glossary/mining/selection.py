@@ -134,7 +134,7 @@ def choose_concepts(
     for chinese, candidates in by_chinese.items():
         left = list(candidates)
         while left:
-            main = _leader(left, choices, seen)
+            main = _singular(_leader(left, choices, seen), left)
             members = [main, *sorted(one for one in left if one != main and _same(main, one, choices, seen))]
             left = [one for one in left if one not in members]
             spelled = sorted({one for member in members for one in short.get(member, ())})
@@ -277,6 +277,11 @@ def _leader(candidates: Sequence[str], choices: Mapping[str, list[TermPair]], se
         return full + (evidence.dictionary >= 1), evidence.count * evidence.link
 
     return max(candidates, key=lambda key: (weight(key), key))
+
+
+def _singular(key: str, others: Iterable[str]) -> str:
+    """Return the key that a key is the plural of, of those given, or itself."""
+    return next((one for one in sorted(others) if one != key and _is_plural(key.split(), one.split())), key)
 
 
 def _is_plural(one: Sequence[str], two: Sequence[str]) -> bool:
