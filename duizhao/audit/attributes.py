@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final
 
 from duizhao.audit.opposites import Place
+from duizhao.audit.word_sets import word_set
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import lemma
 
@@ -100,9 +101,9 @@ def find_attributes(zh: str, en: str) -> tuple[Place, Place] | None:
     >>> find_attributes(zh, "A little parcel was at the door.") is None
     True
     """
-    small = en.lower()
-    if _adjectives().isdisjoint(small.split()):
+    if _adjectives().isdisjoint(word_set(en)):
         return None
+    small = en.lower()
     words = list(_WORD.finditer(small))
     said = {match[0] for match in words}
     for number, match in enumerate(words):

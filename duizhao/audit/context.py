@@ -23,6 +23,7 @@ from duizhao.audit.findings import (
 )
 from duizhao.audit.habits import Habits, observe_habits
 from duizhao.audit.running import find_running
+from duizhao.audit.word_sets import ascii_words
 from duizhao.bitext.catalogue import phrase
 from duizhao.bitext.language.characters import count_han
 from duizhao.bitext.model import Bitext, Document, join_texts
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BeadView", "Context", "is_comparable", "view_beads"]
 
-_LATIN: Final = re.compile(r"[a-z]+")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _STRIDE: Final = 64
 """Pairs between two reports of progress."""
@@ -293,7 +293,10 @@ class Context:
     @cached_property
     def target_words(self) -> Counter[str]:
         """How often each Latin word stands in the target, in small letters."""
-        return Counter(_LATIN.findall("\n".join(self.bitext.target.texts).lower()))
+        counts: Counter[str] = Counter()
+        for text in self.bitext.target.texts:
+            counts.update(ascii_words(text.lower()))
+        return counts
 
     @cached_property
     def target_paragraphs(self) -> dict[int, str]:

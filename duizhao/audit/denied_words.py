@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from duizhao.audit.word_sets import denying_words
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import is_function_word, lemma
 
@@ -56,6 +57,7 @@ _ENGLISH_DENIES: Final = re.compile(
     r"|\w+less(?:ly|ness)?|non-?\w+|anti\w+|mis\w{3,})\b|n['’]t\b",
     re.IGNORECASE,
 )
+_denies: Final = denying_words(_ENGLISH_DENIES)
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _LONGEST: Final = 4
 _APART: Final = 0.5
@@ -91,7 +93,7 @@ def denies_in_english(english: str) -> bool:
     >>> denies_in_english("It is unsafe."), denies_in_english("It is safe.")
     (True, False)
     """
-    return _ENGLISH_DENIES.search(english) is not None
+    return _denies(english)
 
 
 def find_denied_chinese(hidden: str, english: str) -> tuple[Place, Place] | None:

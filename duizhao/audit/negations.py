@@ -23,6 +23,7 @@ from duizhao.audit.findings import Finding, Side
 from duizhao.audit.opposites import Place
 from duizhao.audit.phrases import quoted_on
 from duizhao.audit.turned_words import same_act
+from duizhao.audit.word_sets import denying_words
 from duizhao.bitext.catalogue import noted, phrase
 from duizhao.bitext.language.dictionary import load_dictionary
 from duizhao.bitext.language.words import lemma
@@ -66,6 +67,7 @@ _ENGLISH_ANY: Final = re.compile(
     r"|n['’]t\b",
     re.IGNORECASE,
 )
+_is_negative: Final = denying_words(_ENGLISH_ANY)
 _ENGLISH_SECOND: Final = re.compile(
     r"\b(?:unless|until|without|no|nothing|nobody|none|never|nor|neither|lack\w*|fail\w*|den[iy]\w*|impossib\w+"
     r"|un(?!i|der|til|less"
@@ -122,6 +124,7 @@ _MAY_NEGATE: Final = ("not", "never", "n't", "n’t")
 _MAY_BE_NONE: Final = ("no o", "nob", "none", "neit", "nowh", "noth")
 _STATED: Final = re.compile(r"\bwithout\b|(?:nothing|nobody|no one)[^.]*(?:not\b|n['’]t\b|cannot)", re.IGNORECASE)
 _MAY_DENY_ALL: Final = ("not all", "not every")
+_PREFIX: Final = re.compile(f" (?:{'|'.join(prefix.strip() for prefix in PREFIXES)})")
 _MAY_NEGATE_CHINESE: Final = re.compile("[不没未非勿禁无]")
 _NOT_IN_CHINESE: Final = noted("'{word}' (negation) has no negative counterpart in the Chinese.")
 _SILENT_CHINESE: Final = noted("Chinese: no 不 没 无 未 非 or the like")
@@ -176,7 +179,7 @@ def _denied_in_english(view: BeadView, chinese: Side, english: Side) -> Iterator
 
 def _denied_in_chinese(view: BeadView, chinese: Side, english: Side) -> Iterator[Finding]:
     zh, en = view.text(chinese), view.text(english).replace("_", " ")
-    negative, denied = _ENGLISH_ANY.search(en) is not None, denies_in_english(en)
+    negative, denied = _is_negative(en), denies_in_english(en)
     if negative and denied:
         return
     hidden = _CHINESE_FALSE.sub(_hide, _ASKING.sub(_hide, zh)) if "不" in zh or "没" in zh else zh
@@ -223,7 +226,7 @@ def _denied_word(en: str, zh: str, small: str) -> tuple[Place, Place] | None:
     """Return an English denial by a prefix, or of all, with what the Chinese says in its place."""
     if any(map(small.__contains__, _MAY_DENY_ALL)) and (found := find_not_all(en, zh)) is not None:
         return found[1], found[0]
-    if any(map(small.__contains__, PREFIXES)) and (found := find_denied_english(en, zh)) is not None:
+    if _PREFIX.search(small) and (found := find_denied_english(en, zh)) is not None:
         return found[1], found[0]
     return None
 

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from duizhao.audit.word_sets import word_set
 from duizhao.bitext.errors import ModelError
 from duizhao.bitext.language.characters import places_of_pairs
 from duizhao.bitext.language.words import lemma
@@ -180,7 +181,7 @@ class Opposites:
             for family, kind in pairs:
                 kinds.setdefault(family, set()).add(kind)
         wanted = {family: min(some) for family, some in kinds.items() if len(some) == 1}
-        against = self._find_english(_lower(english), wanted) if wanted else {}
+        against = self._find_english(english, wanted) if wanted else {}
         clashes = []
         for pairs, start, end in found if against else ():
             for family, _ in pairs:
@@ -190,10 +191,11 @@ class Opposites:
                     clashes += [Clash(chinese=(start, end), english=place) for place in places]
         return clashes
 
-    def _find_english(self, text: str, wanted: Mapping[int, int]) -> dict[int, tuple[tuple[Place, ...], int]]:
+    def _find_english(self, english: str, wanted: Mapping[int, int]) -> dict[int, tuple[tuple[Place, ...], int]]:
         """Return the first places of words of the other kind, by the families that have no word of the wanted kind."""
         theirs: dict[int, set[int]] = {}
-        found = set(_WORD.findall(text))
+        text = _lower(english)
+        found = set(word_set(english) if "'" not in text and "’" not in text else _WORD.findall(text))
         for triggers, pattern, name in _SAYINGS if not _TRIGGERS.isdisjoint(found) else ():
             if not triggers.isdisjoint(found):
                 found.update([name + match["way"] for match in pattern.finditer(text)])

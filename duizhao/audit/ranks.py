@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from duizhao.audit.opposites import Place
+from duizhao.audit.word_sets import word_set
 
 __all__ = ["find_other_rank"]
 
@@ -41,10 +42,10 @@ def find_other_rank(zh: str, en: str) -> tuple[Place, Place] | None:
     """
     if "第" in zh and (found := _ranked_in_chinese(zh, en)) is not None:
         return found
-    small = en.lower()
-    if any(rank in small for rank in _RANKS) and (found := _ranked_in_english(zh, small)) is not None:
+    words = word_set(en)
+    if not words.isdisjoint(_RANKS) and (found := _ranked_in_english(zh, en.lower())) is not None:
         return found
-    if "half" in small and not _HALF_IN_CHINESE.search(zh):
+    if "half" in words and not _HALF_IN_CHINESE.search(zh):
         half, one = _HALF.search(en), _ONE.search(zh)
         if half is not None and one is not None:
             return one.span(), half.span()

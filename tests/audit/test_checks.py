@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from duizhao.audit.auditing import audit_bitext, audit_document
 from duizhao.audit.checks import CHECK_MODULES, load_checks
 from duizhao.audit.findings import Finding
+from duizhao.bitext.documents import make_document
 from duizhao.bitext.errors import InputError
-from duizhao.bitext.model import Bead, Bitext, Document
+from duizhao.bitext.model import Bead, Bitext, Document, Manuscript
+from duizhao.bitext.readers import markdown
 from duizhao.glossary.concepts import ConceptEntry, Status, Term
 from duizhao.glossary.termbase.base import Termbase, open_termbase
 from tests.timing import grows_linearly
@@ -372,3 +374,40 @@ def test_without_a_termbase_the_check_is_skipped() -> None:
 )
 def test_a_name_with_dots_alone_is_not_untranslated(text: str) -> None:
     assert not audit_bitext(_bitext([(text, text)], "en", "zh-Hans"), checks=["language"]).findings
+
+
+MILLS = "How the old mills were driven by water"
+
+
+def _titles(lines: list[str]) -> list[Finding]:
+    """Audit a list of links in Markdown that the translation left as it is."""
+    sides = []
+    for head in ("Reading", "阅读"):
+        text = "\n".join([head, "", *lines]) + "\n"
+        blocks, gaps = markdown.parse(text)
+        sides.append(Manuscript(name="a.md", text=text, blocks=blocks, gaps=gaps))
+    source = make_document(sides[0], lang="en", beside=sides[1])
+    target = make_document(sides[1], lang="zh-Hans", beside=sides[0])
+    beads = tuple(Bead(source=(number,), target=(number,)) for number in range(len(source)))
+    return list(audit_bitext(Bitext(source=source, target=target, beads=beads), checks=["language"]).findings)
+
+
+@pytest.mark.parametrize(
+    ("line", "tier"),
+    [
+        (f"- [{MILLS}](https://example.org/mills)", "review"),
+        (f"- [{MILLS}](https://example.org/mills), by J. Alder, 2014", "review"),
+        (f"- [{MILLS}](mills.md)", "error"),  # a page of the same site
+        (f"- See [{MILLS}](https://example.org/mills) and go on.", "error"),  # a sentence
+        (f"- {MILLS}", "error"),
+    ],
+)
+def test_a_title_behind_a_link_to_another_site_is_for_review(line: str, tier: str) -> None:
+    (found,) = _titles([line])
+    assert found.tier == tier
+
+
+def test_many_titles_left_in_english_are_one_finding() -> None:
+    lines = [f"- [How the {name} mill was driven by water](https://example.org/{name})" for name in "abcdefghijkl"]
+    (found,) = _titles(lines)
+    assert len(found.related) == len(lines) - 1

@@ -30,7 +30,7 @@ __all__ = ["CHECK"]
 
 _NAME: Final = "consistency"
 
-_LETTERS: Final = re.compile(r"[\W_]+")
+_MARKS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
 _WIDE: Final = re.compile("[\uff10-\uff5a]")
 MINIMUM_LATIN: Final = 15
 """Shorter English is a label or an interjection, which context may turn either way."""
@@ -242,7 +242,7 @@ def _wavering(wavering: Wavering, view: BeadView) -> Finding:
 def _fold(text: str) -> str:
     if _WIDE.search(text):
         text = unicodedata.normalize("NFKC", text)
-    return _LETTERS.sub("", text).casefold()
+    return (text.translate(_MARKS) if text.isascii() else "".join(filter(str.isalnum, text))).casefold()
 
 
 CHECK: Final = Check(

@@ -76,6 +76,13 @@ _BOTH_SCRIPTS: Final = frozenset(
 """Characters that both scripts write, though in different words: 皇后 (empress) is both, 以后 (later) is not."""
 
 
+_TITLE: Final = noted("The title of a linked page is left in English.")
+_TITLE_OF_LINK: Final = re.compile(
+    r"\s*(?:[-*+•]|\d+[.)])?\s*(?:\[#?\w{1,4}\]:?\s*)?[*_\"“]{0,3}"
+    r"(?:\[[^\[\]]+\]\(https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)?(?: [^()]*)?\)|<a [^<>]*href=[\"']?https?://[^<>]*>[^<>]+</a>)"
+    r"[*_\"”]{0,3}(?:[ ,;–—-]+(?:by )?(?:[A-Z][\w.’'-]*|\(?\d{4}\)?|and|&|,)){0,8}[.,;]?\s*"
+)
+"""A line that is a link to another site, with no more than its author or year: the page there is in English as well."""
 _COPIED: Final = noted("The target is the source again, untranslated.")
 _IN_ENGLISH: Final = noted("The target is in English.")
 _IN_CHINESE: Final = noted("The target is in Chinese.")
@@ -128,13 +135,14 @@ def _untranslated(view: BeadView) -> Iterator[Finding]:
         message = _IN_CHINESE
     if not wrong:
         return
+    title = copied and chinese and _is_linked_title(view)
     yield view.finding(
         check=_NAME,
         subtype="untranslated",
-        severity="critical",
-        tier="error" if view.source else "review",
-        confidence=0.98,
-        message=phrase(_COPIED if copied else message),
+        severity="minor" if title else "critical",
+        tier="error" if view.source and not title else "review",
+        confidence=0.6 if title else 0.98,
+        message=phrase(_TITLE if title else _COPIED if copied else message),
         source=[(0, len(view.source))] if view.source else [],
         target=[(0, len(target))],
         evidence=[
@@ -142,6 +150,17 @@ def _untranslated(view: BeadView) -> Iterator[Finding]:
             phrase("target: {han} Han characters, {n} Latin words", han=han, n=len(words)),
         ],
     )
+
+
+def _is_linked_title(view: BeadView) -> bool:
+    """Whether the line of the target's file that a segment is in is a link to another site, and nothing else."""
+    document = view.target_document
+    if document is None or len(view.target_segments) != 1:
+        return False
+    segment = document.segments[view.target_segments[0]]
+    first = document.text.rfind("\n", 0, segment.start) + 1
+    last = document.text.find("\n", segment.end)
+    return bool(_TITLE_OF_LINK.fullmatch(document.text[first : last if last >= 0 else None]))
 
 
 def _chinese_in_english(view: BeadView) -> Iterator[Finding]:
@@ -275,6 +294,7 @@ def _traditional(tag: str) -> bool:
 CHECK: Final = Check(
     name=_NAME,
     whole=True,
+    gathers=True,
     summary="untranslated or copied text, Chinese left in English and English in Chinese, the wrong script",
     bead=check_language,
 )

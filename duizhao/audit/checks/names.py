@@ -43,7 +43,7 @@ _JOINED: Final = re.compile("[A-Z][a-z]+['’][a-z]{2,}")
 """A name that an apostrophe divides, Xi'an, but for its possessive."""
 
 _NEXT_CAPITAL: Final = re.compile(" ([A-Z][a-zà-ɏ]+)")
-_CAPITAL: Final = re.compile(r"(?<![\w])[A-ZÀ-Þ][A-Za-zÀ-ɏ]*")
+_CAPITAL: Final = re.compile(r"[A-ZÀ-Þ](?<!\w.)[A-Za-zÀ-ɏ]*")
 MANY: Final = 3
 """From so many beads on, the same finding about the same name is a choice of the translator's, told once."""
 
