@@ -27,7 +27,7 @@ from duizhao.glossary.mining.corpus import Pair
 from duizhao.glossary.mining.extraction import LINKED
 from duizhao.glossary.mining.scanning import Numbers, Places, Vocabulary
 
-__all__ = ["find_corresponding"]
+__all__ = ["Correspondence"]
 
 _ROUNDS = 5
 _AGREEING = 2
@@ -54,48 +54,63 @@ class _Column(NamedTuple):
     counted: Places
 
 
-def find_corresponding(
-    pairs: Sequence[Pair], rows: Numbers, dictionary: Dictionary
-) -> tuple[Numbers, npt.NDArray[np.float32]]:
-    """Learn which words go together, and find what renders some candidates.
+class Correspondence:
+    """Which words of some pairs go together: laid out when it is made, learned by `learn`, asked by `find`."""
 
-    Parameters
-    ----------
-    pairs
-        All pairs.
-    rows
-        [shape=(n, 4), int32], the candidates: pair, first word, last word (end exclusive), number of the key; by pair.
-    dictionary
-        Its pairs of words count as seen before.
+    def __init__(self, pairs: Sequence[Pair], dictionary: Dictionary) -> None:
+        """Give numbers to the words, and lay out which are ever in one pair; the dictionary's count as seen before."""
+        from duizhao.glossary.mining._correspondence import lay_out  # noqa: PLC0415 - numba
 
-    Returns
-    -------
-    found : np.ndarray
-        [shape=(n, 2), int32], first and last Chinese word, end exclusive; −1 where there is none.
-    strengths : np.ndarray
-        [shape=(n,), float32], the mean of the best links of both sides, 0 to 1: about the share of them that an encoder
-        links too.
-    """
-    from duizhao.glossary.mining._correspondence import find_renditions, lay_out, learn  # noqa: PLC0415 - numba
+        english = _column(((pair.english, pair.english_places) for pair in pairs), english_key, "en")
+        chinese = _column(((pair.chinese, pair.chinese_places) for pair in pairs), chinese_key, "zh")
+        order = np.argsort(english.words, kind="stable").astype(np.int32)
+        places = np.searchsorted(english.words[order], np.arange(len(english.vocabulary) + 1)).astype(np.int64)
+        owners = np.repeat(np.arange(len(pairs), dtype=np.int32), np.diff(english.counted))[order]
+        bounds, columns = lay_out(places, owners, chinese.counted, chinese.words, len(chinese.vocabulary))
+        self._english, self._chinese = english, chinese
+        self._layout = (places, owners, order, chinese.counted, chinese.words, bounds, columns)
+        self._known = _known_slots(english.vocabulary, chinese.vocabulary, dictionary, bounds, columns)
+        self._table: tuple[npt.NDArray[np.generic], ...] = ()
 
-    english = _column(((pair.english, pair.english_places) for pair in pairs), english_key, "en")
-    chinese = _column(((pair.chinese, pair.chinese_places) for pair in pairs), chinese_key, "zh")
-    order = np.argsort(english.words, kind="stable").astype(np.int32)
-    places = np.searchsorted(english.words[order], np.arange(len(english.vocabulary) + 1)).astype(np.int64)
-    owners = np.repeat(np.arange(len(pairs), dtype=np.int32), np.diff(english.counted))[order]
-    bounds, columns = lay_out(places, owners, chinese.counted, chinese.words, len(chinese.vocabulary))
-    layout = (places, owners, order, chinese.counted, chinese.words, bounds, columns)
-    prior = np.zeros(len(columns), dtype=np.float32)
-    prior[_known_slots(english.vocabulary, chinese.vocabulary, dictionary, bounds, columns)] = _DICTIONARY
-    found, strengths = find_renditions(
-        rows,
-        (english.words, english.at, english.bounds),
-        (chinese.words, chinese.at, chinese.bounds, chinese.spoken),
-        (bounds, columns, *learn(layout, len(chinese.vocabulary), prior, _ROUNDS, _AGREEING, _NOTHING)),
-        LINKED,
-        _LONGEST,
-    )
-    return found, strengths
+    def learn(self) -> None:
+        """Learn how surely words go together; other threads may run meanwhile, as it is compiled."""
+        from duizhao.glossary.mining._correspondence import learn  # noqa: PLC0415 - numba
+
+        *_, bounds, columns = self._layout
+        prior = np.zeros(len(columns), dtype=np.float32)
+        prior[self._known] = _DICTIONARY
+        vocabulary = len(self._chinese.vocabulary)
+        self._table = (bounds, columns, *learn(self._layout, vocabulary, prior, _ROUNDS, _AGREEING, _NOTHING))
+
+    def find(self, rows: Numbers) -> tuple[Numbers, npt.NDArray[np.float32]]:
+        """Find what renders some candidates, once it is learned.
+
+        Parameters
+        ----------
+        rows
+            [shape=(n, 4), int32], the candidates: pair, first word, last word (end exclusive), number of the key; by
+            pair.
+
+        Returns
+        -------
+        found : np.ndarray
+            [shape=(n, 2), int32], first and last Chinese word, end exclusive; −1 where there is none.
+        strengths : np.ndarray
+            [shape=(n,), float32], the mean of the best links of both sides, 0 to 1: about the share of them that an
+            encoder links too.
+        """
+        from duizhao.glossary.mining._correspondence import find_renditions  # noqa: PLC0415 - numba
+
+        english, chinese = self._english, self._chinese
+        found, strengths = find_renditions(
+            rows,
+            (english.words, english.at, english.bounds),
+            (chinese.words, chinese.at, chinese.bounds, chinese.spoken),
+            self._table,
+            LINKED,
+            _LONGEST,
+        )
+        return found, strengths
 
 
 def _column(texts: Iterable[tuple[str, array[int]]], to_key: Callable[[str], str], lang: str) -> _Column:

@@ -145,6 +145,7 @@ def mine_terms(
         concepts = choose_concepts(gathered.judged, gathered.seen, book, spelled_out, crew)[:limit]
         report("choose concepts", len(gathered.judged), len(gathered.judged))
         composed = compose_variants(concepts, gathered.judged, attest, book) if attest else {}
+        gathered = replace(gathered, judged=())  # a large text needs their room for the occurrences
         mined = _describe(concepts, gathered, book, bitexts, attest, composed, report)
     return Glossary(
         concepts=tuple(mined),

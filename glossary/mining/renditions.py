@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import chain, product
 
@@ -28,7 +29,7 @@ from duizhao.glossary.mining.chinese import chinese_key, chinese_words
 from duizhao.glossary.mining.composition import compose
 from duizhao.glossary.mining.continuation import Continued, extend, follow
 from duizhao.glossary.mining.corpus import Links, Pair
-from duizhao.glossary.mining.correspondence import find_corresponding
+from duizhao.glossary.mining.correspondence import Correspondence
 from duizhao.glossary.mining.extraction import Rendition, find_claims, find_rendition
 from duizhao.glossary.mining.names import find_glossed
 from duizhao.glossary.mining.survey import Sighting, Survey, distinct_pairs
@@ -111,8 +112,18 @@ def collect_renditions(
             renditions.add(one.key, one.rendition)
     _shorten(renditions, dictionary)
     hardly = np.array([renditions.looks[key] < min(_ENOUGH, count) for key, count in survey.counts.items()], dtype=bool)
-    _add_known(pairs, survey, links, dictionary, renditions)
-    _add_corresponding(pairs, survey, links, dictionary, renditions, hardly)
+    unlinked = [number for number in distinct_pairs(pairs) if number not in links]
+    rows = survey.rows(unlinked)
+    rows = rows[hardly[rows[:, 3]]]
+    if not len(rows):
+        _add_known(pairs, survey, links, dictionary, renditions)
+    else:
+        words = Correspondence(pairs, dictionary)
+        with ThreadPoolExecutor(1) as thread:
+            learned = thread.submit(words.learn)
+            _add_known(pairs, survey, links, dictionary, renditions)
+            learned.result()
+        _add_corresponding(pairs, survey, rows, words, renditions)
     _add_associated(pairs, survey, renditions)
     return renditions
 
@@ -212,22 +223,16 @@ def _add_known(
 def _add_corresponding(
     pairs: Sequence[Pair],
     survey: Survey,
-    links: Mapping[int, Links],
-    dictionary: Dictionary,
+    rows: npt.NDArray[np.int32],
+    words: Correspondence,
     renditions: Renditions,
-    hardly: npt.NDArray[np.bool_],
 ) -> None:
     """Add what goes with the candidates that the links have hardly shown, whatever the dictionary has for them.
 
     All of them: a word that is as common here as in the language may be a term of a part of the text.
     """
-    unlinked = [number for number in distinct_pairs(pairs) if number not in links]
-    rows = survey.rows(unlinked)
-    rows = rows[hardly[rows[:, 3]]]
-    if not len(rows):
-        return
     looks: Counter[str] = Counter()
-    found, strengths = find_corresponding(pairs, rows, dictionary)
+    found, strengths = words.find(rows)
     kept = found[:, 0] >= 0
     keys = list(survey.counts)
     for (number, _, _, key), (low, high), strength in zip(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from duizhao.bitext.language.dictionary import Dictionary, load_dictionary
-from duizhao.glossary.mining.correspondence import find_corresponding
+from duizhao.glossary.mining.correspondence import Correspondence
 from duizhao.glossary.mining.survey import survey_pairs
 from tests.glossary.test_survey import pairs_of
 
@@ -25,7 +25,9 @@ def corresponding(rows: list[tuple[str, str]], dictionary: Dictionary | None = N
     pairs = pairs_of(rows)
     survey = survey_pairs(pairs)
     sightings = survey.rows(range(len(pairs)))
-    found, strengths = find_corresponding(pairs, sightings, dictionary or load_dictionary())
+    words = Correspondence(pairs, dictionary or load_dictionary())
+    words.learn()
+    found, strengths = words.find(sightings)
     assert np.all((strengths >= 0) & (strengths <= 1))
     keys = list(survey.counts)
     texts: dict[str, set[str]] = {}
