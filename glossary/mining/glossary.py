@@ -35,7 +35,7 @@ from duizhao.glossary.mining.scanning import Strings
 from duizhao.glossary.mining.selection import Concept, choose_concepts
 from duizhao.glossary.mining.survey import PairsByKey, choose_pairs, survey_pairs
 from duizhao.glossary.mining.witnesses import Sightings, is_name
-from duizhao.glossary.mining.workers import Workers
+from duizhao.glossary.mining.workers import Workers, uncollected
 from duizhao.glossary.mining.writing import describe_chinese, describe_english
 
 __all__ = ["DO_NOT_TRANSLATE", "Gathered", "Glossary", "MinedConcept", "gather_evidence", "mine_terms"]
@@ -135,7 +135,7 @@ def mine_terms(
     """
     book = dictionary or load_dictionary()
     large = sum(len(bitext.beads) for bitext in bitexts) >= _LARGE and dictionary is None
-    with Workers(workers) if large else nullcontext() as crew:
+    with uncollected(), Workers(workers) if large else nullcontext() as crew:
         gathered = gather_evidence(
             bitexts, encoder, dictionary=book, least=least, link_budget=link_budget, progress=progress, workers=crew
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from math import isqrt
 
 import pytest
@@ -10,7 +11,7 @@ from duizhao.bitext.model import Bead, Bitext, Document
 from duizhao.glossary.mining import corpus, glossary, kinship, renditions, scoring
 from duizhao.glossary.mining.corpus import collect_pairs
 from duizhao.glossary.mining.survey import survey_pairs
-from duizhao.glossary.mining.workers import Workers
+from duizhao.glossary.mining.workers import Workers, uncollected
 from tests.conftest import WordEncoder
 
 KINDS = ("database", "mail", "proxy", "print", "video", "backup", "cloud")
@@ -27,6 +28,14 @@ def test_results_in_order(count: int) -> None:
 def test_an_error_of_the_work_is_raised() -> None:
     with pytest.raises(ValueError, match="nonnegative"), Workers(2) as workers:
         list(workers.map(isqrt, [4, -1, 9]))
+
+
+def test_the_collector_goes_on_after_an_error() -> None:
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="no terms"), uncollected():  # noqa: PT012 - what holds meanwhile
+        assert not gc.isenabled()
+        raise ValueError("no terms")
+    assert gc.isenabled()
 
 
 def test_two_processes_survey_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
