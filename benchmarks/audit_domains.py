@@ -53,7 +53,7 @@ def rows_of(name: str, audit: Audit) -> list[str]:
     pairs = len(audit.bitext.beads)
     counts = Counter((finding.check, finding.tier) for finding in audit.findings)
     checks = sorted(
-        {check for check, _ in counts}, key=lambda check: -sum(counts[check, t] for t in ("error", "review"))
+        {check for check, _ in counts}, key=lambda check: (-sum(counts[check, t] for t in ("error", "review")), check)
     )
     cells = [
         ", ".join(f"{check} {1000 * counts[check, tier] / pairs:.1f}" for check in checks if counts[check, tier])
