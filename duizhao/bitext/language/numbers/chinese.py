@@ -457,6 +457,9 @@ def _spread(text: str, numbers: list[Number]) -> list[Number]:
             continue
         if one.kind != "cardinal" or text[one.end : two.start].strip() not in _BETWEEN:
             continue
+        if text[one.start - 1 : one.start] == "月" and two.kind == "month":
+            spread[index] = replace(one, kind="day")  # 7月17和7月22日
+            continue
         also = one.also
         if two.kind == "cardinal" and (scale := _SCALES.search(two.text)) is not None:
             also = (*also, one.low * scale_of(scale.group()), one.low * scale_of(scale.group()[-1]))  # 三到十万
