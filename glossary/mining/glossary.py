@@ -133,9 +133,9 @@ def mine_terms(
     LanguageError
         When a bitext is not one of English and Chinese.
     """
-    book = dictionary or load_dictionary()
     large = sum(len(bitext.beads) for bitext in bitexts) >= _LARGE and dictionary is None
     with uncollected(), Workers(workers) if large else nullcontext() as crew:
+        book = dictionary or load_dictionary()
         gathered = gather_evidence(
             bitexts, encoder, dictionary=book, least=least, link_budget=link_budget, progress=progress, workers=crew
         )
