@@ -83,8 +83,8 @@ class Workers:
 def uncollected() -> Iterator[None]:
     """Look for no cycles among objects meanwhile.
 
-    Mining makes millions of objects that stay and hardly a cycle; the collector, which goes through them all again and
-    again, took a sixth of the time and gave nothing back.
+    Mining makes millions of objects that stay; the collector, which goes through them all again and again, took a
+    sixth of the time, and the peak of memory was the same without it.
     """
     enabled = gc.isenabled()
     gc.disable()
