@@ -1,18 +1,21 @@
-"""Learn what makes a term: the weights of ``glossary/mining/termhood.json``, from judged concepts of several fields.
+"""Learn what renders a term and what makes one: the weights of ``trust.json`` and ``termhood.json`` in glossary/mining.
 
-``python benchmarks/train_termhood.py`` reads ``tests/glossary/termhood_judged.tsv``, prints for each field how well a
-model that has not seen it ranks its terms above the rest (area under the curve), and writes the weights learned from
-all fields. ``--dry-run`` writes nothing.
+``python benchmarks/train_termhood.py`` reads ``termhood_judged.tsv``, ``termhood_drawn.tsv`` and ``trust_judged.tsv`` in
+``tests/glossary``, prints for each field how well models that have not seen it rank right renderings and terms above
+the rest (area under the curve), and writes the weights learned from all fields. ``--dry-run`` writes nothing.
 
 The meaning of words is learned with the rest: through the principal components of e5-small's vectors of the words of
 each term, and of its last word, which are then folded into two numbers for each common English word
 (``glossary/mining/word_values.json.gz``). ``--vectors FILE.npz`` keeps the vectors of the vocabulary.
 
 ``--collect FIELD DIR`` mines ``DIR/segments.tsv`` (English, Chinese; not part of this repository), and writes anew what
-was seen of the judged terms of the field; run it when a witness is changed or added.
+was seen of the judged terms of the field; run it when a witness is changed or added. Where there is a
+``DIR/judged.tsv`` (english, chinese, rendered, keep, weight) its concepts, drawn by chance from all candidates of a new
+field, are added.
 
 Of a field only terms, verdicts and what was counted are kept, no running text. A verdict is 1 where a terminologist
 could keep the pair, 0 where not; the weight is .5 for what nobody judged and the field's own glossary attests.
+``drawn`` is the inverse of the probability of having been drawn, 1 for what was not drawn by chance.
 """
 
 from __future__ import annotations

@@ -28,12 +28,11 @@ from duizhao.glossary.mining.workers import Workers
 
 __all__ = ["Concept", "choose_concepts", "find_threshold", "order_choices"]
 
-# From these on a first choice is sure and a further choice a variant. Over the piece of the New York
-# Times and OpenStack's guide nearly all pairs below are wrong or partial, above nearly all are right.
+# From these on a first choice is sure and a further choice a variant.
 _FIRST = 0.5
-_VARIANT = 0.35
+_VARIANT = 0.6
 # One seen more than once and trusted this much is a variant even if it renders other terms as often.
-_SURE = 0.8
+_SURE = 0.9
 _MOSTLY = 0.5
 # A variant that is also another term's first choice renders at least this share of the occurrences.
 _SHARED = 0.2
@@ -230,7 +229,7 @@ def _is_variant(pair: TermPair, main: str, taken: Container[str]) -> bool:
         return False
     if pair.chinese in taken:
         often = pair.evidence.count > 1 and pair.evidence.english_share >= _SHARED
-        return often and pair.score >= _FIRST
+        return often and pair.score >= _SURE
     return pair.evidence.chinese_share > _MOSTLY or (pair.score >= _SURE and pair.evidence.count > 1)
 
 
