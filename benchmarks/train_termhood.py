@@ -1,8 +1,9 @@
-"""Learn what renders a term and what makes one: the weights of ``trust.json`` and ``termhood.json`` in glossary/mining.
+"""Learn what makes a term: the weights of ``glossary/mining/termhood.json``, from judged concepts of many fields.
 
-``python benchmarks/train_termhood.py`` reads ``termhood_judged.tsv``, ``termhood_drawn.tsv`` and ``trust_judged.tsv`` in
-``tests/glossary``, prints for each field how well models that have not seen it rank right renderings and terms above
-the rest (area under the curve), and writes the weights learned from all fields. ``--dry-run`` writes nothing.
+``python benchmarks/train_termhood.py`` reads ``termhood_judged.tsv`` and ``termhood_drawn.tsv`` in ``tests/glossary``,
+prints for each field how well a model that has not seen it ranks its terms above the rest (area under the curve), and
+writes the weights learned from all fields. ``--dry-run`` writes nothing. How a pair is trusted is learned before
+(``benchmarks/train_trust.py``), for it decides which rendering comes first; then each field is collected again.
 
 The meaning of words is learned with the rest: through the principal components of e5-small's vectors of the words of
 each term, and of its last word, which are then folded into two numbers for each common English word
@@ -11,7 +12,8 @@ each term, and of its last word, which are then folded into two numbers for each
 ``--collect FIELD DIR`` mines ``DIR/segments.tsv`` (English, Chinese; not part of this repository), and writes anew what
 was seen of the judged terms of the field; run it when a witness is changed or added. Where there is a
 ``DIR/judged.tsv`` (english, chinese, rendered, keep, weight) its concepts, drawn by chance from all candidates of a new
-field, are added.
+field, are added, and with ``DIR/terms.tsv`` (English, Chinese) those that the field's own glossary attests. The
+evidence of the renderings goes to ``tests/glossary/trust_judged.tsv``.
 
 Of a field only terms, verdicts and what was counted are kept, no running text. A verdict is 1 where a terminologist
 could keep the pair, 0 where not; the weight is .5 for what nobody judged and the field's own glossary attests.
@@ -30,8 +32,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from glossary_mining import parallel, read_rows, token_encoder
+from glossary_mining import keyed, parallel, read_rows, token_encoder
 from scipy.optimize import minimize
+from train_trust import Rendering, read_renderings, write_renderings
 from wordfreq import get_frequency_dict
 
 from duizhao.bitext.language.dictionary import load_dictionary
@@ -43,6 +46,8 @@ from duizhao.glossary.mining.witnesses import weigh_candidates
 
 ROOT = Path(__file__).resolve().parent.parent
 JUDGED = ROOT / "tests" / "glossary" / "termhood_judged.tsv"
+# Of fields whose judged concepts were drawn by chance from all candidates, for no file is to be too large.
+DRAWN = ROOT / "tests" / "glossary" / "termhood_drawn.tsv"
 WEIGHTS = ROOT / "glossary" / "mining" / "termhood.json"
 VALUES = ROOT / "glossary" / "mining" / "word_values.json.gz"
 # English words that get a value; the last of them occurs in a million words once.
@@ -55,18 +60,23 @@ MEANING_RIDGE = 20.0
 FOR = frozenset(
     """specific_word specific_phrase repeated repeated_phrase known known_phrase labelled trust acronym name
     abbreviated quality_noun long_chinese_word chinese_noun
-    chinese_specific_word chinese_specific_phrase rarer share back alone heads repeated_name""".split()  # noqa: SIM905
+    chinese_specific_word chinese_specific_phrase rarer share back alone heads repeated_name
+    listed_word listed_phrase titled making_word making_phrase heading modifying""".split()  # noqa: SIM905
 )
 AGAINST = frozenset(
     """generality_word generality_phrase says_how general_head common_word alternatives alternatives_phrase quality
     verb linker gerund held_phrase held_word opening opening_name common_chinese_word chinese_words
-    chinese_words_name chinese_clause fragment verbal series""".split()  # noqa: SIM905
+    chinese_words_name chinese_clause fragment verbal series common_head common_modifier""".split()  # noqa: SIM905
 )
 # Of the weights in units of standard deviations; chosen from 1, 3 and 10 with fields left out.
 RIDGE = 3.0
 # Added to the learned bias. On six fields a tenth less loses one in a hundred of the pairs that glossaries have,
 # and of what remains one in a hundred more is worth keeping.
 SHIFT = 0.0
+# What a pair counts that nobody judged and the field's glossary attests.
+ATTESTED = 0.5
+# A rendering that stands for so many counts once, one that stands for more by the square root, at most so often.
+USUAL_WEIGHT, MOST_WEIGHT = 8.0, 6.0
 SHIFTS = (0.4, 0.2, 0.0, -0.2, -0.4, -0.6, -0.8)
 NAMES = tuple(name for name in FEATURES if name != "meaning")
 
@@ -75,7 +85,10 @@ Matrix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A judged concept: its field, its keys, the verdict, how much it counts, what was seen of it."""
+    """A judged concept: its field, its keys, the verdict, how much it counts, what was seen of it.
+
+    ``drawn``: how many candidates it stands for, where it was drawn by chance.
+    """
 
     field: str
     english: str
@@ -83,10 +96,15 @@ class Judged:
     verdict: bool
     weight: float
     witnesses: Witnesses
+    drawn: float = 1.0
 
 
-def read_judged(path: Path = JUDGED) -> list[Judged]:
-    """Read the judged concepts."""
+def read_judged() -> list[Judged]:
+    """Read the judged concepts of all fields."""
+    return [one for path in (JUDGED, DRAWN) for one in _read(path)]
+
+
+def _read(path: Path) -> list[Judged]:
     head, *rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
     found = []
     for row in rows:
@@ -105,6 +123,7 @@ def read_judged(path: Path = JUDGED) -> list[Judged]:
                 chinese=cells["chinese"],
                 verdict=cells["verdict"] == "1",
                 weight=float(cells["weight"]),
+                drawn=float(cells["drawn"]),
                 witnesses=Witnesses(held=held, **values),  # type: ignore[arg-type]
             )
         )
@@ -123,39 +142,71 @@ def _cell(value: object) -> str:
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
-def write_judged(judged: Sequence[Judged], path: Path = JUDGED) -> None:
+def write_judged(judged: Sequence[Judged]) -> None:
     """Write the judged concepts, by field and term; the meaning is looked up, not kept."""
+    by_chance = {one.field for one in judged if one.drawn != 1}
+    _write(JUDGED, [one for one in judged if one.field not in by_chance])
+    _write(DRAWN, [one for one in judged if one.field in by_chance])
+
+
+def _write(path: Path, judged: Sequence[Judged]) -> None:
     names = [name for name in Witnesses.__slots__ if name not in {"held", "meaning"}]
     lines = [
         "# Concepts judged by hand: 1 where a terminologist could keep the pair. Made by benchmarks/train_termhood.py.",
-        "\t".join(["field", "english", "chinese", "verdict", "weight", *names, *Holders.__slots__]),
+        "\t".join(["field", "english", "chinese", "verdict", "weight", "drawn", *names, *Holders.__slots__]),
     ]
     for one in sorted(judged, key=lambda one: (one.field, one.english, one.chinese)):
         values = asdict(one.witnesses)
         values |= values.pop("held")
-        cells = [one.field, one.english, one.chinese, str(int(one.verdict)), f"{one.weight:g}"]
+        cells = [one.field, one.english, one.chinese, str(int(one.verdict)), f"{one.weight:g}", f"{one.drawn:g}"]
         lines.append("\t".join([*cells, *(_cell(values[name]) for name in (*names, *Holders.__slots__))]))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def collect(field: str, folder: Path, judged: Sequence[Judged]) -> list[Judged]:
-    """Mine a field, and give its judged concepts the witnesses seen now."""
+def collect(
+    field: str, folder: Path, judged: Sequence[Judged], renderings: Sequence[Rendering]
+) -> tuple[list[Judged], list[Rendering]]:
+    """Mine a field, and give its judged concepts and renderings what is seen of them now; add what is new."""
     rows = [row[:2] for row in read_rows(folder / "segments.tsv") if len(row) > 1]
     gathered = gather_evidence([parallel([r[0] for r in rows], [r[1] for r in rows], field)], token_encoder())
     choices = order_choices(gathered.judged, gathered.seen)
     found = weigh_candidates(choices, gathered.seen, load_dictionary())
-    return [
+    # The keys, the verdict (none where it was not asked for) and the weights.
+    verdicts = {
+        (one.english, one.chinese): (one.verdict, one.weight, one.drawn) for one in judged if one.field == field
+    }
+    right = {(one.english, one.chinese): (one.right, one.weight) for one in renderings if one.field == field}
+    if (folder / "judged.tsv").exists():
+        head, *some = read_rows(folder / "judged.tsv")
+        for row in some:
+            cells = dict(zip(head, row, strict=False))
+            key, drawn = (cells["english"], cells["chinese"]), float(cells["weight"])
+            verdicts[key] = cells["keep"] == "1", 1.0, drawn
+            right[key] = cells["rendered"] == "1", min(MOST_WEIGHT, (drawn / USUAL_WEIGHT) ** 0.5)
+    if (folder / "terms.tsv").exists():
+        for row in read_rows(folder / "terms.tsv"):
+            for key in (keyed((row[0], one)) for one in row[1].split("|")):
+                verdicts.setdefault(key, (True, ATTESTED, 1.0))
+    concepts = [
         Judged(
             field=field,
-            english=one.english,
-            chinese=one.chinese,
-            verdict=one.verdict,
-            weight=one.weight,
-            witnesses=found[one.english],
+            english=english,
+            chinese=chinese,
+            verdict=verdict,
+            weight=weight,
+            drawn=drawn,
+            witnesses=found[english],
         )
-        for one in judged
-        if one.field == field and one.english in found and choices[one.english][0].chinese == one.chinese
+        for (english, chinese), (verdict, weight, drawn) in verdicts.items()
+        if english in found and choices[english][0].chinese == chinese
     ]
+    seen = {(pair.english, pair.chinese): pair.evidence for pair in gathered.judged}
+    pairs = [
+        Rendering(field=field, english=key[0], chinese=key[1], right=fits, weight=weight, evidence=seen[key])
+        for key, (fits, weight) in right.items()
+        if key in seen
+    ]
+    return concepts, pairs
 
 
 def matrix(judged: Sequence[Judged]) -> Matrix:
@@ -314,11 +365,12 @@ def main() -> None:
     judged = read_judged()
     if arguments.collect:
         field, folder = arguments.collect
-        new = collect(field, Path(folder), judged)
+        renderings = read_renderings()
+        new, pairs = collect(field, Path(folder), judged, renderings)
         print(f"{field}: {len(new)} of {sum(one.field == field for one in judged)} judged concepts seen again")
-        judged = [one for one in judged if one.field != field] + new
         if not arguments.dry_run:
-            write_judged(judged)
+            write_judged([one for one in judged if one.field != field] + new)
+            write_renderings([one for one in renderings if one.field != field] + pairs)
         return
     vocabulary = load_vocabulary(arguments.vectors, judged)
     figures = left_out(judged, vocabulary)

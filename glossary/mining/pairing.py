@@ -113,7 +113,9 @@ def judge_pairs(
             sound=kin.sound,
             mutual=choice == chinese and last_choice[chinese][1] == english,
         )
-        judged.append(TermPair(english=english, chinese=chinese, score=trust(english, chinese, evidence), evidence=evidence))
+        judged.append(
+            TermPair(english=english, chinese=chinese, score=trust(english, chinese, evidence), evidence=evidence)
+        )
     return sorted(judged, key=lambda pair: (-pair.score, pair.english, pair.chinese))
 
 

@@ -242,6 +242,10 @@ class Witnesses:
     and stands nowhere else; ``verbal``: whether it is a verb with its object or subject on both sides (generate PO,
     生成PO). ``series``: whether it is one of three and more that differ by their number (Article 4, error 12).
     ``meaning``: what its words mean for it, see :func:`duizhao.glossary.mining.meaning.meaning`.
+
+    Of lists of headwords (:class:`duizhao.glossary.mining.headwords.Standing`): ``listed``, ``titled``, ``making``,
+    ``heading`` and ``modifying``, how many headwords the last and the first word of a phrase make; ``common_modifier``,
+    frequency in the language (Zipf) of the first word.
     """
 
     specificity: float
@@ -277,12 +281,20 @@ class Witnesses:
     verbal: bool = False
     series: bool = False
     meaning: float = 0.0
+    listed: int = 0
+    titled: bool = False
+    making: float = 0.0
+    heading: float = 0.0
+    modifying: float = 0.0
+    common_modifier: float = 0.0
 
 
 _MOST_SPECIFIC = 3.0
 _MOST_REPEATED = 5.0
 # From this frequency on (Zipf) a word is common.
 _COMMON = 4.5
+# From this one on a word makes more terms the more common it is; see `making`.
+_MAKING_COMMON = 3.0
 _LONGEST_CHINESE = 8
 
 
@@ -345,6 +357,15 @@ def features(found: Witnesses) -> dict[str, float]:
         "repeated_name": repeated * found.name,
         "series": float(found.series),
         "meaning": found.meaning,
+        "listed_word": found.listed * word,
+        "listed_phrase": found.listed * phrase,
+        "titled": float(found.titled),
+        "making_word": found.making * word,
+        "making_phrase": found.making * phrase,
+        "heading": found.heading,
+        "modifying": found.modifying,
+        "common_head": max(0.0, found.common - _MAKING_COMMON) * phrase,
+        "common_modifier": max(0.0, found.common_modifier - _MAKING_COMMON) * phrase,
     }
 
 
@@ -356,6 +377,8 @@ FEATURES = (
     *("opening", "opening_name", "common_chinese_word", "long_chinese_word", "chinese_words", "chinese_words_name"),
     *("chinese_noun", "chinese_clause", "chinese_specific_word", "chinese_specific_phrase", "rarer", "share", "back"),
     *("alone", "heads", "held_by_many", "fragment", "verbal", "repeated_name", "series", "meaning"),
+    *("listed_word", "listed_phrase", "titled", "making_word", "making_phrase", "heading", "modifying"),
+    *("common_head", "common_modifier"),
 )
 """The names of the features, as :func:`features` gives them and ``termhood.json`` has weights for them."""
 

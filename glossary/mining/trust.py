@@ -2,8 +2,8 @@
 
 The renderings of a term are judged by what the links say, by association (logDice, Rychlý 2008), by the likeness of the
 vectors in context, by the dictionary, by sound or spelling, and by whether the Chinese is too short or too long for it.
-What else is kept (the log-likelihood of Dunning 1993, the shares, whether each is the other's first choice) adds nothing
-to these on renderings judged by hand.
+What else is kept (the log-likelihood of Dunning 1993, the shares, whether each is the other's first choice) adds
+nothing to these on renderings judged by hand.
 """
 
 from __future__ import annotations

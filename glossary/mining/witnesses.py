@@ -14,6 +14,7 @@ from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.variants import simplify
 from duizhao.bitext.language.words import frequency, is_function_word, lemma
 from duizhao.glossary.mining.candidates import english_key
+from duizhao.glossary.mining.headwords import standing
 from duizhao.glossary.mining.meaning import meaning
 from duizhao.glossary.mining.pairing import TermPair
 from duizhao.glossary.mining.tagging import load_tagger
@@ -120,6 +121,7 @@ def _collect(
     name = is_name(key, seen)
     long_name = name and len(parts) > 1
     general = 0.0 if long_name else generality(key, seen.words, {part: seen.counts.get(part, 0) for part in parts})
+    listed = standing(key, simplify(first.chinese), [word for word, _ in chinese_tags(first.chinese)])
     return Witnesses(
         specificity=specificity(key, count, seen.words),
         generality=general,
@@ -155,6 +157,12 @@ def _collect(
         verbal=_is_verbal(parts, first.chinese),
         series=series,
         meaning=meaning(key),
+        listed=listed.listed,
+        titled=listed.titled,
+        making=listed.making,
+        heading=listed.head,
+        modifying=listed.modifier,
+        common_modifier=frequency(parts[0], "en"),
     )
 
 
