@@ -73,6 +73,8 @@ RIDGE = 3.0
 # Added to the learned bias. On six fields a tenth less loses one in a hundred of the pairs that glossaries have,
 # and of what remains one in a hundred more is worth keeping.
 SHIFT = 0.0
+# Parts of one text are left out together.
+FAMILIES = {"django-large": "django"}
 # What a pair counts that nobody judged and the field's glossary attests.
 ATTESTED = 0.5
 # A rendering that stands for so many counts once, one that stands for more by the square root, at most so often.
@@ -303,7 +305,7 @@ class LeftOut:
     """How a field fares with a model learned from the others.
 
     ``ranked``: how often a right concept is above a wrong one; ``curve``: for each shift of the threshold the share of
-    right ones among those above it, and the share above it of the right ones.
+    right ones among those above it, and the share above it of the right ones, each counted as often as it stands for.
     """
 
     ranked: float
@@ -315,17 +317,22 @@ def left_out(judged: Sequence[Judged], vocabulary: Vocabulary) -> dict[str, Left
     table, meanings = matrix(judged), vocabulary.of(judged)
     verdicts = np.array([one.verdict for one in judged])
     counts = np.array([one.weight for one in judged])
+    drawn = np.array([one.drawn for one in judged])
     of = np.array([one.field for one in judged])
+    family = np.array([FAMILIES.get(one.field, one.field) for one in judged])
     found = {}
     for field in sorted(set(of)):
-        weights, values = learn(table[of != field], meanings[of != field], verdicts[of != field], counts[of != field])
+        others = family != FAMILIES.get(field, field)
+        weights, values = learn(table[others], meanings[others], verdicts[others], counts[others])
         here = (of == field) & (counts == 1)
         scores = table[here] @ np.array([weights[name] for name in NAMES]) + meanings[here] @ values
         right = verdicts[here]
         curve = {}
         for shift in SHIFTS:
             kept = scores + shift > 0
-            curve[shift] = float(right[kept].mean()) if kept.any() else 1.0, float(kept[right].mean())
+            stands = drawn[here]
+            worth = float(np.average(right[kept], weights=stands[kept])) if kept.any() else 1.0
+            curve[shift] = worth, float(np.average(kept[right], weights=stands[right]))
         found[field] = LeftOut(ranked=ranked_right(scores, right), curve=curve)
     return found
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from itertools import chain
 from math import exp, inf
 from pathlib import Path
 
@@ -18,18 +20,23 @@ from duizhao.glossary.mining.termhood import FEATURES, Holders, Witnesses, load_
 
 # Of these only what had been chosen was judged: its few errors are the hard ones.
 CHOSEN_ONLY = frozenset(["django", "postgres"])
-JUDGED = Path(__file__).parent / "termhood_judged.tsv"
+JUDGED = ("termhood_judged.tsv", "termhood_drawn.tsv")
 
 
 def value(cell: str) -> float | bool | int:
     return cell == "yes" if cell in {"yes", "no"} else float(cell) if "." in cell else int(cell)
 
 
+def rows(name: str) -> Iterator[dict[str, str]]:
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
 def judged() -> dict[str, list[tuple[bool, float]]]:
     """Return verdict and termhood of what a person judged, by field."""
-    lines = [line for line in JUDGED.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     found: dict[str, list[tuple[bool, float]]] = {}
-    for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+    for row in chain.from_iterable(map(rows, JUDGED)):
         if row["weight"] == "1":
             held = Holders(**{name: value(row[name]) for name in Holders.__slots__})  # type: ignore[arg-type]
             values = {name: value(row[name]) for name in Witnesses.__slots__ if name not in {"held", "meaning"}}
