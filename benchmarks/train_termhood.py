@@ -73,6 +73,9 @@ RIDGE = 3.0
 # Added to the learned bias. On six fields a tenth less loses one in a hundred of the pairs that glossaries have,
 # and of what remains one in a hundred more is worth keeping.
 SHIFT = 0.0
+# How often a field counts. The piece of the New York Times is the one text of news with a list made by a person; among
+# five thousand others its three hundred concepts would be lost (recall .84 of its list, .92 so).
+TIMES = {"nyt": 6.0}
 # Parts of one text are left out together.
 FAMILIES = {"django-large": "django"}
 # What a pair counts that nobody judged and the field's glossary attests.
@@ -317,13 +320,14 @@ def left_out(judged: Sequence[Judged], vocabulary: Vocabulary) -> dict[str, Left
     table, meanings = matrix(judged), vocabulary.of(judged)
     verdicts = np.array([one.verdict for one in judged])
     counts = np.array([one.weight for one in judged])
+    times = counts * [TIMES.get(one.field, 1.0) for one in judged]
     drawn = np.array([one.drawn for one in judged])
     of = np.array([one.field for one in judged])
     family = np.array([FAMILIES.get(one.field, one.field) for one in judged])
     found = {}
     for field in sorted(set(of)):
         others = family != FAMILIES.get(field, field)
-        weights, values = learn(table[others], meanings[others], verdicts[others], counts[others])
+        weights, values = learn(table[others], meanings[others], verdicts[others], times[others])
         here = (of == field) & (counts == 1)
         scores = table[here] @ np.array([weights[name] for name in NAMES]) + meanings[here] @ values
         right = verdicts[here]
@@ -390,7 +394,7 @@ def main() -> None:
         matrix(judged),
         vocabulary.of(judged),
         np.array([one.verdict for one in judged]),
-        np.array([one.weight for one in judged]),
+        np.array([one.weight * TIMES.get(one.field, 1.0) for one in judged]),
     )
     weights["bias"] += SHIFT
     if not arguments.dry_run:

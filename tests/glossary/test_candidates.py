@@ -298,7 +298,11 @@ PHRASE = replace(PLAIN, words=2, chinese_length=4, chinese_words=2, known=False)
         (PHRASE, replace(PHRASE, fragment=True)),
         (PHRASE, replace(PHRASE, series=True)),  # article 4
         (replace(PLAIN, meaning=1.0), PLAIN),
-        (replace(PLAIN, rarer=3.0), PLAIN),  # a field's own word for it
+        (replace(PLAIN, chinese_specificity=2.0), PLAIN),  # a field's own word for it
+        (replace(PLAIN, making=1.0), replace(PLAIN, making=-1.0)),  # 梯度, that makes many terms, and 办法
+        (replace(PHRASE, listed=1), PHRASE),
+        (replace(PHRASE, titled=True), PHRASE),
+        (replace(PHRASE, heading=2.0), PHRASE),
         (PLAIN, replace(PLAIN, share=0.4)),
     ],
 )

@@ -14,7 +14,17 @@ from duizhao.glossary.mining.extraction import Rendition, find_claims, find_rend
 from duizhao.glossary.mining.names import find_glossed
 from duizhao.glossary.mining.pairing import judge_pairs
 from duizhao.glossary.mining.survey import survey_pairs
-from duizhao.glossary.mining.trust import PARTS, Evidence, dictionary_witness, log_dice, log_likelihood, trust
+from duizhao.glossary.mining.trust import (
+    FEATURES,
+    PARTS,
+    Evidence,
+    dictionary_witness,
+    load_trust,
+    log_dice,
+    log_likelihood,
+    trust,
+    weigh,
+)
 from tests.glossary.test_survey import pairs_of
 
 
@@ -341,8 +351,9 @@ def test_pairs_are_ranked_and_mutual_first_choices_known() -> None:
         10,
         {},
     )
-    first = judged[0]
-    assert (first.english, first.chinese, first.evidence.mutual) == ("computing power", "算力", True)
+    assert [pair.score for pair in judged] == sorted((pair.score for pair in judged), reverse=True)
+    first = next(pair for pair in judged if pair.english == "computing power")
+    assert (first.chinese, first.evidence.mutual) == ("算力", True)
     shares = {(pair.english, pair.chinese): pair.evidence.english_share for pair in judged}
     assert shares["computing power", "算力"] == pytest.approx(2 / 3)
     assert dict(first.evidence.items())["count"] == 2

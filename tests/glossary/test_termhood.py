@@ -19,7 +19,7 @@ from duizhao.glossary.mining.selection import find_threshold
 from duizhao.glossary.mining.termhood import FEATURES, Holders, Witnesses, load_termhood, termhood
 
 # Of these only what had been chosen was judged: its few errors are the hard ones.
-CHOSEN_ONLY = frozenset(["django", "postgres"])
+CHOSEN_ONLY = frozenset(["django", "postgres", "git", "licences"])
 JUDGED = ("termhood_judged.tsv", "termhood_drawn.tsv")
 
 
@@ -47,11 +47,11 @@ def judged() -> dict[str, list[tuple[bool, float]]]:
 
 def test_terms_are_ranked_above_what_is_none() -> None:
     fields = judged()
-    assert len(fields) >= 6
+    assert len(fields) >= 30
     for field, some in fields.items():
         good, bad = ([score for right, score in some if right is wanted] for wanted in (True, False))
         above = sum(one > other for one in good for other in bad) / (len(good) * len(bad))
-        assert above > (0.6 if field in CHOSEN_ONLY else 0.78), field
+        assert above > (0.6 if field in CHOSEN_ONLY else 0.75), field
 
 
 def test_the_file_has_a_weight_for_each_feature() -> None:
