@@ -292,7 +292,6 @@ PHRASE = replace(PLAIN, words=2, chinese_length=4, chinese_words=2, known=False)
         (PLAIN, replace(PLAIN, quality=1.0, verb=True)),
         (PHRASE, replace(PHRASE, says_how=True)),
         (PHRASE, replace(PHRASE, held=Holders(most=1.0, opening=0.0))),  # a piece of a longer one
-        (replace(PHRASE, abbreviated=True), PHRASE),
         (PHRASE, replace(PHRASE, gerund=True)),
         (PHRASE, replace(PHRASE, linker=True)),
         (PHRASE, replace(PHRASE, fragment=True)),
