@@ -2,8 +2,7 @@
 
 ``python benchmarks/train_termhood.py`` reads ``termhood_judged.tsv`` and ``termhood_drawn.tsv`` in ``tests/glossary``,
 prints for each field how well a model that has not seen it ranks its terms above the rest (area under the curve), and
-writes the weights learned from all fields. ``--dry-run`` writes nothing. How a pair is trusted is learned before
-(``benchmarks/train_trust.py``), for it decides which rendering comes first; then each field is collected again.
+writes the weights learned from all fields. ``--dry-run`` writes nothing.
 
 The meaning of words is learned with the rest: through the principal components of e5-small's vectors of the words of
 each term, and of its last word, which are then folded into two numbers for each common English word
@@ -12,8 +11,7 @@ each term, and of its last word, which are then folded into two numbers for each
 ``--collect FIELD DIR`` mines ``DIR/segments.tsv`` (English, Chinese; not part of this repository), and writes anew what
 was seen of the judged terms of the field; run it when a witness is changed or added. Where there is a
 ``DIR/judged.tsv`` (english, chinese, rendered, keep, weight) its concepts, drawn by chance from all candidates of a new
-field, are added, and with ``DIR/terms.tsv`` (English, Chinese) those that the field's own glossary attests. The
-evidence of the renderings goes to ``tests/glossary/trust_judged.tsv``.
+field, are added, and with ``DIR/terms.tsv`` (English, Chinese) those that the field's own glossary attests.
 
 Of a field only terms, verdicts and what was counted are kept, no running text. A verdict is 1 where a terminologist
 could keep the pair, 0 where not; the weight is .5 for what nobody judged and the field's own glossary attests.
@@ -34,7 +32,6 @@ import numpy as np
 import numpy.typing as npt
 from glossary_mining import keyed, parallel, read_rows, token_encoder
 from scipy.optimize import minimize
-from train_trust import Rendering, read_renderings, write_renderings
 from wordfreq import get_frequency_dict
 
 from duizhao.bitext.language.dictionary import load_dictionary
@@ -74,14 +71,12 @@ RIDGE = 3.0
 # and of what remains one in a hundred more is worth keeping.
 SHIFT = 0.0
 # How often a field counts. The piece of the New York Times is the one text of news with a list made by a person; among
-# five thousand others its three hundred concepts would be lost (recall .84 of its list, .92 so).
-TIMES = {"nyt": 6.0}
+# five thousand others its three hundred concepts would be lost (recall .83 of its list, .91 so).
+TIMES = {"nyt": 4.0}
 # Parts of one text are left out together.
 FAMILIES = {"django-large": "django"}
 # What a pair counts that nobody judged and the field's glossary attests.
 ATTESTED = 0.5
-# A rendering that stands for so many counts once, one that stands for more by the square root, at most so often.
-USUAL_WEIGHT, MOST_WEIGHT = 8.0, 6.0
 SHIFTS = (0.4, 0.2, 0.0, -0.2, -0.4, -0.6, -0.8)
 NAMES = tuple(name for name in FEATURES if name != "meaning")
 
@@ -168,10 +163,8 @@ def _write(path: Path, judged: Sequence[Judged]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def collect(
-    field: str, folder: Path, judged: Sequence[Judged], renderings: Sequence[Rendering]
-) -> tuple[list[Judged], list[Rendering]]:
-    """Mine a field, and give its judged concepts and renderings what is seen of them now; add what is new."""
+def collect(field: str, folder: Path, judged: Sequence[Judged]) -> list[Judged]:
+    """Mine a field, and give its judged concepts what is seen of them now; add what is new."""
     rows = [row[:2] for row in read_rows(folder / "segments.tsv") if len(row) > 1]
     gathered = gather_evidence([parallel([r[0] for r in rows], [r[1] for r in rows], field)], token_encoder())
     choices = order_choices(gathered.judged, gathered.seen)
@@ -180,19 +173,16 @@ def collect(
     verdicts = {
         (one.english, one.chinese): (one.verdict, one.weight, one.drawn) for one in judged if one.field == field
     }
-    right = {(one.english, one.chinese): (one.right, one.weight) for one in renderings if one.field == field}
     if (folder / "judged.tsv").exists():
         head, *some = read_rows(folder / "judged.tsv")
         for row in some:
             cells = dict(zip(head, row, strict=False))
-            key, drawn = (cells["english"], cells["chinese"]), float(cells["weight"])
-            verdicts[key] = cells["keep"] == "1", 1.0, drawn
-            right[key] = cells["rendered"] == "1", min(MOST_WEIGHT, (drawn / USUAL_WEIGHT) ** 0.5)
+            verdicts[cells["english"], cells["chinese"]] = cells["keep"] == "1", 1.0, float(cells["weight"])
     if (folder / "terms.tsv").exists():
         for row in read_rows(folder / "terms.tsv"):
             for key in (keyed((row[0], one)) for one in row[1].split("|")):
                 verdicts.setdefault(key, (True, ATTESTED, 1.0))
-    concepts = [
+    return [
         Judged(
             field=field,
             english=english,
@@ -205,13 +195,6 @@ def collect(
         for (english, chinese), (verdict, weight, drawn) in verdicts.items()
         if english in found and choices[english][0].chinese == chinese
     ]
-    seen = {(pair.english, pair.chinese): pair.evidence for pair in gathered.judged}
-    pairs = [
-        Rendering(field=field, english=key[0], chinese=key[1], right=fits, weight=weight, evidence=seen[key])
-        for key, (fits, weight) in right.items()
-        if key in seen
-    ]
-    return concepts, pairs
 
 
 def matrix(judged: Sequence[Judged]) -> Matrix:
@@ -376,12 +359,10 @@ def main() -> None:
     judged = read_judged()
     if arguments.collect:
         field, folder = arguments.collect
-        renderings = read_renderings()
-        new, pairs = collect(field, Path(folder), judged, renderings)
+        new = collect(field, Path(folder), judged)
         print(f"{field}: {len(new)} of {sum(one.field == field for one in judged)} judged concepts seen again")
         if not arguments.dry_run:
             write_judged([one for one in judged if one.field != field] + new)
-            write_renderings([one for one in renderings if one.field != field] + pairs)
         return
     vocabulary = load_vocabulary(arguments.vectors, judged)
     figures = left_out(judged, vocabulary)

@@ -20,7 +20,7 @@ __all__ = ["TermPair", "judge_pairs"]
 class TermPair:
     """An English and a Chinese term that render each other, by their keys.
 
-    ``score``: the trust in the pair, 0 to 1; see :func:`duizhao.glossary.mining.trust.trust`.
+    ``score``: the trust in the pair, 0 to 1, from the witnesses by :data:`duizhao.glossary.mining.trust.WEIGHTS`.
     """
 
     english: str
@@ -113,9 +113,7 @@ def judge_pairs(
             sound=kin.sound,
             mutual=choice == chinese and last_choice[chinese][1] == english,
         )
-        judged.append(
-            TermPair(english=english, chinese=chinese, score=trust(english, chinese, evidence), evidence=evidence)
-        )
+        judged.append(TermPair(english=english, chinese=chinese, score=trust(evidence), evidence=evidence))
     return sorted(judged, key=lambda pair: (-pair.score, pair.english, pair.chinese))
 
 

@@ -1,34 +1,21 @@
 """How far a pair of terms is trusted to render each other: its witnesses, each kept, so that a person sees why.
 
-The renderings of a term are judged by what the links say, by association (logDice, Rychlý 2008), by the likeness of the
-vectors in context, by the dictionary, by sound or spelling, and by whether the Chinese is too short or too long for it.
-What else is kept (the log-likelihood of Dunning 1993, the shares, whether each is the other's first choice) adds
-nothing to these on renderings judged by hand.
+The renderings of a term are judged by what the links say, by association (log-likelihood, Dunning 1993; logDice, Rychlý
+2008), by the likeness of the vectors in context, by the dictionary, by sound or spelling, and by whether each is the
+other's first choice.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from math import exp, log, log2
 
-from duizhao.bitext.language.characters import has_han
 from duizhao.bitext.language.dictionary import Dictionary
 from duizhao.bitext.language.words import is_function_word
-from duizhao.bitext.linear import LinearModel, read_table
 from duizhao.glossary.mining.candidates import english_key
 
-__all__ = [
-    "FEATURES",
-    "PARTS",
-    "Evidence",
-    "dictionary_witness",
-    "load_trust",
-    "log_dice",
-    "log_likelihood",
-    "trust",
-    "weigh",
-]
+__all__ = ["PARTS", "Evidence", "dictionary_witness", "log_dice", "log_likelihood", "trust"]
+
 
 PARTS = 0.5
 """What the dictionary's having all words of a pair is worth, where its having the pair is 1."""
@@ -98,64 +85,44 @@ def log_dice(both: int, one: int, other: int) -> float:
     return 14 + log2(2 * both / (one + other)) if both else 0.0
 
 
-FEATURES = (
-    *("bias", "link", "weakest", "repeated", "together", "cosine", "dictionary", "sound"),
-    *("short", "long"),
-)
-"""The names of what :func:`weigh` gives; ``trust.json`` has a weight for each."""
-
-# Characters for each English word below which a phrase leaves something out, and above which the Chinese has more.
-_SHORT, _LONG = 1.5, 3
-_MOST_REPEATED = 3.0
-# From this likeness on the Chinese is written by the sound and takes more characters.
-_ALIKE = 0.5
-
-
-@cache
-def load_trust() -> LinearModel:
-    """Return the weights of what :func:`weigh` gives, read once a process.
-
-    They are learned from renderings judged by hand (``benchmarks/train_termhood.py``); the file says which.
-
-    Raises
-    ------
-    ModelError
-        Where the file lacks a weight or has one too many.
-    """
-    table = read_table("duizhao.glossary.mining", "trust.json")
-    return LinearModel.of(table.get("weights"), FEATURES, name="trust.json")
+# What each witness adds to the logit of the trust in a pair. Set by hand on the piece of the New York Times and
+# OpenStack's guide, in round numbers; see benchmarks/glossary.md for what comes of it.
+WEIGHTS = {
+    "bias": -7.9,
+    "link": 4.0,  # times the mean link probability
+    "english_share": 2.0,
+    "chinese_share": 1.2,
+    "repeated": 0.8,  # times log2 of the count, at most 3
+    "association": 0.05,  # times the log-likelihood, at most 30
+    "together": 2.0,  # times the Dice coefficient, less its mean of .5, of pairs that hold either more than once
+    "cosine": 1.5,
+    "dictionary": 2.5,
+    "sound": 1.5,
+    "mutual": 0.8,
+}
 
 
-def trust(english: str, chinese: str, evidence: Evidence) -> float:
-    """Return the trust in a pair of keys: the probability that the Chinese as a whole renders the English, 0 to 1."""
-    weights = load_trust().weights
-    logit = sum(weights[name] * value for name, value in weigh(english, chinese, evidence).items())
+def trust(evidence: Evidence) -> float:
+    """Return the trust in a pair, 0 to 1: a logistic function of its witnesses by :data:`WEIGHTS`."""
+    logit = (
+        WEIGHTS["bias"]
+        + WEIGHTS["link"] * evidence.link
+        + WEIGHTS["english_share"] * evidence.english_share
+        + WEIGHTS["chinese_share"] * evidence.chinese_share
+        + WEIGHTS["repeated"] * min(log2(max(1, evidence.count)), 3.0)
+        + WEIGHTS["association"] * min(evidence.log_likelihood, 30.0)
+        + WEIGHTS["together"] * _together(evidence)
+        + WEIGHTS["cosine"] * evidence.cosine
+        + WEIGHTS["dictionary"] * evidence.dictionary
+        + WEIGHTS["sound"] * evidence.sound
+        + WEIGHTS["mutual"] * evidence.mutual
+    )
     return 1 / (1 + exp(-logit))
 
 
-def weigh(english: str, chinese: str, evidence: Evidence) -> dict[str, float]:
-    """Return what the weights of the trust are multiplied with, by name.
-
-    ``repeated``: log2 of the count, at most 3; ``together``: the Dice coefficient less its mean of .5, where either
-    occurs more than once; ``short``: the characters that a phrase has less than one and a half for each word; ``long``:
-    those that it has more than three for each.
-    """
-    words = english.count(" ") + 1
-    # Letters say nothing of a length, and a name that is written by its sound takes more characters.
-    translated = has_han(chinese) and evidence.sound < _ALIKE and "·" not in chinese
-    return {
-        "bias": 1.0,
-        "link": evidence.link,
-        "weakest": evidence.weakest,
-        "repeated": min(log2(max(1, evidence.count)), _MOST_REPEATED),
-        # Of what occurs once, how often the two are together says nothing.
-        "together": 2 ** (evidence.log_dice - 14) - 0.5 if evidence.count > 1 and evidence.log_dice > 0 else 0.0,
-        "cosine": evidence.cosine,
-        "dictionary": evidence.dictionary,
-        "sound": evidence.sound,
-        "short": max(0.0, _SHORT * words - len(chinese)) if translated and words > 1 else 0.0,
-        "long": max(0.0, len(chinese) - _LONG * words) if translated else 0.0,
-    }
+def _together(evidence: Evidence) -> float:
+    """Return the Dice coefficient less a half; 0 for what occurs once, where it says nothing."""
+    return 2 ** (evidence.log_dice - 14) - 0.5 if evidence.count > 1 and evidence.log_dice > 0 else 0.0
 
 
 def dictionary_witness(english: str, chinese: str, dictionary: Dictionary) -> float:
