@@ -43,8 +43,8 @@ _LONGEST_CHINESE = 12
 WANTED = 0.82
 """How many of the concepts mined are expected to be worth keeping.
 
-On 22 fields left out that are .73 by two strict judges, who accept .68 where .80 were expected before termhood was learned
-from many fields; on eight others see ``benchmarks/glossary.md``.
+On 22 fields left out that are .73 by two strict judges, who accept .68 where .80 were expected before termhood was
+learned from many fields; on eight others see ``benchmarks/glossary.md``.
 """
 _LENT, _LENT_PROBABILITY = 10, 0.9
 
