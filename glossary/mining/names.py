@@ -77,7 +77,9 @@ def find_recurring_names(
         best = max(likely, key=lambda text: (2 * shared[text] / (len(here) + totals[text]), len(text), text))
         if 2 * shared[best] / (len(here) + totals[best]) < _LEAST_DICE:
             continue
-        if not frequency(best, "zh") and best not in dictionary and not _is_phrase(best):
+        if frequency(best, "zh") or best in dictionary or _is_phrase(best):
+            continue
+        if not _is_piece(best, [pairs[number] for number in here], dictionary):
             found[best] = totals[best]
     return found
 
@@ -95,6 +97,21 @@ def _strings(text: str) -> set[str]:
 def _is_phrase(text: str) -> bool:
     """Tell whether a string begins or ends with grammar: then it is cut from running text."""
     return any(is_function_word(edge, "zh") for edge in (text[0], text[-1], text[:2], text[-2:]))
+
+
+def _is_piece(text: str, pairs: Sequence[Pair], dictionary: Dictionary) -> bool:
+    """Tell whether a string mostly begins or ends inside a known word (国人民代表大会常, of a committee)."""
+    cut = held = 0
+    for pair in pairs:
+        start = pair.chinese.find(text)
+        if start >= 0:
+            held += 1
+            cut += any(
+                (word.start < start < word.end or word.start < start + len(text) < word.end)
+                and (word.text in dictionary or frequency(word.text, "zh") > 0)
+                for word in pair.chinese_words
+            )
+    return 2 * cut > held
 
 
 def find_glossed(key: str, first: int, last: int, links: Links) -> Rendition | None:
