@@ -301,6 +301,7 @@ PHRASE = replace(PLAIN, words=2, chinese_length=4, chinese_words=2, known=False)
         (replace(PLAIN, making=1.0), replace(PLAIN, making=-1.0)),  # 梯度, that makes many terms, and 办法
         (replace(PHRASE, listed=1), PHRASE),
         (replace(PHRASE, titled=True), PHRASE),
+        (replace(PHRASE, abbreviated=True), PHRASE),
         (replace(PHRASE, heading=2.0), PHRASE),
         (PLAIN, replace(PLAIN, share=0.4)),
     ],

@@ -214,7 +214,7 @@ def test_the_piece_of_the_new_york_times(seeds: Path) -> None:
     ]
     verdicts = {keyed(row[0], row[1]): row[2] == "right" for row in rows_of("nyt_judged.tsv")}
     right = [verdicts.get(pair, False) for pair in pairs]
-    assert sum(right) / len(right) >= 0.89
+    assert sum(right) / len(right) >= 0.9
     assert sum(right[:40]) >= 39
     wanted = [{keyed(row[0], one) for one in row[1].split("|")} for row in rows_of("nyt_terms.tsv")]
     assert sum(not one.isdisjoint(pairs) for one in wanted) / len(wanted) >= 0.92

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from itertools import chain
 from math import exp, inf
 from pathlib import Path
 
@@ -19,8 +18,10 @@ from duizhao.glossary.mining.selection import find_threshold
 from duizhao.glossary.mining.termhood import FEATURES, Holders, Witnesses, load_termhood, termhood
 
 # Of these only what had been chosen was judged: its few errors are the hard ones.
-CHOSEN_ONLY = frozenset(["django", "postgres", "git", "licences"])
-JUDGED = ("termhood_judged.tsv", "termhood_drawn.tsv")
+CHOSEN_ONLY = frozenset(["django", "postgres", "git", "licences", "rust"])
+# How often a concept worth keeping is above one that is not, at least. What was drawn from all candidates, easy ones and
+# hard ones, was judged more strictly.
+LEAST_RANKED = {"termhood_judged.tsv": 0.78, "termhood_drawn.tsv": 0.75}
 
 
 def value(cell: str) -> float | bool | int:
@@ -33,10 +34,10 @@ def rows(name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def judged() -> dict[str, list[tuple[bool, float]]]:
+def judged(name: str) -> dict[str, list[tuple[bool, float]]]:
     """Return verdict and termhood of what a person judged, by field."""
     found: dict[str, list[tuple[bool, float]]] = {}
-    for row in chain.from_iterable(map(rows, JUDGED)):
+    for row in rows(name):
         if row["weight"] == "1":
             held = Holders(**{name: value(row[name]) for name in Holders.__slots__})  # type: ignore[arg-type]
             values = {name: value(row[name]) for name in Witnesses.__slots__ if name not in {"held", "meaning"}}
@@ -45,13 +46,14 @@ def judged() -> dict[str, list[tuple[bool, float]]]:
     return found
 
 
-def test_terms_are_ranked_above_what_is_none() -> None:
-    fields = judged()
-    assert len(fields) >= 30
+@pytest.mark.parametrize(("name", "least"), LEAST_RANKED.items())
+def test_terms_are_ranked_above_what_is_none(name: str, least: float) -> None:
+    fields = judged(name)
+    assert len(fields) >= 15
     for field, some in fields.items():
         good, bad = ([score for right, score in some if right is wanted] for wanted in (True, False))
         above = sum(one > other for one in good for other in bad) / (len(good) * len(bad))
-        assert above > (0.6 if field in CHOSEN_ONLY else 0.75), field
+        assert above > (0.6 if field in CHOSEN_ONLY else least), field
 
 
 def test_the_file_has_a_weight_for_each_feature() -> None:
