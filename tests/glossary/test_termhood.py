@@ -19,8 +19,8 @@ from duizhao.glossary.mining.termhood import FEATURES, Holders, Witnesses, load_
 
 # Of these only what had been chosen was judged: its few errors are the hard ones.
 CHOSEN_ONLY = frozenset(["django", "postgres", "git", "licences", "rust"])
-# How often a concept worth keeping is above one that is not, at least. What was drawn from all candidates, easy ones and
-# hard ones, was judged more strictly.
+# How often a concept worth keeping is above one that is not, at least; what was drawn from all candidates was judged
+# more strictly.
 LEAST_RANKED = {"termhood_judged.tsv": 0.78, "termhood_drawn.tsv": 0.75}
 
 
